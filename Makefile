@@ -1,0 +1,71 @@
+# The front door to the build; CMake does the work. `make help` lists the targets.
+#   V=1            shows every command
+#   CMAKE_ARGS=    more arguments to configure with, for example -DIVS_CRYPTO=psa
+#   DEMO_ARGS=     arguments for the demo
+BUILD  := build
+PREFIX ?= /usr/local
+
+# An outer -j is passed on by make itself; without one, all processors are used.
+jobs = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+build = $(MAKE) --no-print-directory -C $(BUILD) $(jobs) $(if $(V),VERBOSE=1)
+quiet = $(if $(V),,>$(BUILD)/configure.log 2>&1 || { cat $(BUILD)/configure.log >&2; exit 1; })
+define configure
+{ command -v cmake >/dev/null || scripts/require --check build; } && mkdir -p $(BUILD) && \
+cmake -S . -B $(BUILD) -G "Unix Makefiles" $(CMAKE_ARGS) $(quiet)
+endef
+
+# Pinned sources are not needed where the system's are used.
+pinned = $(if $(filter -DIVS_SYSTEM_DEPS=ON,$(CMAKE_ARGS)),,$(BUILD)/deps/versions)
+
+.PHONY: all demo test deps deps-lock install check size clean distclean help configure
+.DEFAULT_GOAL := all
+
+all: $(BUILD)/Makefile $(if $(CMAKE_ARGS),configure)  ## build the libraries, the Lua module and the program
+	@+$(build)
+
+demo: ## set up what is missing and run the main job against the simulator, with no account
+	@scripts/require build demo
+	@+$(MAKE) --no-print-directory all
+	@scripts/demo $(DEMO_ARGS)
+
+test: ## set up what is missing and run all tests
+	@scripts/require build demo test
+	@+$(MAKE) --no-print-directory all
+	@scripts/run-tests $(BUILD)
+
+deps: ## bring the pinned sources of the dependencies into build/deps
+	@scripts/deps $(BUILD)/deps
+
+deps-lock: ## pin the releases of the dependencies that the source index has now
+	@scripts/deps --lock
+
+install: all ## install to DESTDIR and PREFIX (/usr/local)
+	@DESTDIR=$(DESTDIR) cmake --install $(BUILD) --prefix $(PREFIX) --strip
+
+check: all ## check the source: include edges, banned names, generated files up to date
+	@scripts/check-source $(BUILD)/libivs_core.a
+	@scripts/generate.py --check
+
+size: $(BUILD)/deps/versions ## print the core's bytes on a Cortex-M4, its largest frames, SHA-256 blocks per signature
+	@scripts/require build size
+	@scripts/size
+
+clean: ## remove what was built; the sources of the dependencies stay
+	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
+
+distclean: ## remove all that was made
+	@rm -rf $(BUILD)
+
+help: ## list the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
+	  printf 'make %-10s %s\n' "$$name" "$$text"; done
+
+$(BUILD)/deps/versions: scripts/deps scripts/deps.lock
+	@scripts/deps $(BUILD)/deps
+	@touch $@
+
+$(BUILD)/Makefile: | $(pinned)
+	@$(configure)
+
+configure: $(pinned)
+	@$(configure)

@@ -1,0 +1,59 @@
+# What `cmake --install` puts where, and how others find it: CMake package ivs, pkg-config ivs.
+# Inside another project nothing is installed.
+if(NOT ivs_top)
+  return()
+endif()
+
+include(CMakePackageConfigHelpers)
+set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/ivs")
+set(libraries ivs_core)
+set(header_dirs core/include/ivs)
+if(ivs_hosted)
+  list(APPEND libraries ivs_platform)
+  list(APPEND header_dirs platform/include/ivs)
+endif()
+
+# The pinned mbedTLS goes along under a name of its own, its headers with our configuration
+# written into theirs, so that a user of <ivs/tls.h> needs to define nothing.
+set_target_properties(ivs_mbedtls PROPERTIES EXPORT_NAME mbedtls)
+install(TARGETS ${libraries} ivs_mbedtls EXPORT ivs ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(DIRECTORY ${header_dirs} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+if(ivs_hosted AND NOT IVS_SYSTEM_DEPS)
+  set(config_dir "${PROJECT_BINARY_DIR}/mbedtls-config")
+  file(READ "${ivs_mbedtls_dir}/include/mbedtls/mbedtls_config.h" theirs)
+  file(READ "${PROJECT_SOURCE_DIR}/platform/mbedtls/user_config.h" ours)
+  file(WRITE "${config_dir}/mbedtls/mbedtls_config.h" "${theirs}\n${ours}")
+  install(DIRECTORY "${ivs_mbedtls_dir}/include/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ivs-mbedtls"
+    FILES_MATCHING PATTERN "*.h" PATTERN "mbedtls_config.h" EXCLUDE)
+  install(DIRECTORY "${config_dir}/" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/ivs-mbedtls")
+endif()
+install(EXPORT ivs NAMESPACE ivs:: FILE ivsTargets.cmake DESTINATION "${package_dir}")
+
+configure_package_config_file(scripts/cmake/ivsConfig.cmake.in "${PROJECT_BINARY_DIR}/ivsConfig.cmake"
+  INSTALL_DESTINATION "${package_dir}")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/ivsConfigVersion.cmake" COMPATIBILITY SameMajorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/ivsConfig.cmake" "${PROJECT_BINARY_DIR}/ivsConfigVersion.cmake"
+  DESTINATION "${package_dir}")
+
+# ivs.pc finds its prefix from where it lies.
+file(RELATIVE_PATH pc_to_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+string(REGEX REPLACE "/$" "" pc_to_prefix "${pc_to_prefix}")
+set(pc_cflags "")
+if(IVS_CRYPTO STREQUAL "psa")
+  set(pc_cflags " -DIVS_CRYPTO_PSA")
+endif()
+# The libraries are static only, so what they need in turn is always named.
+set(pc_libs "-livs_core")
+if(ivs_hosted AND IVS_SYSTEM_DEPS)
+  set(pc_libs "-livs_platform -livs_core -lmbedtls -lmbedx509 -lmbedcrypto -pthread")
+elseif(ivs_hosted)
+  set(pc_libs "-livs_platform -livs_core -livs_mbedtls -pthread")
+  string(APPEND pc_cflags " -I\${includedir}/ivs-mbedtls")
+endif()
+configure_file(scripts/cmake/ivs.pc.in "${PROJECT_BINARY_DIR}/ivs.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/ivs.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+
+if(IVS_BUILD_LUA)
+  install(TARGETS ivs_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+  install(TARGETS ivs_module LIBRARY DESTINATION lib/lua/5.4)
+endif()

@@ -1,0 +1,30 @@
+# What every target of our own has in common. Nothing here reaches the targets of others.
+
+# ivs_target(NAME): C11, warnings, sections that the linker can drop, sanitizers.
+function(ivs_target name)
+  set_target_properties(${name} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
+  target_compile_options(${name} PRIVATE
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${IVS_WERROR}>:-Werror>
+    -ffunction-sections -fdata-sections)
+  if(ivs_top)
+    target_compile_options(${name} PRIVATE -g)
+  endif()
+  if(IVS_SANITIZE)
+    target_compile_options(${name} PRIVATE -fsanitize=${IVS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(${name} PUBLIC -fsanitize=${IVS_SANITIZE})
+  endif()
+  get_target_property(type ${name} TYPE)
+  if(type MATCHES "EXECUTABLE|MODULE_LIBRARY")
+    target_link_options(${name} PRIVATE -Wl,--gc-sections)
+  endif()
+endfunction()
+
+# ivs_all_listed(PATTERN FILES...): warns about a file of PATTERN, in folders below too, that is not
+# among FILES, because a forgotten one would show only as an undefined symbol.
+function(ivs_all_listed pattern)
+  file(GLOB_RECURSE present RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${pattern}")
+  list(REMOVE_ITEM present ${ARGN})
+  if(present AND ivs_top)
+    message(WARNING "not listed in ${CMAKE_CURRENT_LIST_FILE}: ${present}")
+  endif()
+endfunction()
