@@ -1,0 +1,131 @@
+/*
+ * The API as data: the format of the tables in core/src/tables.c, which are
+ * generated from core/model/. Encoder, decoder, request check, Lua and command line all run on them;
+ * no operation has code of its own.
+ *
+ * The records hold no pointers, so that the tables are the same read-only bytes
+ * on every target. A struct is reached by its type number, a member by its offset.
+ */
+#ifndef IVS_MODEL_H
+#define IVS_MODEL_H
+
+#include <ivs/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a member is in JSON, and by which C type the struct holds it. ORDER KIND: decode.c and encode.c have tables in this order. */
+enum ivs_kind {
+  IVS_K_STR = 0, /* string: ivs_str */
+  IVS_K_BOOL,    /* true, false: ivs_bool */
+  IVS_K_INT,     /* whole number: ivs_int */
+  IVS_K_TIME,    /* timestamp: ivs_time. Answers only */
+  IVS_K_STRUCT,  /* object: the struct itself, whose first member is `bool present` */
+  IVS_K_LIST,    /* array of objects: struct ivs_<element>_list */
+  IVS_K_STRS,    /* array of strings: struct ivs_str_list */
+  IVS_K_MAP      /* object of strings: struct ivs_tags */
+};
+
+enum {
+  IVS_F_REQUIRED = 1,
+  IVS_F_SENSITIVE = 2, /* never shown in a log */
+  IVS_F_PATH = 4,      /* a label of the path, not in the body */
+  IVS_F_QUERY = 8,     /* repeated query member, not in the body */
+  IVS_F_ARN = 16       /* has to begin like an ARN if it is not empty */
+};
+
+/* One member of a struct. 8 bytes. */
+struct ivs_field {
+  uint16_t name;   /* where in ivs_names its wire name lies */
+  uint16_t offset; /* of the member in its struct */
+  uint8_t kind;    /* enum ivs_kind */
+  uint8_t flags;   /* IVS_F_* */
+  uint8_t type;    /* of IVS_K_STRUCT and of the elements of IVS_K_LIST: index of ivs_types */
+  uint8_t limit;   /* index of ivs_limits; 0: none */
+};
+
+/* One struct. Its members are ivs_fields[first] .. [first + count - 1], in the order of the API. 6 bytes.
+   Type 0 has no members: the answer of an operation that says nothing. */
+struct ivs_type {
+  uint16_t first;
+  uint16_t size; /* sizeof the struct */
+  uint8_t count;
+  uint8_t tokens; /* tokens to read one, its structs included but not its lists; for an answer, the most that an element of its lists needs too */
+};
+
+enum { IVS_GET = 0, IVS_POST = 1, IVS_DELETE = 2 };
+
+/* What may happen to an operation whose answer was lost. */
+enum {
+  IVS_FREE = 0, /* may be repeated freely */
+  IVS_ONCE = 1, /* a repetition could make a second one: it is not repeated */
+  IVS_CUE = 2   /* a repetition may show a viewer the same cue twice: the caller decides */
+};
+
+/* One operation. 6 bytes. Its path is "/" and its name, or "/tags/" and the member with IVS_F_PATH. */
+struct ivs_op {
+  uint16_t name;    /* where in ivs_names */
+  uint8_t in, out;  /* index of ivs_types */
+  uint8_t method;   /* IVS_GET, IVS_POST, IVS_DELETE */
+  uint8_t repeat;   /* IVS_FREE, IVS_ONCE, IVS_CUE */
+};
+
+/* Smallest and largest: characters of a string, elements of a list or map, or the value of a number. */
+struct ivs_limit {
+  int32_t min;
+  int32_t max; /* INT32_MAX: no upper limit */
+};
+
+/* Names, each behind a byte that says its length; not NUL-ended. */
+extern const char ivs_names[];
+extern const struct ivs_field ivs_fields[];
+extern const struct ivs_type ivs_types[];
+extern const struct ivs_limit ivs_limits[];
+extern const struct ivs_op ivs_ops[]; /* index: enum ivs_op_id, IVS_OP_COUNT of them */
+
+static inline ivs_str ivs_name(uint16_t at) {
+  ivs_str s = {ivs_names + at + 1, (unsigned char)ivs_names[at]};
+  return s;
+}
+
+/*
+ * The rest of a list or map of an answer: one element is taken out at a time, by
+ * the ivs_next_* functions. Private to them. Lies in the workspace: it dies at the next call.
+ */
+typedef struct ivs_span {
+  char *p;      /* the next element; NULL: absent */
+  uint32_t n;   /* bytes from there to the closing bracket, that included; 0: read to the end */
+  uint8_t kind; /* IVS_K_LIST, IVS_K_STRS, IVS_K_MAP */
+  uint8_t type; /* of the elements */
+} ivs_span;
+
+/*
+ * Lists. In a request, items points at count elements of the caller's (absent: items == NULL; empty: any
+ * other pointer and count 0). In an answer, items is NULL and rest holds the elements.
+ */
+struct ivs_str_list {
+  const ivs_str *items;
+  size_t count;
+  ivs_span rest;
+};
+
+/* A map of text to text. The same rules. */
+struct ivs_tags {
+  const ivs_pair *items;
+  size_t count;
+  ivs_span rest;
+};
+
+/* All lists and maps, whatever their elements, look like this to the encoder and decoder. */
+struct ivs_any_list {
+  const void *items;
+  size_t count;
+  ivs_span rest;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

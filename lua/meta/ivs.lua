@@ -1,0 +1,1081 @@
+---@meta ivs
+-- Generated from core/model/ by scripts/generate.py: change that and run this, never edit here.
+-- For editors only: nothing here runs.
+
+---Amazon IVS for Lua: `local ivs = require "ivs"`.
+---@class ivs
+local ivs = {}
+
+---What went wrong. `tostring(err)` is one line for people.
+---@class ivs.Error
+---@field code string Code of the service, such as "ChannelNotBroadcasting", or of this library.
+---@field message string
+---@field status integer|nil HTTP status, if there was an answer.
+---@field request_id string|nil What support at AWS asks for.
+---@field retryable boolean Whether the same call may succeed later.
+
+---A connection to the service, with region and credentials. Make it by `ivs.client`.
+---@class ivs.Client
+local Client = {}
+
+---A new client.
+---@param options? table Such as `{ region = "eu-west-1" }`.
+---@return ivs.Client
+function ivs.client(options) end
+
+---@alias ivs.Operation
+---| "batch_get_channel"
+---| "batch_get_stream_key"
+---| "batch_start_viewer_session_revocation"
+---| "create_ad_configuration"
+---| "create_channel"
+---| "create_playback_restriction_policy"
+---| "create_recording_configuration"
+---| "create_stream_key"
+---| "delete_ad_configuration"
+---| "delete_channel"
+---| "delete_playback_key_pair"
+---| "delete_playback_restriction_policy"
+---| "delete_recording_configuration"
+---| "delete_stream_key"
+---| "get_ad_configuration"
+---| "get_channel"
+---| "get_playback_key_pair"
+---| "get_playback_restriction_policy"
+---| "get_recording_configuration"
+---| "get_stream"
+---| "get_stream_key"
+---| "get_stream_session"
+---| "import_playback_key_pair"
+---| "insert_ad_break"
+---| "list_ad_configurations"
+---| "list_channels"
+---| "list_playback_key_pairs"
+---| "list_playback_restriction_policies"
+---| "list_recording_configurations"
+---| "list_stream_keys"
+---| "list_stream_sessions"
+---| "list_streams"
+---| "list_tags_for_resource"
+---| "put_metadata"
+---| "start_viewer_session_revocation"
+---| "stop_stream"
+---| "tag_resource"
+---| "untag_resource"
+---| "update_ad_configuration"
+---| "update_channel"
+---| "update_playback_restriction_policy"
+
+---Any operation, by name.
+---@param operation ivs.Operation
+---@param request? table
+---@return table|nil answer
+---@return ivs.Error|nil error
+function Client:call(operation, request) end
+
+---Ingest by SRT.
+---@class ivs.Srt
+---@field endpoint? string SRT host; the port is 9000.
+---@field passphrase? string Encrypts SRT; of no use where insecureIngest is true. Secret: appears in no log.
+
+---Whether the encoder may send several renditions itself; for type STANDARD with container
+---FRAGMENTED_MP4.
+---@class ivs.MultitrackInputConfiguration
+---@field enabled? boolean Whether this is on; default false.
+---@field policy? "ALLOW"|"REQUIRE" ALLOW: one track is accepted too; REQUIRE: it is refused. Needed where enabled is true.
+---@field maximumResolution? "SD"|"HD"|"FULL_HD" Largest track that the encoder may send. Needed where enabled is true.
+
+---A channel: what an encoder streams to and viewers watch.
+---@class ivs.Channel
+---@field arn? string ARN of this resource. 1 to 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field latencyMode? "NORMAL"|"LOW" LOW (default): near real time; NORMAL: some seconds more.
+---@field type? "BASIC"|"STANDARD"|"ADVANCED_SD"|"ADVANCED_HD" Kind of channel, which sets bitrate, resolution and transcoding; default STANDARD.
+---@field recordingConfigurationArn? string Recording configuration of the channel; "" (default): no recording. At most 128 characters.
+---@field ingestEndpoint? string Host that encoders send RTMPS to; the port is 443, the path /app/ and the stream key.
+---@field playbackUrl? string Address for players, of an HLS playlist.
+---@field authorized? boolean Whether viewers need a signed token; default false.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+---@field insecureIngest? boolean Whether RTMP and SRT without encryption are accepted; default false.
+---@field preset? "HIGHER_BANDWIDTH_DELIVERY"|"CONSTRAINED_BANDWIDTH_DELIVERY" Bitrates of the transcoded renditions; default HIGHER_BANDWIDTH_DELIVERY for ADVANCED_HD and ADVANCED_SD, "" for other types.
+---@field srt? ivs.Srt Ingest by SRT.
+---@field playbackRestrictionPolicyArn? string Playback restriction policy of the channel; "" (default): none. At most 128 characters.
+---@field multitrackInputConfiguration? ivs.MultitrackInputConfiguration Whether the encoder may send several renditions.
+---@field containerFormat? "TS"|"FRAGMENTED_MP4" How the service packs the video for players; default TS.
+---@field adConfigurationArn? string Ad configuration of the channel; "" (default): none. At most 128 characters.
+
+---Why one resource of a batch could not be read.
+---@class ivs.BatchError
+---@field arn? string ARN of this resource. 1 to 128 characters.
+---@field code? string Error code.
+---@field message? string Error message, for people.
+
+---The secret by which an encoder may stream to a channel.
+---@class ivs.StreamKey
+---@field arn? string ARN of this resource. 1 to 128 characters.
+---@field value? string What the encoder puts into its ingest URL. Secret: appears in no log.
+---@field channelArn? string ARN of the channel. 1 to 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---A viewer session to revoke.
+---@class ivs.BatchStartViewerSessionRevocationViewerSession
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field viewerId string ID of the viewer as in the token; not the person's name or address. 1 to 40 characters.
+---@field viewerSessionVersionsLessThanOrEqualTo? integer Revokes sessions up to this version; default 0. 0 or more.
+
+---Why one viewer session of a batch could not be revoked.
+---@class ivs.BatchStartViewerSessionRevocationError
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field viewerId string ID of the viewer as in the token; not the person's name or address. 1 to 40 characters.
+---@field code? string Error code.
+---@field message? string Error message, for people.
+
+---A playback configuration of AWS Elemental MediaTailor.
+---@class ivs.MediaTailorPlaybackConfiguration
+---@field playbackConfigurationArn? string ARN of the playback configuration in MediaTailor. At most 128 characters.
+
+---Ads after the end of a stream.
+---@class ivs.PostRollConfiguration
+---@field durationSeconds integer Length, s. 1 to 300.
+---@field enabled boolean Whether this is on; default false.
+
+---How ads get into the streams of a channel.
+---@class ivs.AdConfiguration
+---@field arn string ARN of this resource. At most 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field mediaTailorPlaybackConfigurations ivs.MediaTailorPlaybackConfiguration[] Where ads come from; the first is the default, a viewer token may choose another. 1 to 3 elements.
+---@field postRollConfiguration? ivs.PostRollConfiguration Ads after the end; default: disabled.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---From which countries and web sites channels can be watched.
+---@class ivs.PlaybackRestrictionPolicy
+---@field arn string ARN of this resource. 1 to 128 characters.
+---@field allowedCountries string[] ISO 3166-1 codes of two letters; none (default): every country. 2 characters each.
+---@field allowedOrigins string[] Origins as in the HTTP header, such as https://example.com; none (default): every site. At most 128 characters each.
+---@field enableStrictOriginEnforcement? boolean Whether playback is held strictly to allowedOrigins; default false.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---A bucket of Amazon S3.
+---@class ivs.S3DestinationConfiguration
+---@field bucketName string Name of the bucket, in the region of the call. 3 to 63 characters.
+
+---Where recordings go.
+---@class ivs.DestinationConfiguration
+---@field s3? ivs.S3DestinationConfiguration A bucket.
+
+---Thumbnails that are recorded with a stream.
+---@class ivs.ThumbnailConfiguration
+---@field recordingMode? "DISABLED"|"INTERVAL" Whether thumbnails are recorded; default INTERVAL.
+---@field targetIntervalSeconds? integer Time between thumbnails, s; default 60. 1 to 60.
+---@field resolution? "SD"|"HD"|"FULL_HD"|"LOWEST_RESOLUTION" Resolution of the thumbnails; default: that of the source.
+---@field storage? ("SEQUENTIAL"|"LATEST")[] SEQUENTIAL (default): all thumbnails; LATEST: one that is overwritten.
+
+---Which renditions of a stream are recorded.
+---@class ivs.RenditionConfiguration
+---@field renditionSelection? "ALL"|"NONE"|"CUSTOM" Which renditions are recorded: ALL (default), NONE, or CUSTOM, those listed.
+---@field renditions? ("SD"|"HD"|"FULL_HD"|"LOWEST_RESOLUTION")[] The renditions to record where renditionSelection is CUSTOM.
+
+---Where and how streams are recorded.
+---@class ivs.RecordingConfiguration
+---@field arn string ARN of this resource. At most 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field destinationConfiguration ivs.DestinationConfiguration Where recordings go.
+---@field state "CREATING"|"CREATE_FAILED"|"ACTIVE" Only ACTIVE can be used; after CREATE_FAILED, delete it and create another.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+---@field thumbnailConfiguration? ivs.ThumbnailConfiguration Which thumbnails are recorded.
+---@field recordingReconnectWindowSeconds? integer An encoder that returns within this time continues the recording, s; default 0. 0 to 300.
+---@field renditionConfiguration? ivs.RenditionConfiguration Which renditions are recorded; default: all.
+
+---The public half of a key pair that signs viewer tokens.
+---@class ivs.PlaybackKeyPair
+---@field arn? string ARN of this resource. 1 to 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field fingerprint? string Fingerprint of the public key, hexadecimal bytes with colons between.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---The stream that is live on a channel.
+---@class ivs.Stream
+---@field channelArn? string ARN of the channel. 1 to 128 characters.
+---@field streamId? string ID of the stream; each session has a new one. 26 characters.
+---@field playbackUrl? string Address for players, of an HLS playlist.
+---@field startTime? string When the stream began.
+---@field state? "LIVE"|"OFFLINE" LIVE; do not wait for OFFLINE, an offline channel has no stream.
+---@field health? "HEALTHY"|"STARVING"|"UNKNOWN" Whether data arrives in time; STARVING: the encoder or its network is too slow.
+---@field viewerCount? integer Viewers now; -1: counting timed out, ask again.
+
+---One video track as the encoder announced it.
+---@class ivs.VideoConfiguration
+---@field avcProfile? string H.264 profile; only in ingestConfiguration, elsewhere "": see profile.
+---@field avcLevel? string H.264 level; only in ingestConfiguration, elsewhere "": see level.
+---@field codec? string Codec.
+---@field encoder? string Software or device that encoded.
+---@field targetBitrate? integer Bitrate as the encoder is set, bit/s.
+---@field targetFramerate? integer Frames per second as the encoder is set.
+---@field videoHeight? integer Height, pixels.
+---@field videoWidth? integer Width, pixels.
+---@field level? string Codec level.
+---@field track? string Name of the track.
+---@field profile? string Codec profile.
+
+---One audio track as the encoder announced it.
+---@class ivs.AudioConfiguration
+---@field codec? string Codec.
+---@field targetBitrate? integer Bitrate as the encoder is set, bit/s.
+---@field sampleRate? integer Samples per second, Hz.
+---@field channels? integer Number of audio channels.
+---@field track? string Name of the track.
+
+---What the service received from the encoder: the first video and audio track.
+---@class ivs.IngestConfiguration
+---@field video? ivs.VideoConfiguration The first video track.
+---@field audio? ivs.AudioConfiguration The first audio track.
+
+---What the service received from the encoder: all tracks.
+---@class ivs.IngestConfigurations
+---@field videoConfigurations ivs.VideoConfiguration[] The video tracks.
+---@field audioConfigurations ivs.AudioConfiguration[] The audio tracks.
+
+---Something that happened during a stream session.
+---@class ivs.StreamEvent
+---@field name? string What happened, such as "Stream Start".
+---@field type? string Group that the event belongs to.
+---@field eventTime? string When it happened.
+---@field code? string Reason, for events that have one.
+
+---One stream session, from the first to the last byte of the encoder.
+---@class ivs.StreamSession
+---@field streamId? string ID of the stream; each session has a new one. 26 characters.
+---@field startTime? string When the stream began.
+---@field endTime? string When the stream ended; absent while it is live.
+---@field channel? ivs.Channel The channel.
+---@field ingestConfiguration? ivs.IngestConfiguration What the encoder sends, first tracks only; use ingestConfigurations.
+---@field ingestConfigurations? ivs.IngestConfigurations What the encoder sends, all tracks.
+---@field recordingConfiguration? ivs.RecordingConfiguration How the stream was recorded; absent if it was not.
+---@field truncatedEvents? ivs.StreamEvent[] The most recent events, at most 500. At most 500 elements.
+
+---An ad configuration in a list.
+---@class ivs.AdConfigurationSummary
+---@field arn string ARN of this resource. At most 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field mediaTailorPlaybackConfigurations ivs.MediaTailorPlaybackConfiguration[] Where ads come from; the first is the default, a viewer token may choose another. 1 to 3 elements.
+---@field postRollConfiguration? ivs.PostRollConfiguration Ads after the end; default: disabled.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---A channel in a list, without addresses.
+---@class ivs.ChannelSummary
+---@field arn? string ARN of this resource. 1 to 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field latencyMode? "NORMAL"|"LOW" LOW (default): near real time; NORMAL: some seconds more.
+---@field authorized? boolean Whether viewers need a signed token; default false.
+---@field recordingConfigurationArn? string Recording configuration of the channel; "" (default): no recording. At most 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+---@field insecureIngest? boolean Whether RTMP and SRT without encryption are accepted; default false.
+---@field type? "BASIC"|"STANDARD"|"ADVANCED_SD"|"ADVANCED_HD" Kind of channel, which sets bitrate, resolution and transcoding; default STANDARD.
+---@field preset? "HIGHER_BANDWIDTH_DELIVERY"|"CONSTRAINED_BANDWIDTH_DELIVERY" Bitrates of the transcoded renditions; default HIGHER_BANDWIDTH_DELIVERY for ADVANCED_HD and ADVANCED_SD, "" for other types.
+---@field playbackRestrictionPolicyArn? string Playback restriction policy of the channel; "" (default): none. At most 128 characters.
+---@field adConfigurationArn? string Ad configuration of the channel; "" (default): none. At most 128 characters.
+
+---A playback key pair in a list.
+---@class ivs.PlaybackKeyPairSummary
+---@field arn? string ARN of this resource. 1 to 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---A playback restriction policy in a list.
+---@class ivs.PlaybackRestrictionPolicySummary
+---@field arn string ARN of this resource. 1 to 128 characters.
+---@field allowedCountries string[] ISO 3166-1 codes of two letters; none (default): every country. 2 characters each.
+---@field allowedOrigins string[] Origins as in the HTTP header, such as https://example.com; none (default): every site. At most 128 characters each.
+---@field enableStrictOriginEnforcement? boolean Whether playback is held strictly to allowedOrigins; default false.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---A recording configuration in a list.
+---@class ivs.RecordingConfigurationSummary
+---@field arn string ARN of this resource. At most 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field destinationConfiguration ivs.DestinationConfiguration Where recordings go.
+---@field state "CREATING"|"CREATE_FAILED"|"ACTIVE" Only ACTIVE can be used; after CREATE_FAILED, delete it and create another.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---A stream key in a list, without its value.
+---@class ivs.StreamKeySummary
+---@field arn? string ARN of this resource. 1 to 128 characters.
+---@field channelArn? string ARN of the channel. 1 to 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---A stream session in a list.
+---@class ivs.StreamSessionSummary
+---@field streamId? string ID of the stream; each session has a new one. 26 characters.
+---@field startTime? string When the stream began.
+---@field endTime? string When the stream ended; absent while it is live.
+---@field hasErrorEvent? boolean Whether an error is among its events.
+
+---Which streams to list.
+---@class ivs.StreamFilters
+---@field health? "HEALTHY"|"STARVING"|"UNKNOWN" Only streams of this health.
+
+---A live stream in a list.
+---@class ivs.StreamSummary
+---@field channelArn? string ARN of the channel. 1 to 128 characters.
+---@field streamId? string ID of the stream; each session has a new one. 26 characters.
+---@field state? "LIVE"|"OFFLINE" LIVE; do not wait for OFFLINE, an offline channel has no stream.
+---@field health? "HEALTHY"|"STARVING"|"UNKNOWN" Whether data arrives in time; STARVING: the encoder or its network is too slow.
+---@field viewerCount? integer Viewers now; -1: counting timed out, ask again.
+---@field startTime? string When the stream began.
+
+---@class ivs.BatchGetChannelRequest
+---@field arns string[] ARNs of what to get. 1 to 50 elements, 1 to 128 characters each.
+
+---@class ivs.BatchGetChannelResponse
+---@field channels? ivs.Channel[] The channels.
+---@field errors? ivs.BatchError[] Those that failed; the call succeeds all the same.
+
+---Gets up to 50 channels in one call; those that could not be read are listed in errors.
+---
+---Refused with: AccessDeniedException, ValidationException, ServiceUnavailable.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_BatchGetChannel.html)
+---@param request ivs.BatchGetChannelRequest
+---@return ivs.BatchGetChannelResponse|nil answer
+---@return ivs.Error|nil error
+function Client:batch_get_channel(request) end
+
+---@class ivs.BatchGetStreamKeyRequest
+---@field arns string[] ARNs of what to get. 1 to 50 elements, 1 to 128 characters each.
+
+---@class ivs.BatchGetStreamKeyResponse
+---@field streamKeys? ivs.StreamKey[] The stream keys.
+---@field errors? ivs.BatchError[] Those that failed; the call succeeds all the same.
+
+---Gets up to 50 stream keys with their values in one call; those that could not be read are listed
+---in errors.
+---
+---Refused with: AccessDeniedException, ValidationException, ServiceUnavailable.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_BatchGetStreamKey.html)
+---@param request ivs.BatchGetStreamKeyRequest
+---@return ivs.BatchGetStreamKeyResponse|nil answer
+---@return ivs.Error|nil error
+function Client:batch_get_stream_key(request) end
+
+---@class ivs.BatchStartViewerSessionRevocationRequest
+---@field viewerSessions ivs.BatchStartViewerSessionRevocationViewerSession[] The sessions to revoke. 1 to 20 elements.
+
+---@class ivs.BatchStartViewerSessionRevocationResponse
+---@field errors? ivs.BatchStartViewerSessionRevocationError[] Those that failed; the call succeeds all the same.
+
+---Begins to end the playback of up to 20 viewers in one call; those that failed are listed in
+---errors.
+---
+---Refused with: AccessDeniedException, ValidationException, PendingVerification, ThrottlingException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_BatchStartViewerSessionRevocation.html)
+---@param request ivs.BatchStartViewerSessionRevocationRequest
+---@return ivs.BatchStartViewerSessionRevocationResponse|nil answer
+---@return ivs.Error|nil error
+function Client:batch_start_viewer_session_revocation(request) end
+
+---@class ivs.CreateAdConfigurationRequest
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field mediaTailorPlaybackConfigurations ivs.MediaTailorPlaybackConfiguration[] Where ads come from; the first is the default, a viewer token may choose another. 1 to 3 elements.
+---@field postRollConfiguration? ivs.PostRollConfiguration Ads after the end; default: disabled.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---@class ivs.CreateAdConfigurationResponse
+---@field adConfiguration? ivs.AdConfiguration The ad configuration.
+
+---Creates an ad configuration, which ties channels to MediaTailor for ads that are cut in by the
+---service.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, AccessDeniedException, ValidationException, PendingVerification, ThrottlingException, ConflictException, ServiceQuotaExceededException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreateAdConfiguration.html)
+---@param request ivs.CreateAdConfigurationRequest
+---@return ivs.CreateAdConfigurationResponse|nil answer
+---@return ivs.Error|nil error
+function Client:create_ad_configuration(request) end
+
+---@class ivs.CreateChannelRequest
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field latencyMode? "NORMAL"|"LOW" LOW (default): near real time; NORMAL: some seconds more.
+---@field type? "BASIC"|"STANDARD"|"ADVANCED_SD"|"ADVANCED_HD" Kind of channel, which sets bitrate, resolution and transcoding; default STANDARD.
+---@field authorized? boolean Whether viewers need a signed token; default false.
+---@field recordingConfigurationArn? string Recording configuration of the channel; "" (default): no recording. At most 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+---@field insecureIngest? boolean Whether RTMP and SRT without encryption are accepted; default false.
+---@field preset? "HIGHER_BANDWIDTH_DELIVERY"|"CONSTRAINED_BANDWIDTH_DELIVERY" Bitrates of the transcoded renditions; default HIGHER_BANDWIDTH_DELIVERY for ADVANCED_HD and ADVANCED_SD, "" for other types.
+---@field playbackRestrictionPolicyArn? string Playback restriction policy of the channel; "" (default): none. At most 128 characters.
+---@field multitrackInputConfiguration? ivs.MultitrackInputConfiguration Whether the encoder may send several renditions.
+---@field containerFormat? "TS"|"FRAGMENTED_MP4" How the service packs the video for players; default TS.
+---@field adConfigurationArn? string Ad configuration of the channel; "" (default): none. At most 128 characters.
+
+---@class ivs.CreateChannelResponse
+---@field channel? ivs.Channel The channel.
+---@field streamKey? ivs.StreamKey The channel's stream key, value included.
+
+---Creates a channel, and with it the stream key that an encoder needs.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification, ServiceQuotaExceededException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreateChannel.html)
+---@param request? ivs.CreateChannelRequest
+---@return ivs.CreateChannelResponse|nil answer
+---@return ivs.Error|nil error
+function Client:create_channel(request) end
+
+---@class ivs.CreatePlaybackRestrictionPolicyRequest
+---@field allowedCountries? string[] ISO 3166-1 codes of two letters; none (default): every country. 2 characters each.
+---@field allowedOrigins? string[] Origins as in the HTTP header, such as https://example.com; none (default): every site. At most 128 characters each.
+---@field enableStrictOriginEnforcement? boolean Whether playback is held strictly to allowedOrigins; default false.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---@class ivs.CreatePlaybackRestrictionPolicyResponse
+---@field playbackRestrictionPolicy? ivs.PlaybackRestrictionPolicy The policy.
+
+---Creates a policy that limits from which countries and web sites a channel can be watched.
+---
+---Refused with: AccessDeniedException, ValidationException, PendingVerification, ThrottlingException, ServiceQuotaExceededException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreatePlaybackRestrictionPolicy.html)
+---@param request? ivs.CreatePlaybackRestrictionPolicyRequest
+---@return ivs.CreatePlaybackRestrictionPolicyResponse|nil answer
+---@return ivs.Error|nil error
+function Client:create_playback_restriction_policy(request) end
+
+---@class ivs.CreateRecordingConfigurationRequest
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field destinationConfiguration ivs.DestinationConfiguration Where recordings go.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+---@field thumbnailConfiguration? ivs.ThumbnailConfiguration Which thumbnails are recorded.
+---@field recordingReconnectWindowSeconds? integer An encoder that returns within this time continues the recording, s; default 0. 0 to 300.
+---@field renditionConfiguration? ivs.RenditionConfiguration Which renditions are recorded; default: all.
+
+---@class ivs.CreateRecordingConfigurationResponse
+---@field recordingConfiguration? ivs.RecordingConfiguration The recording configuration.
+
+---Creates a recording configuration, which tells where in Amazon S3 and how streams are recorded;
+---it is usable once its state is ACTIVE.
+---
+---Refused with: InternalServerException, AccessDeniedException, ValidationException, PendingVerification, ConflictException, ServiceQuotaExceededException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreateRecordingConfiguration.html)
+---@param request ivs.CreateRecordingConfigurationRequest
+---@return ivs.CreateRecordingConfigurationResponse|nil answer
+---@return ivs.Error|nil error
+function Client:create_recording_configuration(request) end
+
+---@class ivs.CreateStreamKeyRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---@class ivs.CreateStreamKeyResponse
+---@field streamKey? ivs.StreamKey The stream key.
+
+---Creates a stream key for a channel that has none; a channel can have one at a time.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification, ServiceQuotaExceededException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreateStreamKey.html)
+---@param request ivs.CreateStreamKeyRequest
+---@return ivs.CreateStreamKeyResponse|nil answer
+---@return ivs.Error|nil error
+function Client:create_stream_key(request) end
+
+---@class ivs.DeleteAdConfigurationRequest
+---@field arn string ARN of this resource. At most 128 characters.
+
+---Deletes an ad configuration; no channel may use it any more.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, AccessDeniedException, ValidationException, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteAdConfiguration.html)
+---@param request ivs.DeleteAdConfigurationRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:delete_ad_configuration(request) end
+
+---@class ivs.DeleteChannelRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+
+---Deletes a channel and its stream key; refused with ConflictException while the channel is live,
+---so stop the stream first.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteChannel.html)
+---@param request ivs.DeleteChannelRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:delete_channel(request) end
+
+---@class ivs.DeletePlaybackKeyPairRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+
+---Deletes a playback key pair; viewer tokens signed with its private key are no longer accepted.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeletePlaybackKeyPair.html)
+---@param request ivs.DeletePlaybackKeyPairRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:delete_playback_key_pair(request) end
+
+---@class ivs.DeletePlaybackRestrictionPolicyRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+
+---Deletes a playback restriction policy; no channel may use it any more.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeletePlaybackRestrictionPolicy.html)
+---@param request ivs.DeletePlaybackRestrictionPolicyRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:delete_playback_restriction_policy(request) end
+
+---@class ivs.DeleteRecordingConfigurationRequest
+---@field arn string ARN of this resource. At most 128 characters.
+
+---Deletes a recording configuration; no channel may use it any more. What was recorded stays.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, AccessDeniedException, ValidationException, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteRecordingConfiguration.html)
+---@param request ivs.DeleteRecordingConfigurationRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:delete_recording_configuration(request) end
+
+---@class ivs.DeleteStreamKeyRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+
+---Deletes a stream key, so that no encoder can begin a stream with it.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteStreamKey.html)
+---@param request ivs.DeleteStreamKeyRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:delete_stream_key(request) end
+
+---@class ivs.GetAdConfigurationRequest
+---@field arn string ARN of this resource. At most 128 characters.
+
+---@class ivs.GetAdConfigurationResponse
+---@field adConfiguration? ivs.AdConfiguration The ad configuration.
+
+---Gets an ad configuration.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetAdConfiguration.html)
+---@param request ivs.GetAdConfigurationRequest
+---@return ivs.GetAdConfigurationResponse|nil answer
+---@return ivs.Error|nil error
+function Client:get_ad_configuration(request) end
+
+---@class ivs.GetChannelRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+
+---@class ivs.GetChannelResponse
+---@field channel? ivs.Channel The channel.
+
+---Gets a channel, with its ingest and playback addresses.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetChannel.html)
+---@param request ivs.GetChannelRequest
+---@return ivs.GetChannelResponse|nil answer
+---@return ivs.Error|nil error
+function Client:get_channel(request) end
+
+---@class ivs.GetPlaybackKeyPairRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+
+---@class ivs.GetPlaybackKeyPairResponse
+---@field keyPair? ivs.PlaybackKeyPair The key pair.
+
+---Gets the name and the fingerprint of a playback key pair; the service does not hold the private
+---key.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetPlaybackKeyPair.html)
+---@param request ivs.GetPlaybackKeyPairRequest
+---@return ivs.GetPlaybackKeyPairResponse|nil answer
+---@return ivs.Error|nil error
+function Client:get_playback_key_pair(request) end
+
+---@class ivs.GetPlaybackRestrictionPolicyRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+
+---@class ivs.GetPlaybackRestrictionPolicyResponse
+---@field playbackRestrictionPolicy? ivs.PlaybackRestrictionPolicy The policy.
+
+---Gets a playback restriction policy.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetPlaybackRestrictionPolicy.html)
+---@param request ivs.GetPlaybackRestrictionPolicyRequest
+---@return ivs.GetPlaybackRestrictionPolicyResponse|nil answer
+---@return ivs.Error|nil error
+function Client:get_playback_restriction_policy(request) end
+
+---@class ivs.GetRecordingConfigurationRequest
+---@field arn string ARN of this resource. At most 128 characters.
+
+---@class ivs.GetRecordingConfigurationResponse
+---@field recordingConfiguration? ivs.RecordingConfiguration The recording configuration.
+
+---Gets a recording configuration, with its state.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetRecordingConfiguration.html)
+---@param request ivs.GetRecordingConfigurationRequest
+---@return ivs.GetRecordingConfigurationResponse|nil answer
+---@return ivs.Error|nil error
+function Client:get_recording_configuration(request) end
+
+---@class ivs.GetStreamRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+
+---@class ivs.GetStreamResponse
+---@field stream? ivs.Stream The stream.
+
+---Gets the live stream of a channel; ChannelNotBroadcasting says that the channel is offline, which
+---is an answer rather than a fault.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, ChannelNotBroadcasting.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetStream.html)
+---@param request ivs.GetStreamRequest
+---@return ivs.GetStreamResponse|nil answer
+---@return ivs.Error|nil error
+function Client:get_stream(request) end
+
+---@class ivs.GetStreamKeyRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+
+---@class ivs.GetStreamKeyResponse
+---@field streamKey? ivs.StreamKey The stream key.
+
+---Gets a stream key with its value.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetStreamKey.html)
+---@param request ivs.GetStreamKeyRequest
+---@return ivs.GetStreamKeyResponse|nil answer
+---@return ivs.Error|nil error
+function Client:get_stream_key(request) end
+
+---@class ivs.GetStreamSessionRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field streamId? string ID of the stream; absent: the most recent one. 26 characters.
+
+---@class ivs.GetStreamSessionResponse
+---@field streamSession? ivs.StreamSession The stream session.
+
+---Gets what the service noted about one stream session: what it received from the encoder, and
+---events. Kept for 60 days.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetStreamSession.html)
+---@param request ivs.GetStreamSessionRequest
+---@return ivs.GetStreamSessionResponse|nil answer
+---@return ivs.Error|nil error
+function Client:get_stream_session(request) end
+
+---@class ivs.ImportPlaybackKeyPairRequest
+---@field publicKeyMaterial string Public key in PEM, of curve P-384.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---@class ivs.ImportPlaybackKeyPairResponse
+---@field keyPair? ivs.PlaybackKeyPair The key pair.
+
+---Registers the public half of a P-384 key pair, to which viewer tokens are checked on private
+---channels.
+---
+---Refused with: AccessDeniedException, ValidationException, PendingVerification, ConflictException, ServiceQuotaExceededException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ImportPlaybackKeyPair.html)
+---@param request ivs.ImportPlaybackKeyPairRequest
+---@return ivs.ImportPlaybackKeyPairResponse|nil answer
+---@return ivs.Error|nil error
+function Client:import_playback_key_pair(request) end
+
+---@class ivs.InsertAdBreakRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field durationSeconds integer Longest length of the break, s. 1 to 300.
+
+---@class ivs.InsertAdBreakResponse
+---@field adBreakId? string ID of the ad break. 12 characters.
+
+---Begins an ad break for all viewers of a live channel that has an ad configuration.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, AccessDeniedException, ValidationException, ChannelNotBroadcasting, ThrottlingException, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_InsertAdBreak.html)
+---@param request ivs.InsertAdBreakRequest
+---@return ivs.InsertAdBreakResponse|nil answer
+---@return ivs.Error|nil error
+function Client:insert_ad_break(request) end
+
+---@class ivs.ListAdConfigurationsRequest
+---@field nextToken? string From the page before; absent: the first page. At most 1024 characters.
+---@field maxResults? integer Elements in a page. 1 to 100.
+
+---@class ivs.ListAdConfigurationsResponse
+---@field adConfigurations? ivs.AdConfigurationSummary[] The ad configurations.
+---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+
+---Lists the ad configurations of the account in this region.
+---
+---Refused with: InternalServerException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListAdConfigurations.html)
+---@param request? ivs.ListAdConfigurationsRequest
+---@return ivs.ListAdConfigurationsResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_ad_configurations(request) end
+
+---All pages of list_ad_configurations, one element at a time: `for configuration in client:each_ad_configuration { ... } do`.
+---@param request? ivs.ListAdConfigurationsRequest
+---@return fun(): ivs.AdConfigurationSummary|nil
+function Client:each_ad_configuration(request) end
+
+---@class ivs.ListChannelsRequest
+---@field filterByName? string Only channels of exactly this name. At most 128 characters.
+---@field filterByRecordingConfigurationArn? string Only channels with this recording configuration. At most 128 characters.
+---@field filterByPlaybackRestrictionPolicyArn? string Only channels with this policy. At most 128 characters.
+---@field filterByAdConfigurationArn? string Only channels with this ad configuration. At most 128 characters.
+---@field nextToken? string From the page before; absent: the first page. At most 1024 characters.
+---@field maxResults? integer Elements in a page; default 100. 1 to 100.
+
+---@class ivs.ListChannelsResponse
+---@field channels? ivs.ChannelSummary[] The channels.
+---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+
+---Lists the channels of the account in this region; at most one filter at a time.
+---
+---Refused with: AccessDeniedException, ValidationException, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListChannels.html)
+---@param request? ivs.ListChannelsRequest
+---@return ivs.ListChannelsResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_channels(request) end
+
+---All pages of list_channels, one element at a time: `for channel in client:each_channel { ... } do`.
+---@param request? ivs.ListChannelsRequest
+---@return fun(): ivs.ChannelSummary|nil
+function Client:each_channel(request) end
+
+---@class ivs.ListPlaybackKeyPairsRequest
+---@field nextToken? string From the page before; absent: the first page. At most 1024 characters.
+---@field maxResults? integer Elements in a page. 1 to 100.
+
+---@class ivs.ListPlaybackKeyPairsResponse
+---@field keyPairs? ivs.PlaybackKeyPairSummary[] The key pairs.
+---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+
+---Lists the playback key pairs of the account in this region.
+---
+---Refused with: AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListPlaybackKeyPairs.html)
+---@param request? ivs.ListPlaybackKeyPairsRequest
+---@return ivs.ListPlaybackKeyPairsResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_playback_key_pairs(request) end
+
+---All pages of list_playback_key_pairs, one element at a time: `for pair in client:each_playback_key_pair { ... } do`.
+---@param request? ivs.ListPlaybackKeyPairsRequest
+---@return fun(): ivs.PlaybackKeyPairSummary|nil
+function Client:each_playback_key_pair(request) end
+
+---@class ivs.ListPlaybackRestrictionPoliciesRequest
+---@field nextToken? string From the page before; absent: the first page. At most 1024 characters.
+---@field maxResults? integer Elements in a page; default 1. 1 to 100.
+
+---@class ivs.ListPlaybackRestrictionPoliciesResponse
+---@field playbackRestrictionPolicies? ivs.PlaybackRestrictionPolicySummary[] The policies.
+---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+
+---Lists the playback restriction policies of the account in this region.
+---
+---Refused with: AccessDeniedException, ValidationException, PendingVerification, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListPlaybackRestrictionPolicies.html)
+---@param request? ivs.ListPlaybackRestrictionPoliciesRequest
+---@return ivs.ListPlaybackRestrictionPoliciesResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_playback_restriction_policies(request) end
+
+---All pages of list_playback_restriction_policies, one element at a time: `for policy in client:each_playback_restriction_policy { ... } do`.
+---@param request? ivs.ListPlaybackRestrictionPoliciesRequest
+---@return fun(): ivs.PlaybackRestrictionPolicySummary|nil
+function Client:each_playback_restriction_policy(request) end
+
+---@class ivs.ListRecordingConfigurationsRequest
+---@field nextToken? string From the page before; absent: the first page. At most 1024 characters.
+---@field maxResults? integer Elements in a page. 1 to 100.
+
+---@class ivs.ListRecordingConfigurationsResponse
+---@field recordingConfigurations? ivs.RecordingConfigurationSummary[] The recording configurations.
+---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+
+---Lists the recording configurations of the account in this region.
+---
+---Refused with: InternalServerException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListRecordingConfigurations.html)
+---@param request? ivs.ListRecordingConfigurationsRequest
+---@return ivs.ListRecordingConfigurationsResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_recording_configurations(request) end
+
+---All pages of list_recording_configurations, one element at a time: `for configuration in client:each_recording_configuration { ... } do`.
+---@param request? ivs.ListRecordingConfigurationsRequest
+---@return fun(): ivs.RecordingConfigurationSummary|nil
+function Client:each_recording_configuration(request) end
+
+---@class ivs.ListStreamKeysRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field nextToken? string From the page before; absent: the first page. At most 1024 characters.
+---@field maxResults? integer Elements in a page; default 1. 1 to 50.
+
+---@class ivs.ListStreamKeysResponse
+---@field streamKeys? ivs.StreamKeySummary[] The stream keys.
+---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+
+---Lists the stream keys of a channel, without their values.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreamKeys.html)
+---@param request ivs.ListStreamKeysRequest
+---@return ivs.ListStreamKeysResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_stream_keys(request) end
+
+---All pages of list_stream_keys, one element at a time: `for key in client:each_stream_key { ... } do`.
+---@param request ivs.ListStreamKeysRequest
+---@return fun(): ivs.StreamKeySummary|nil
+function Client:each_stream_key(request) end
+
+---@class ivs.ListStreamSessionsRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field nextToken? string From the page before; absent: the first page. At most 1024 characters.
+---@field maxResults? integer Elements in a page; default 100. 1 to 100.
+
+---@class ivs.ListStreamSessionsResponse
+---@field streamSessions? ivs.StreamSessionSummary[] The stream sessions.
+---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+
+---Lists the stream sessions of a channel in the last 60 days.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreamSessions.html)
+---@param request ivs.ListStreamSessionsRequest
+---@return ivs.ListStreamSessionsResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_stream_sessions(request) end
+
+---All pages of list_stream_sessions, one element at a time: `for session in client:each_stream_session { ... } do`.
+---@param request ivs.ListStreamSessionsRequest
+---@return fun(): ivs.StreamSessionSummary|nil
+function Client:each_stream_session(request) end
+
+---@class ivs.ListStreamsRequest
+---@field filterBy? ivs.StreamFilters Which streams to list.
+---@field nextToken? string From the page before; absent: the first page. At most 1024 characters.
+---@field maxResults? integer Elements in a page; default 100. 1 to 100.
+
+---@class ivs.ListStreamsResponse
+---@field streams? ivs.StreamSummary[] The streams.
+---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+
+---Lists the streams that are live in this region; the way to watch many channels without a call for
+---each.
+---
+---Refused with: AccessDeniedException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreams.html)
+---@param request? ivs.ListStreamsRequest
+---@return ivs.ListStreamsResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_streams(request) end
+
+---All pages of list_streams, one element at a time: `for stream in client:each_stream { ... } do`.
+---@param request? ivs.ListStreamsRequest
+---@return fun(): ivs.StreamSummary|nil
+function Client:each_stream(request) end
+
+---@class ivs.ListTagsForResourceRequest
+---@field resourceArn string ARN of any resource. 1 to 128 characters.
+
+---@class ivs.ListTagsForResourceResponse
+---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---Gets the tags of a channel or of any other resource.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListTagsForResource.html)
+---@param request ivs.ListTagsForResourceRequest
+---@return ivs.ListTagsForResourceResponse|nil answer
+---@return ivs.Error|nil error
+function Client:list_tags_for_resource(request) end
+
+---@class ivs.PutMetadataRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field metadata string Text for the players, UTF-8; at most 1 KB. At least 1 character. Secret: appears in no log.
+
+---Puts text into the live stream, which players hand to the viewer's page in time with the picture;
+---at most 1 KB, 5 calls a second for a channel and 155 for the account.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, ChannelNotBroadcasting, ThrottlingException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_PutMetadata.html)
+---@param request ivs.PutMetadataRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:put_metadata(request) end
+
+---@class ivs.StartViewerSessionRevocationRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+---@field viewerId string ID of the viewer as in the token; not the person's name or address. 1 to 40 characters.
+---@field viewerSessionVersionsLessThanOrEqualTo? integer Revokes sessions up to this version; default 0. 0 or more.
+
+---Begins to end the playback of one viewer who watches with a token that names a viewer ID.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, AccessDeniedException, ValidationException, ThrottlingException, PendingVerification.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_StartViewerSessionRevocation.html)
+---@param request ivs.StartViewerSessionRevocationRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:start_viewer_session_revocation(request) end
+
+---@class ivs.StopStreamRequest
+---@field channelArn string ARN of the channel. 1 to 128 characters.
+
+---Ends the stream of a channel; an encoder that reconnects starts a new one, so delete the stream
+---key to keep it out.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, ChannelNotBroadcasting, StreamUnavailable.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_StopStream.html)
+---@param request ivs.StopStreamRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:stop_stream(request) end
+
+---@class ivs.TagResourceRequest
+---@field resourceArn string ARN of any resource. 1 to 128 characters.
+---@field tags table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+
+---Adds tags to a resource, and replaces the values of those it has.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_TagResource.html)
+---@param request ivs.TagResourceRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:tag_resource(request) end
+
+---@class ivs.UntagResourceRequest
+---@field resourceArn string ARN of any resource. 1 to 128 characters.
+---@field tagKeys string[] Names of the tags to remove. At most 50 elements, 1 to 128 characters each.
+
+---Removes tags from a resource.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, ValidationException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_UntagResource.html)
+---@param request ivs.UntagResourceRequest
+---@return table|nil answer Empty.
+---@return ivs.Error|nil error
+function Client:untag_resource(request) end
+
+---@class ivs.UpdateAdConfigurationRequest
+---@field arn string ARN of this resource. At most 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field mediaTailorPlaybackConfigurations? ivs.MediaTailorPlaybackConfiguration[] Where ads come from; the first is the default, a viewer token may choose another. 1 to 3 elements.
+---@field postRollConfiguration? ivs.PostRollConfiguration Ads after the end; default: disabled.
+
+---@class ivs.UpdateAdConfigurationResponse
+---@field adConfiguration? ivs.AdConfiguration The ad configuration.
+
+---Changes an ad configuration; what is absent stays.
+---
+---Refused with: ResourceNotFoundException, InternalServerException, AccessDeniedException, ValidationException, PendingVerification, ThrottlingException, ConflictException, ServiceQuotaExceededException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_UpdateAdConfiguration.html)
+---@param request ivs.UpdateAdConfigurationRequest
+---@return ivs.UpdateAdConfigurationResponse|nil answer
+---@return ivs.Error|nil error
+function Client:update_ad_configuration(request) end
+
+---@class ivs.UpdateChannelRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+---@field latencyMode? "NORMAL"|"LOW" LOW (default): near real time; NORMAL: some seconds more.
+---@field type? "BASIC"|"STANDARD"|"ADVANCED_SD"|"ADVANCED_HD" Kind of channel, which sets bitrate, resolution and transcoding; default STANDARD.
+---@field authorized? boolean Whether viewers need a signed token; default false.
+---@field recordingConfigurationArn? string Recording configuration of the channel; "" (default): no recording. At most 128 characters.
+---@field insecureIngest? boolean Whether RTMP and SRT without encryption are accepted; default false.
+---@field preset? "HIGHER_BANDWIDTH_DELIVERY"|"CONSTRAINED_BANDWIDTH_DELIVERY" Bitrates of the transcoded renditions; default HIGHER_BANDWIDTH_DELIVERY for ADVANCED_HD and ADVANCED_SD, "" for other types.
+---@field playbackRestrictionPolicyArn? string Playback restriction policy of the channel; "" (default): none. At most 128 characters.
+---@field multitrackInputConfiguration? ivs.MultitrackInputConfiguration Whether the encoder may send several renditions.
+---@field containerFormat? "TS"|"FRAGMENTED_MP4" How the service packs the video for players; default TS.
+---@field adConfigurationArn? string Ad configuration of the channel; "" (default): none. At most 128 characters.
+
+---@class ivs.UpdateChannelResponse
+---@field channel? ivs.Channel The channel.
+
+---Changes a channel; what is absent stays. Refused with ConflictException while the channel is
+---live.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_UpdateChannel.html)
+---@param request ivs.UpdateChannelRequest
+---@return ivs.UpdateChannelResponse|nil answer
+---@return ivs.Error|nil error
+function Client:update_channel(request) end
+
+---@class ivs.UpdatePlaybackRestrictionPolicyRequest
+---@field arn string ARN of this resource. 1 to 128 characters.
+---@field allowedCountries? string[] ISO 3166-1 codes of two letters; none (default): every country. 2 characters each.
+---@field allowedOrigins? string[] Origins as in the HTTP header, such as https://example.com; none (default): every site. At most 128 characters each.
+---@field enableStrictOriginEnforcement? boolean Whether playback is held strictly to allowedOrigins; default false.
+---@field name? string Name, which need not be unique; default "". At most 128 characters.
+
+---@class ivs.UpdatePlaybackRestrictionPolicyResponse
+---@field playbackRestrictionPolicy? ivs.PlaybackRestrictionPolicy The policy.
+
+---Changes a playback restriction policy; what is absent stays.
+---
+---Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException, PendingVerification, ConflictException.
+---
+---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_UpdatePlaybackRestrictionPolicy.html)
+---@param request ivs.UpdatePlaybackRestrictionPolicyRequest
+---@return ivs.UpdatePlaybackRestrictionPolicyResponse|nil answer
+---@return ivs.Error|nil error
+function Client:update_playback_restriction_policy(request) end
+
+return ivs

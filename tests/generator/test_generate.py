@@ -1,0 +1,225 @@
+"""scripts/generate.py from outside: --check, what it says about words, names, headers that stand alone."""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import unittest
+
+from support import INCLUDE, MODEL, ROOT, SCRIPT, WARNINGS, run, run_c
+from generator import c_tables, names, sizes
+from generator.model import Model, ModelError
+from generator.words import Words
+
+OUTPUTS = ("core/include/ivs/types.h", "core/include/ivs/api.h", "core/src/tables.c", "core/OPERATIONS.md",
+           "lua/meta/ivs.lua")
+COMPILERS = (("gcc", "c", "c99"), ("gcc", "c", "c11"), ("g++", "c++", "c++17"),
+             ("clang", "c", "c99"), ("clang", "c", "c11"), ("clang++", "c++", "c++17"))
+WORDS = "core/model/words.json"
+
+
+class Tree(unittest.TestCase):
+    """Runs the script on a copy of what it reads and writes."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = folder.name
+        shutil.copytree(os.path.join(ROOT, "core", "model"), os.path.join(self.root, "core", "model"))
+
+    def generate(self, *options):
+        return run(SCRIPT, "--root", self.root, *options)
+
+    def change_words(self, change):
+        path = os.path.join(self.root, WORDS)
+        with open(path, encoding="utf-8") as file:
+            words = json.load(file)
+        change(words)
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(words, file)
+
+    def exists(self, path):
+        return os.path.exists(os.path.join(self.root, path))
+
+    def test_writes_what_is_committed(self):
+        self.assertEqual(self.generate().returncode, 0)
+        for path in OUTPUTS:
+            with open(os.path.join(self.root, path), encoding="utf-8") as made, \
+                 open(os.path.join(ROOT, path), encoding="utf-8") as committed:
+                self.assertEqual(made.read(), committed.read(), path)
+
+    def test_check_names_what_differs_and_writes_nothing(self):
+        self.assertEqual(self.generate().returncode, 0)
+        self.assertEqual(self.generate("--check").stdout, "")
+        with open(os.path.join(self.root, OUTPUTS[2]), "a", encoding="utf-8") as file:
+            file.write("\n")
+        os.remove(os.path.join(self.root, OUTPUTS[4]))
+        checked = self.generate("--check")
+        self.assertEqual(checked.returncode, 1)
+        self.assertEqual([line.split(":")[0] for line in checked.stdout.splitlines()], [OUTPUTS[2], OUTPUTS[4]])
+        self.assertFalse(self.exists(OUTPUTS[4]))
+        written = self.generate()
+        self.assertEqual(written.stdout, "written: %s\nwritten: %s\n" % (OUTPUTS[2], OUTPUTS[4]))
+        self.assertEqual(self.generate().stdout, "")
+
+    def test_missing_words_are_named(self):
+        def change(words):
+            del words["operations"]["StopStream"]
+            del words["shapes"]["Srt"]
+            del words["errors"]["StreamUnavailable"]
+            del words["members"]["viewerCount"]
+        self.change_words(change)
+        result = self.generate()
+        self.assertNotEqual(result.returncode, 0)
+        for name in ("missing: operations StopStream", "missing: shapes Srt",
+                     "missing: errors StreamUnavailable",
+                     "missing: members Stream.viewerCount", "missing: members StreamSummary.viewerCount"):
+            self.assertIn(name, result.stderr)
+        self.assertNotIn("Traceback", result.stderr)
+        self.assertFalse(self.exists(OUTPUTS[0]))
+
+    def test_superfluous_words_are_named(self):
+        def change(words):
+            words["operations"]["StartStream"] = "There is no such thing."
+            words["members"]["Channel.colour"] = "Nor this."
+        self.change_words(change)
+        result = self.generate("--check")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("superfluous: operations StartStream", result.stderr)
+        self.assertIn("superfluous: members Channel.colour", result.stderr)
+
+    def test_broken_words_are_one_line(self):
+        with open(os.path.join(self.root, WORDS), "w", encoding="utf-8") as file:
+            file.write("{")
+        result = self.generate()
+        self.assertNotEqual(result.returncode, 0)
+        self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+
+
+class Committed(unittest.TestCase):
+    def test_check_is_clean(self):
+        result = run(SCRIPT, "--check")
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+
+    def test_first_line_says_generated(self):
+        for path in OUTPUTS:
+            with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+                head = file.readline() + file.readline()
+            self.assertIn("scripts/generate.py", head, path)
+
+    def test_lines_fit(self):
+        for path in OUTPUTS[:3]:
+            with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+                for line in file:
+                    self.assertTrue(len(line) <= 101 or " * https://" in line, line)
+
+    def test_headers_compile_alone(self):
+        for header in ("ivs/types.h", "ivs/api.h"):
+            for compiler, language, standard in COMPILERS:
+                with tempfile.TemporaryDirectory() as folder:
+                    source = os.path.join(folder, "alone.c")
+                    with open(source, "w", encoding="utf-8") as file:
+                        file.write("#include <%s>\n" % header)
+                    result = run(compiler, "-std=" + standard, *WARNINGS, "-I", INCLUDE, "-fsyntax-only",
+                                 "-x", language, source)
+                self.assertEqual((result.returncode, result.stderr), (0, ""), (compiler, standard, header))
+
+    def test_operation_per_function(self):
+        with open(os.path.join(INCLUDE, "ivs/api.h"), encoding="utf-8") as file:
+            text = file.read()
+        for name in MODEL["operations"]:
+            snake = names.snake_case(name)
+            self.assertIn("return ivs_call(client, IVS_OP_%s, in, out);" % snake.upper(), text)
+            self.assertRegex(text, r"static inline int ivs_%s\(" % snake)
+            self.assertIn("/API_%s.html" % name, text)
+
+    def test_lua_annotations_are_lua(self):
+        path = os.path.join(ROOT, "lua/meta/ivs.lua")
+        loaded = run("lua5.4", "-e", "assert(loadfile(arg[1]))", path)
+        self.assertEqual((loaded.returncode, loaded.stderr), (0, ""))
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for name in MODEL["operations"]:
+            self.assertIn("function Client:%s(request) end" % names.snake_case(name), text)
+        made = set(re.findall(r"function Client:each_(\w+)\(", text))
+        self.assertEqual(made, {"channel", "stream", "stream_key", "playback_key_pair", "recording_configuration",
+                                "ad_configuration", "stream_session", "playback_restriction_policy"})
+
+
+class Names(unittest.TestCase):
+    def test_snake_case(self):
+        for name, snake in (("latencyMode", "latency_mode"), ("BatchGetChannel", "batch_get_channel"),
+                            ("PlaybackURL", "playback_url"), ("URLPath", "url_path"), ("s3", "s3"), ("arn", "arn"),
+                            ("S3DestinationConfiguration", "s3_destination_configuration"), ("errorCode", "error_code"),
+                            ("viewerSessionVersionsLessThanOrEqualTo", "viewer_session_versions_less_than_or_equal_to"),
+                            ("a", "a"), ("content-type", "content_type")):
+            self.assertEqual(names.snake_case(name), snake)
+
+    def test_keywords_are_not_members(self):
+        self.assertEqual(names.member_name("default"), "default_")
+        self.assertEqual(names.member_name("class"), "class_")
+        self.assertEqual(names.member_name("type"), "type")
+
+    def test_enumerations(self):
+        values = run_c(text="""
+            #include <ivs/types.h>
+            #include <stdio.h>
+            int main(void) {
+              puts(IVS_LATENCY_MODE_LOW " " IVS_CHANNEL_TYPE_STANDARD " " IVS_STREAM_STATE_LIVE " "
+                   IVS_RECORDING_CONFIGURATION_STATE_ACTIVE " " IVS_CODE_CHANNEL_NOT_BROADCASTING);
+              return 0;
+            }""").split()
+        self.assertEqual(values, ["LOW", "STANDARD", "LIVE", "ACTIVE", "ChannelNotBroadcasting"])
+
+    def test_two_names_in_c_are_refused(self):
+        facts = json.loads(json.dumps(MODEL))
+        facts["errors"]["channel-not-broadcasting"] = 404
+        with self.assertRaisesRegex(ModelError, "CHANNEL_NOT_BROADCASTING"):
+            Model(facts)
+
+    def test_a_struct_in_itself_is_refused(self):
+        facts = json.loads(json.dumps(MODEL))
+        facts["shapes"]["Srt"]["members"]["again"] = {"shape": "Channel"}
+        with self.assertRaisesRegex(ModelError, "Channel contains itself"):
+            Model(facts)
+
+    def test_words_that_would_end_a_comment_are_refused(self):
+        with self.assertRaisesRegex(ModelError, "StopStream"):
+            Words({"operations": {"StopStream": "Ends */ the stream."}})
+
+
+class Pieces(unittest.TestCase):
+    def test_patterns(self):
+        self.assertEqual(sizes.json_bytes({"pattern": "[a-z0-9-.]+"}), 1)
+        self.assertEqual(sizes.json_bytes({"pattern": r'[a-z"]+'}), 2)
+        self.assertEqual(sizes.json_bytes({"pattern": r"[\p{L}_]+"}), 4)
+        self.assertEqual(sizes.json_bytes({}), 6)
+        self.assertEqual(sizes.json_bytes({"pattern": r"a\[b"}), 1)
+        self.assertEqual(sizes.json_bytes({"pattern": r"a\\b"}), 2)
+        self.assertEqual(sizes.percent_bytes({"pattern": "arn:[a-z-]+/[0-9]+", "max": 20}), 24)
+        for strange in (r"[^a]+", r"a.c", r"\w+", "a{3}", r"[\w]+"):
+            with self.assertRaises(ModelError):
+                sizes.json_bytes({"pattern": strange})
+
+    def test_names_as_characters_where_the_string_is_too_long(self):
+        some = ["arn", "s3", "x" * 200]
+        as_string = "\n".join(c_tables.name_literal(some))
+        as_characters = "\n".join(c_tables.name_literal(some, literal_max=20)).replace("ivs_names", "other")
+        self.assertIn("{", as_characters)
+        program = """
+            #include <stdio.h>
+            #include <string.h>
+            static %s
+            static %s
+            int main(void) {
+              int order = memcmp(ivs_names, other, sizeof other);
+              printf("%%d %%zu %%zu", order, sizeof ivs_names, sizeof other);
+              return 0;
+            }"""
+        printed = run_c(text=program % (as_string, as_characters))
+        self.assertEqual(printed, "0 209 208")
+
+
+if __name__ == "__main__":
+    unittest.main()
