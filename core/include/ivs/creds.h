@@ -1,0 +1,34 @@
+/*
+ * Credentials: an access key, its secret and, for temporary ones, a session token.
+ */
+#ifndef IVS_CREDS_H
+#define IVS_CREDS_H
+
+#include <ivs/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { IVS_ACCESS_KEY_MAX = 128, IVS_SECRET_KEY_MAX = 128, IVS_SESSION_TOKEN_MAX = 2200 };
+
+/* NUL-ended copies. session_token is "" when there is none. Secret: wipe it. */
+struct ivs_creds {
+  char access_key_id[IVS_ACCESS_KEY_MAX + 1];
+  char secret_access_key[IVS_SECRET_KEY_MAX + 1];
+  char session_token[IVS_SESSION_TOKEN_MAX + 1];
+};
+
+/*
+ * Fills creds. session_token may be absent or empty. IVS_ERR_CREDENTIALS: a part is missing, too long, or has a
+ * character that no header may carry (controls, and blanks at either end); creds is then wiped.
+ */
+int ivs_creds_set(struct ivs_creds *creds, ivs_str access_key_id, ivs_str secret_access_key, ivs_str session_token);
+
+void ivs_creds_wipe(struct ivs_creds *creds);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * The parts of a call that client.c puts together: building the request (request.c), reading
+ * the answer (answer.c). Private to the core.
+ */
+#ifndef IVS_CALL_H
+#define IVS_CALL_H
+
+#include <ivs/client.h>
+
+/*
+ * Encodes and signs the request into the workspace from its start; client->have is its size.
+ * IVS_ERR_SPACE with error.need, or the error of a request that cannot be sent, with error.message.
+ */
+int ivs_request_build(ivs_client *c);
+
+/* Reads the body in the workspace, client->have bytes, into client->out. 0, IVS_ERR_SPACE with error.need; nothing was changed then. */
+int ivs_answer_read(ivs_client *c);
+
+/* Fills code and message from the body of a refusal. Returns IVS_ERR_SERVICE, or IVS_ERR_HTTP_REDIRECT. */
+int ivs_answer_refused(ivs_client *c);
+
+/* Takes down a header of an answer. An ivs_http1_field_fn; context is the client. */
+void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value);
+
+/* Bytes of workspace that an answer of so many bytes needs with its tokens, if all its members are known. */
+size_t ivs_answer_need(const ivs_client *c, size_t length);
+
+/* The room for tokens behind the answer. */
+struct ivs_arena ivs_answer_arena(const ivs_client *c);
+
+/* Notes that a call has needed so many bytes of workspace. */
+static inline void ivs_note_space(ivs_client *c, size_t n) {
+  if (n > c->high_water) c->high_water = n;
+}
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * A port made of memory: it plays prepared answers, takes down what is sent, fails where it is told
+ * to, and its clock only moves when somebody waits.
+ */
+#ifndef FAKE_PORT_H
+#define FAKE_PORT_H
+
+#include <ivs/port.h>
+
+enum { FAKE_CONNECTIONS = 8, FAKE_SENT_MAX = 65536 };
+
+enum { ALIVE, DEAD_AT_SEND, DEAD_AT_RECV };
+
+/* What one connection does. */
+struct fake_connection {
+  const char *answer; /* played once a request was sent; NULL: none ever comes */
+  size_t answer_n;    /* 0: strlen(answer) */
+  int after;          /* what recv gives behind the answer: IVS_AGAIN or an error */
+  int dead;           /* how a second request finds out that the connection is gone */
+};
+
+struct fake {
+  struct ivs_port port;
+
+  struct fake_connection connections[FAKE_CONNECTIONS];
+  size_t send_piece;  /* bytes taken at a time; 0: all */
+  size_t recv_piece;  /* bytes given at a time; 0: all */
+  bool hesitant;      /* every function says IVS_AGAIN every other time */
+  int fail_at;        /* the Nth I/O function fails, from 1; 0: none */
+  int fail_with;
+  int64_t clock_ms;
+  bool mute;          /* nothing ever comes; waiting passes the time */
+
+  int io;             /* I/O functions called */
+  int opened;
+  int closed;
+  bool is_open;
+  bool turn;
+  int connection;     /* -1 before the first */
+  size_t played;
+  int requests;       /* of this connection, as far as answers were played */
+  char sent[FAKE_SENT_MAX]; /* all that was ever sent */
+  size_t sent_n;
+  char text[FAKE_SENT_MAX]; /* answers of fake_body() */
+  size_t text_n;
+  size_t sent_here;   /* since the last answer of this connection began */
+  uint64_t now;       /* ticks */
+};
+
+/* A port with no answers yet; the clock says 2026-11-22T09:30:00Z. */
+void fake_start(struct fake *f);
+
+/* The answer of the next connection that has none, played for each request: as it stands. */
+void fake_answer(struct fake *f, const char *answer);
+
+/* The same, made of a status line and headers (without the last line's end) and a body, whose length is announced. */
+void fake_body(struct fake *f, const char *head, const char *body);
+
+#endif

@@ -1,0 +1,505 @@
+/*
+ * The client over a port made of memory: what it sends, what it makes of answers, and what is left when something fails.
+ */
+#include "../check.h"
+
+#include <ivs/ivs.h>
+
+#include "fake_port.h"
+
+#define ARN "arn:aws:ivs:eu-west-1:123456789012:channel/AbCdEf123456"
+#define TOKEN "TheSessionTokenThatMustNotStay"
+
+static struct fake fake;
+static struct ivs_endpoint endpoint;
+static struct ivs_creds creds;
+static ivs_client client;
+static char space[65536];
+
+static const char ok_head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-amzn-RequestId: 11-22\r\nDate: Sun, 22 Nov 2026 09:30:01 GMT";
+static const char channel_body[] = "{\"channel\": {\"arn\": \"" ARN "\", \"name\": \"l\\u00f6bby\\n\", \"authorized\": false}}";
+static const char gone_answer[] = "HTTP/1.1 204 No Content\r\nx-amzn-RequestId: 33\r\n\r\n";
+static void set_up(void) {
+  fake_start(&fake);
+  ivs_endpoint_for_region(&endpoint, IVS_STR("eu-west-1"));
+  ivs_creds_set(&creds, IVS_STR("AKID"), IVS_STR("secret"), IVS_STR(TOKEN));
+  struct ivs_options options = {.port = &fake.port, .endpoint = &endpoint, .region = IVS_STR("eu-west-1"), .creds = &creds};
+  CHECK_INT(ivs_init(&client, &options), 0);
+  memset(space, 0, sizeof space);
+  ivs_workspace(&client, space, sizeof space);
+}
+
+static void tear_down(void) {
+  ivs_close(&client);
+  CHECK_INT(fake.opened, fake.closed);
+}
+
+static int get_channel(struct ivs_get_channel_out *out) {
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  return ivs_get_channel(&client, &in, out);
+}
+
+static bool was_sent(const char *text) {
+  return check_holds(fake.sent, fake.sent_n, text);
+}
+
+static void check_channel(const struct ivs_get_channel_out *out) {
+  CHECK(out->channel.present);
+  CHECK_STR(out->channel.arn, ARN);
+  CHECK_STR(out->channel.name, "l\xc3\xb6" "bby\n");
+  CHECK_INT(out->channel.authorized, IVS_FALSE);
+  CHECK_INT(out->channel.insecure_ingest, IVS_ABSENT);
+  CHECK(out->channel.playback_url.p == NULL);
+}
+
+static void sends_one_signed_request(void) {
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&out), 0);
+  check_channel(&out);
+  CHECK(was_sent("POST /GetChannel HTTP/1.1\r\ncontent-type: application/json\r\nhost: ivs.eu-west-1.amazonaws.com\r\n"));
+  CHECK(was_sent("\r\nx-amz-date: 20261122T093000Z\r\n"));
+  CHECK(was_sent("\r\nx-amz-security-token: " TOKEN "\r\n"));
+  CHECK(was_sent("\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKID/20261122/eu-west-1/ivs/aws4_request, "
+                 "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature="));
+  CHECK(was_sent("\r\ncontent-length: 65\r\n") || was_sent("\r\nContent-Length: 65\r\n"));
+  CHECK(was_sent("\r\n\r\n{\"arn\":\"" ARN "\"}"));
+  CHECK_STR(ivs_cstr(ivs_last(&client)->request_id), "11-22");
+  CHECK_INT(ivs_last(&client)->date, 1795339801);
+  CHECK_INT(client.counters.requests, 1);
+  CHECK(!check_holds(space, sizeof space, TOKEN));
+  tear_down();
+}
+
+static void without_credentials_nothing_is_signed(void) {
+  struct ivs_get_channel_out out;
+  set_up();
+  ivs_credentials(&client, NULL);
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&out), 0);
+  CHECK(!was_sent("uthorization") && !was_sent("x-amz"));
+  tear_down();
+}
+
+static void any_pieces_give_the_same(void) {
+  struct ivs_get_channel_out out;
+  char whole[4096];
+  size_t whole_n = 0;
+  for (size_t piece = 0; piece < 400; piece++) {
+    for (int hesitant = 0; hesitant < 2; hesitant++) {
+      set_up();
+      fake.send_piece = fake.recv_piece = piece;
+      fake.hesitant = hesitant;
+      fake_body(&fake, ok_head, channel_body);
+      CHECK_INT(get_channel(&out), 0);
+      check_channel(&out);
+      if (whole_n == 0) memcpy(whole, fake.sent, whole_n = fake.sent_n);
+      CHECK_MEM(fake.sent, fake.sent_n, whole, whole_n);
+      tear_down();
+    }
+  }
+}
+
+/* Every size of workspace from nothing: too small is said before anything is sent or with the call alive; what it says is enough. */
+static void workspace_grows_from_nothing(void) {
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  size_t enough = 0;
+  for (size_t n = 0; n < 2048; n++) {
+    set_up();
+    ivs_workspace(&client, space + 5, n); /* no special address */
+    fake_body(&fake, ok_head, channel_body);
+    int r = get_channel(&out), rounds = 0;
+    if (r == 0 && enough == 0) enough = n;
+    CHECK(r == 0 ? enough > 0 : r == IVS_ERR_SPACE && enough == 0);
+    for (size_t size = n; r == IVS_ERR_SPACE && rounds < 3; rounds++) {
+      CHECK(ivs_last(&client)->need > size);
+      CHECK_INT(ivs_step(&client, &w), IVS_ERR_SPACE);
+      size = ivs_last(&client)->need;
+      CHECK_INT(ivs_workspace(&client, space + 8192 - 100 * rounds, size), 0);
+      r = ivs_finish(&client);
+    }
+    CHECK_INT(r, 0);
+    check_channel(&out);
+    CHECK_INT(client.counters.requests, 1);
+    CHECK(client.high_water >= 512);
+    tear_down();
+  }
+  CHECK(enough >= 512 && enough < 1400);
+}
+
+/* The answer does not fit although the request did: nothing is sent twice, and the room told is right at once. */
+static void answer_outgrows_workspace(void) {
+  static char answer[20000];
+  struct ivs_list_channels_in in = {.max_results = IVS_INT(100)};
+  struct ivs_list_channels_out out;
+  struct ivs_channel_summary ch;
+  for (int chunked = 0; chunked < 2; chunked++) {
+    char body[16384];
+    int n = snprintf(body, sizeof body, "{\"channels\":[");
+    for (int i = 0; i < 100; i++) n += snprintf(body + n, sizeof body - (size_t)n, "%s{\"name\":\"n%d\",\"arn\":\"%s\"}", i ? "," : "", i, ARN);
+    n += snprintf(body + n, sizeof body - (size_t)n, "],\"nextToken\":\"more\"}");
+    if (chunked) snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", (unsigned)n, body);
+    else snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", n, body);
+    set_up();
+    ivs_workspace(&client, space, 900);
+    fake_answer(&fake, answer);
+    int r = ivs_list_channels(&client, &in, &out), rounds = 0;
+    for (; r == IVS_ERR_SPACE; rounds++) {
+      size_t need = ivs_last(&client)->need;
+      CHECK(need <= sizeof space);
+      if (rounds % 2 == 0) CHECK_INT(ivs_workspace(&client, space + 3, need), 0);
+      else CHECK_INT(ivs_workspace(&client, space, need), 0);
+      r = ivs_finish(&client);
+    }
+    CHECK_INT(r, 0);
+    if (!chunked) CHECK_INT(rounds, 1);
+    CHECK_INT(client.counters.requests, 1);
+    CHECK_STR(out.next_token, "more");
+    int seen = 0;
+    struct ivs_channel_summary_list copy = out.channels;
+    CHECK_INT(ivs_decode_count(&out.channels.rest), 100);
+    while ((r = ivs_next_channel_summary(&client, &out.channels, &ch)) == 1) {
+      char name[16];
+      snprintf(name, sizeof name, "n%d", seen++);
+      CHECK_STR(ch.name, name);
+      CHECK_STR(ch.arn, ARN);
+    }
+    CHECK_INT(r, 0);
+    CHECK_INT(seen, 100);
+    CHECK_INT(ivs_next_channel_summary(&client, &out.channels, &ch), IVS_ERR_USED);
+    CHECK_INT(ivs_next_channel_summary(&client, &copy, &ch), IVS_ERR_USED);
+    tear_down();
+  }
+}
+
+/* Every I/O function fails once, for each error: the call says so, nothing stays open, and the next call works. */
+static void nth_failure(void) {
+  static const int errors[] = {IVS_ERR_NET, IVS_ERR_CLOSED, IVS_ERR_TLS, IVS_ERR_CONNECT, IVS_ERR_NAME};
+  struct ivs_get_channel_out out;
+  struct ivs_delete_channel_in gone = {.arn = IVS_STR(ARN)};
+  for (size_t e = 0; e < sizeof errors / sizeof errors[0]; e++) {
+    bool failed = true;
+    for (int n = 1; failed && n < 500; n++) {
+      set_up();
+      fake.recv_piece = 40;
+      fake.send_piece = 200;
+      fake.fail_at = n;
+      fake.fail_with = errors[e];
+      fake_body(&fake, ok_head, channel_body);
+      fake_answer(&fake, gone_answer);
+      int r = get_channel(&out);
+      failed = r != 0;
+      if (failed) {
+        CHECK_INT(r, errors[e]);
+        CHECK_INT(ivs_last(&client)->err, errors[e]);
+        CHECK_INT(ivs_last(&client)->system, 7);
+        CHECK_STR(ivs_cstr(ivs_last(&client)->message), "said the fake");
+        CHECK_INT(fake.opened, fake.closed);
+        CHECK(!check_holds(space, sizeof space, TOKEN));
+        fake.fail_at = 0;
+        CHECK_INT(ivs_delete_channel(&client, &gone, NULL), 0);
+      } else {
+        CHECK(n > 10);
+      }
+      tear_down();
+    }
+    CHECK(!failed);
+  }
+}
+
+static void connection_is_kept(void) {
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_body(&fake, ok_head, channel_body);
+  for (int i = 0; i < 3; i++) CHECK_INT(get_channel(&out), 0);
+  CHECK_INT(fake.opened, 1);
+  CHECK_INT(client.counters.reused, 2);
+  fake.now += IVS_IDLE_MS;
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&out), 0);
+  CHECK_INT(fake.opened, 2);
+  tear_down();
+}
+
+static void connection_is_not_kept(void) {
+  static const char *const answers[] = {
+      "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}",
+      "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\n",
+  };
+  struct ivs_get_channel_out out;
+  for (size_t i = 0; i < 3; i++) {
+    set_up();
+    fake_answer(&fake, answers[i]);
+    fake_body(&fake, ok_head, channel_body);
+    CHECK_INT(get_channel(&out), 0);
+    CHECK(!out.channel.present);
+    CHECK_INT(fake.closed, 1);
+    CHECK_INT(get_channel(&out), 0);
+    check_channel(&out);
+    CHECK_INT(fake.opened, 2);
+    tear_down();
+  }
+}
+
+static void body_until_close(void) {
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_answer(&fake, "HTTP/1.1 200 OK\r\n\r\n{\"channel\":{\"name\":\"x\"}}");
+  fake.connections[0].after = IVS_ERR_CLOSED;
+  CHECK_INT(get_channel(&out), 0);
+  CHECK_STR(out.channel.name, "x");
+  tear_down();
+  set_up(); /* without a proper end it may be cut short */
+  fake_answer(&fake, "HTTP/1.1 200 OK\r\n\r\n{\"channel\":{\"name\":\"x\"}}");
+  fake.connections[0].after = IVS_ERR_NET;
+  CHECK_INT(get_channel(&out), IVS_ERR_NET);
+  tear_down();
+}
+
+/* A kept connection that turns out dead costs the caller nothing where repeating is safe. */
+static void dead_connection(void) {
+  struct ivs_get_channel_out out;
+  struct ivs_create_channel_in make = {.name = IVS_STR("x")};
+  struct ivs_create_channel_out made;
+  struct ivs_put_metadata_in cue = {.channel_arn = IVS_STR(ARN), .metadata = IVS_STR("hello")};
+  for (int dead = DEAD_AT_SEND; dead <= DEAD_AT_RECV; dead++) {
+    for (int kind = 0; kind < 4; kind++) {
+      set_up();
+      client.options.cue_once = kind == 3;
+      fake_body(&fake, ok_head, channel_body);
+      fake_body(&fake, ok_head, channel_body);
+      fake.connections[0].dead = dead;
+      CHECK_INT(get_channel(&out), 0);
+      int r = kind == 0   ? get_channel(&out)
+              : kind == 1 ? ivs_create_channel(&client, &make, &made)
+                          : ivs_put_metadata(&client, &cue, NULL);
+      bool lost = dead == DEAD_AT_RECV && (kind == 1 || kind == 3);
+      CHECK_INT(r, lost ? IVS_ERR_UNSURE : 0);
+      CHECK_INT(ivs_last(&client)->err, r);
+      CHECK_INT(fake.opened, lost ? 1 : 2);
+      tear_down();
+    }
+  }
+}
+
+/* An operation that must not happen twice does not use a connection that may have gone stale. */
+static void once_wants_a_fresh_connection(void) {
+  struct ivs_create_channel_in in = {.name = IVS_STR("x")};
+  struct ivs_create_channel_out out;
+  struct ivs_get_channel_out got;
+  set_up();
+  fake_body(&fake, ok_head, channel_body);
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&got), 0);
+  fake.now += IVS_IDLE_ONCE_MS;
+  CHECK_INT(ivs_create_channel(&client, &in, &out), 0);
+  CHECK_INT(fake.opened, 2);
+  tear_down();
+}
+
+static void lost_answer_of_a_create_is_unsure(void) {
+  struct ivs_create_channel_in in = {.name = IVS_STR("x")};
+  struct ivs_create_channel_out out;
+  set_up();
+  fake_answer(&fake, "HTTP/1.1 200 OK\r\nContent-Le");
+  fake.connections[0].after = IVS_ERR_NET;
+  CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_UNSURE);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "said the fake");
+  tear_down();
+  set_up(); /* time-out after the request left */
+  CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_UNSURE);
+  CHECK_INT(ivs_last(&client)->cause, IVS_ERR_TIMEOUT);
+  tear_down();
+  set_up(); /* it never left */
+  fake.mute = true;
+  CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_TIMEOUT);
+  tear_down();
+}
+
+static void deadline_holds(void) {
+  struct ivs_get_channel_out out;
+  set_up();
+  uint64_t before = fake.now;
+  CHECK_INT(get_channel(&out), IVS_ERR_TIMEOUT);
+  CHECK_INT(fake.now - before, IVS_CALL_MS);
+  CHECK_INT(ivs_last(&client)->layer, IVS_LAYER_NET);
+  tear_down();
+}
+
+static void refusals(void) {
+  static const struct {
+    const char *head, *body, *code, *message;
+    int result;
+  } cases[] = {
+      {"HTTP/1.1 404 Not Found\r\nx-amzn-ErrorType: ResourceNotFoundException:http://internal/",
+       "{\"exceptionMessage\":\"No such channel x.\"}", "ResourceNotFoundException", "No such channel x.", IVS_ERR_SERVICE},
+      {"HTTP/1.1 403 Forbidden", "{\"__type\":\"a.b#InvalidSignatureException\",\"message\":\"stale\"} ",
+       "InvalidSignatureException", "stale", IVS_ERR_SERVICE},
+      {"HTTP/1.1 400 Bad", "{\"message\":\"second\",\"exceptionMessage\":\"1st\"}", "", "1st", IVS_ERR_SERVICE},
+      {"HTTP/1.1 400 Bad", "{\"exceptionMessage\":\"1st\",\"message\":\"second\"}", "", "1st", IVS_ERR_SERVICE},
+      {"HTTP/1.1 503 Busy", "<html></html>", "", "", IVS_ERR_SERVICE},
+      {"HTTP/1.1 500 Bad", "{\"message\":null}", "", "", IVS_ERR_SERVICE},
+      {"HTTP/1.1 302 Found\r\nLocation: https://elsewhere/", "", "", "", IVS_ERR_HTTP_REDIRECT},
+  };
+  struct ivs_get_channel_out out;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    set_up();
+    fake_body(&fake, cases[i].head, cases[i].body);
+    CHECK_INT(get_channel(&out), cases[i].result);
+    const struct ivs_error *e = ivs_last(&client);
+    CHECK_INT(e->status, atoi(cases[i].head + 9));
+    CHECK_STR(ivs_cstr(e->code), cases[i].code);
+    CHECK_STR(ivs_cstr(e->message), cases[i].message);
+    CHECK_INT(fake.closed, 0); /* the connection is good for the next call */
+    CHECK_INT(get_channel(&out), cases[i].result);
+    CHECK_INT(fake.opened, 1);
+    tear_down();
+  }
+}
+
+/* A refusal with a page of HTML never asks for room. */
+static void long_refusal_is_dropped(void) {
+  static char answer[9000];
+  struct ivs_get_channel_out out;
+  int n = snprintf(answer, sizeof answer, "HTTP/1.1 502 Bad Gateway\r\nx-amzn-RequestId: r\r\nContent-Length: 8000\r\n\r\n");
+  memset(answer + n, 'x', 8000);
+  answer[n + 8000] = '\0';
+  set_up();
+  ivs_workspace(&client, space, 1200);
+  fake_answer(&fake, answer);
+  CHECK_INT(get_channel(&out), IVS_ERR_SERVICE);
+  CHECK_INT(ivs_last(&client)->status, 502);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->request_id), "r");
+  CHECK_INT(fake.closed, 0);
+  tear_down();
+}
+
+static void bad_answers(void) {
+  static const struct {
+    const char *answer;
+    int result;
+  } cases[] = {
+      {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"channel\"", IVS_ERR_JSON},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"channel\":1}", IVS_ERR_TYPE},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"channel\":{\"name\":1}}", IVS_ERR_TYPE},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", IVS_ERR_TYPE},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}", IVS_ERR_HTTP_LENGTH},
+      {"HTTP/1.1 200 OK\nContent-Length: 2\n\n{}", IVS_ERR_HTTP},
+      {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", IVS_ERR_HTTP_CODING},
+      {"SSH-2.0-OpenSSH_9.2\r\n", IVS_ERR_HTTP},
+  };
+  struct ivs_get_channel_out out;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    set_up();
+    fake_answer(&fake, cases[i].answer);
+    int r = get_channel(&out);
+    if (!CHECK_INT(r, cases[i].result)) fprintf(stderr, "  case %zu\n", i);
+    CHECK_INT(ivs_last(&client)->err, r);
+    tear_down();
+  }
+}
+
+static void bad_requests_are_not_sent(void) {
+  struct ivs_get_channel_in none = {0};
+  struct ivs_get_channel_in latin = {.arn = IVS_STR("arn:\xe4")};
+  struct ivs_get_channel_in inside = {.arn = {space + 100, 4}};
+  struct ivs_create_recording_configuration_in half = {.destination_configuration.s3.present = true};
+  struct ivs_create_recording_configuration_out made;
+  struct ivs_get_channel_out out;
+  set_up();
+  CHECK_INT(ivs_get_channel(&client, &none, &out), IVS_ERR_REQUIRED);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "arn");
+  CHECK_INT(ivs_get_channel(&client, &latin, &out), IVS_ERR_UTF8);
+  CHECK_INT(ivs_get_channel(&client, &inside, &out), IVS_ERR_OVERLAP);
+  CHECK_INT(ivs_create_recording_configuration(&client, &half, &made), IVS_ERR_REQUIRED);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "bucketName");
+  CHECK_INT(fake.opened, 0);
+  tear_down();
+}
+
+/* Stepping by hand, and giving up after every number of steps. */
+static void cancel_anywhere(void) {
+  struct ivs_get_channel_in in = {.arn = IVS_STR(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  bool finished = false;
+  for (int steps = 0; !finished && steps < 1000; steps++) {
+    set_up();
+    fake.hesitant = true;
+    fake.recv_piece = fake.send_piece = 64;
+    fake_body(&fake, ok_head, channel_body);
+    fake_body(&fake, ok_head, channel_body);
+    CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+    CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), IVS_ERR_STATE);
+    for (int i = 0; i < steps && !finished; i++) finished = ivs_step(&client, &w) == 0;
+    ivs_cancel(&client);
+    CHECK_INT(ivs_step(&client, &w), IVS_ERR_STATE);
+    CHECK(finished || !check_holds(space, sizeof space, TOKEN));
+    CHECK_INT(get_channel(&out), 0);
+    check_channel(&out);
+    tear_down();
+  }
+  CHECK(finished);
+}
+
+/* The client's lists serve an answer, not a request. */
+static void answer_lists_cannot_be_sent(void) {
+  struct ivs_get_channel_out out;
+  struct ivs_create_channel_out made;
+  set_up();
+  fake_body(&fake, ok_head, "{\"channel\":{\"tags\":{\"a\":\"b\",\"c\":\"\"}}}");
+  CHECK_INT(get_channel(&out), 0);
+  struct ivs_create_channel_in in = {.tags = out.channel.tags};
+  CHECK_INT(ivs_create_channel(&client, &in, &made), IVS_ERR_OVERLAP);
+  tear_down();
+}
+
+static void tags_are_read_in_order(void) {
+  struct ivs_get_channel_out out;
+  ivs_pair tag;
+  set_up();
+  fake_body(&fake, ok_head, "{\"channel\":{\"tags\": { \"a\" : \"b\" , \"\\u0063\":\"\" } }}");
+  CHECK_INT(get_channel(&out), 0);
+  CHECK_INT(ivs_next_tag(&client, &out.channel.tags, &tag), 1);
+  CHECK_STR(tag.name, "a");
+  CHECK_STR(tag.value, "b");
+  CHECK_INT(ivs_next_tag(&client, &out.channel.tags, &tag), 1);
+  CHECK_STR(tag.name, "c");
+  CHECK(tag.value.p != NULL && tag.value.n == 0);
+  CHECK_INT(ivs_next_tag(&client, &out.channel.tags, &tag), 0);
+  CHECK_INT(ivs_next_tag(&client, &out.channel.tags, &tag), IVS_ERR_USED);
+  tear_down();
+}
+
+static void client_stays_small(void) {
+  printf("ivs_client: %zu bytes here\n", sizeof(ivs_client));
+  CHECK(sizeof(void *) > 4 || sizeof(ivs_client) <= 1024);
+}
+
+int main(void) {
+  RUN(sends_one_signed_request);
+  RUN(without_credentials_nothing_is_signed);
+  RUN(any_pieces_give_the_same);
+  RUN(workspace_grows_from_nothing);
+  RUN(answer_outgrows_workspace);
+  RUN(nth_failure);
+  RUN(connection_is_kept);
+  RUN(connection_is_not_kept);
+  RUN(body_until_close);
+  RUN(dead_connection);
+  RUN(once_wants_a_fresh_connection);
+  RUN(lost_answer_of_a_create_is_unsure);
+  RUN(deadline_holds);
+  RUN(refusals);
+  RUN(long_refusal_is_dropped);
+  RUN(bad_answers);
+  RUN(bad_requests_are_not_sent);
+  RUN(cancel_anywhere);
+  RUN(answer_lists_cannot_be_sent);
+  RUN(tags_are_read_in_order);
+  RUN(client_stays_small);
+  return check_done();
+}
