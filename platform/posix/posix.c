@@ -1,0 +1,329 @@
+/*
+ * TCP on sockets that never block.
+ *
+ *   CLOSED -> LOOKUP -> CONNECTING -> OPEN -> CLOSED     a name
+ *   CLOSED ->           CONNECTING -> OPEN -> CLOSED     an address
+ *
+ * CONNECTING goes through the addresses, each for at most connect_ms.
+ */
+#include "system.h"
+
+#include <ivs/posix.h>
+
+#include "entropy.h"
+#include "lookup.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+enum { CONNECT_MS = 5000 };
+enum { CLOSED, LOOKUP, CONNECTING, OPEN };
+
+static struct ivs_posix *self(struct ivs_port *port) {
+  return (struct ivs_posix *)(void *)port;
+}
+
+static void remember(struct ivs_posix *p, int code, bool is_eai) {
+  p->code = code;
+  p->code_is_eai = is_eai;
+}
+
+static int fail(struct ivs_posix *p, int result, int code) {
+  remember(p, code, false);
+  return result;
+}
+
+/* --- clocks and entropy --- */
+
+static uint64_t posix_ticks(struct ivs_port *port) {
+  struct timespec t = {0, 0};
+  (void)port;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static int64_t posix_clock(struct ivs_port *port) {
+  struct timespec t = {0, 0};
+  (void)port;
+  clock_gettime(CLOCK_REALTIME, &t);
+  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int posix_entropy(struct ivs_port *port, void *to, size_t n) {
+  int r = ivs_posix_entropy(to, n);
+  return r == 0 ? 0 : fail(self(port), IVS_ERR_ENTROPY, r);
+}
+
+/* --- connecting --- */
+
+static void drop_fd(struct ivs_posix *p) {
+  if (p->fd >= 0) close(p->fd); /* not again on EINTR: it is gone all the same */
+  p->fd = -1;
+}
+
+static void drop_lookup(struct ivs_posix *p) {
+  if (p->lookup != NULL) ivs_posix_lookup_release(p->lookup);
+  p->lookup = NULL;
+}
+
+/* A machine without IPv6 (or without IPv4) gives these for every address of that kind: they say
+   less than any other error. */
+static bool says_little(int code) {
+  return code == 0 || code == ENETUNREACH || code == EHOSTUNREACH || code == EADDRNOTAVAIL ||
+         code == EAFNOSUPPORT;
+}
+
+static void note_attempt(struct ivs_posix *p, int code) {
+  drop_fd(p);
+  if (says_little(p->code)) remember(p, code, false);
+}
+
+static int opened(struct ivs_posix *p) {
+  p->state = OPEN;
+  p->events = IVS_WRITABLE;
+  remember(p, 0, false);
+  return 0;
+}
+
+/* A socket for the address, ready to connect. 0 or an errno. */
+static int make_socket(struct ivs_posix *p, int family) {
+  int type = SOCK_STREAM;
+  int on = 1;
+#ifdef SOCK_CLOEXEC
+  type |= SOCK_CLOEXEC;
+#endif
+  p->fd = socket(family, type, 0);
+  if (p->fd < 0) return errno;
+  int r = ivs_posix_prepare(p->fd);
+  if (r != 0) return r;
+  return setsockopt(p->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0 ? errno : 0;
+}
+
+/* Begins to connect to one address. 0: connected. EINPROGRESS: not yet. Else an errno. */
+static int begin_attempt(struct ivs_posix *p, union ivs_posix_address *address) {
+  bool v6 = address->any.sa_family == AF_INET6;
+  if (v6) address->v6.sin6_port = htons(p->peer_port);
+  else address->v4.sin_port = htons(p->peer_port);
+  int r = make_socket(p, address->any.sa_family);
+  if (r != 0) return r;
+  if (connect(p->fd, &address->any, v6 ? sizeof address->v6 : sizeof address->v4) == 0) return 0;
+  return errno == EINTR ? EINPROGRESS : errno; /* interrupted, it goes on all the same */
+}
+
+static int next_attempt(struct ivs_posix *p) {
+  while (p->next < p->count) {
+    int r = begin_attempt(p, &p->addresses[p->next++]);
+    if (r == 0) return opened(p);
+    if (r == EINPROGRESS) {
+      p->state = CONNECTING;
+      p->until = posix_ticks(&p->port) + p->connect_ms;
+      return IVS_AGAIN;
+    }
+    note_attempt(p, r);
+  }
+  return IVS_ERR_CONNECT;
+}
+
+/* How the attempt stands. 0: connected. EINPROGRESS: not yet. Else an errno. */
+static int attempt_state(const struct ivs_posix *p) {
+  struct pollfd entry = {.fd = p->fd, .events = POLLOUT, .revents = 0};
+  int r = poll(&entry, 1, 0);
+  if (r < 0) return errno == EINTR ? EINPROGRESS : errno;
+  if (r == 0) return EINPROGRESS;
+  int code = 0;
+  socklen_t size = sizeof code;
+  return getsockopt(p->fd, SOL_SOCKET, SO_ERROR, &code, &size) < 0 ? errno : code;
+}
+
+static int progress_connect(struct ivs_posix *p) {
+  int r = attempt_state(p);
+  if (r == 0) return opened(p);
+  if (r == EINPROGRESS) {
+    if (posix_ticks(&p->port) < p->until) return IVS_AGAIN;
+    r = ETIMEDOUT;
+  }
+  note_attempt(p, r);
+  return next_attempt(p);
+}
+
+static int progress_lookup(struct ivs_posix *p) {
+  int eai = 0;
+  int system = 0;
+  if (!ivs_posix_lookup_done(p->lookup, &eai, &system, p->addresses, &p->count)) return IVS_AGAIN;
+  drop_lookup(p);
+  drop_fd(p);
+  p->next = 0;
+  if (eai == 0) return next_attempt(p);
+  remember(p, eai == EAI_SYSTEM ? system : eai, eai != EAI_SYSTEM);
+  return IVS_ERR_NAME;
+}
+
+/* Takes host as an address if it is one. */
+static bool is_address(struct ivs_posix *p, const char *host) {
+  union ivs_posix_address *to = &p->addresses[0];
+  memset(to, 0, sizeof *to);
+  if (inet_pton(AF_INET, host, &to->v4.sin_addr) == 1) {
+    to->v4.sin_family = AF_INET;
+  } else if (inet_pton(AF_INET6, host, &to->v6.sin6_addr) == 1) {
+    to->v6.sin6_family = AF_INET6;
+  } else {
+    return false;
+  }
+  p->count = 1;
+  return true;
+}
+
+static int posix_progress(struct ivs_port *port) {
+  struct ivs_posix *p = self(port);
+  switch (p->state) {
+    case LOOKUP: return progress_lookup(p);
+    case CONNECTING: return progress_connect(p);
+    case OPEN: return 0;
+    default: return IVS_ERR_STATE;
+  }
+}
+
+static void posix_close(struct ivs_port *port) {
+  struct ivs_posix *p = self(port);
+  drop_lookup(p);
+  drop_fd(p);
+  p->state = CLOSED;
+}
+
+static int begin(struct ivs_posix *p, const struct ivs_peer *peer) {
+  char address[INET6_ADDRSTRLEN] = "";
+  p->count = p->next = 0;
+  p->peer_port = peer->port;
+  if (peer->host.n < sizeof address) memcpy(address, peer->host.p, peer->host.n);
+  if (is_address(p, address)) return next_attempt(p);
+  int r = ivs_posix_lookup_start(&p->lookup, &p->fd, peer->host, p->resolve);
+  if (r != 0) return fail(p, IVS_ERR_NAME, r);
+  p->state = LOOKUP;
+  return IVS_AGAIN;
+}
+
+static int posix_open(struct ivs_port *port, const struct ivs_peer *peer) {
+  struct ivs_posix *p = self(port);
+  if (p->state != CLOSED) return IVS_ERR_STATE;
+  remember(p, 0, false);
+  if (peer->host.n == 0 || peer->host.n > 255 || memchr(peer->host.p, 0, peer->host.n) != NULL)
+    return IVS_ERR_ARGUMENT;
+  int r = begin(p, peer);
+  if (r == IVS_AGAIN) return 0;
+  if (r != 0) posix_close(port);
+  return r;
+}
+
+/* --- bytes --- */
+
+static int clamp(size_t n) {
+  return n > INT_MAX ? INT_MAX : (int)n;
+}
+
+static bool would_block(int code) {
+  return code == EAGAIN || code == EWOULDBLOCK;
+}
+
+static int posix_send(struct ivs_port *port, const void *from, size_t n) {
+  struct ivs_posix *p = self(port);
+  ssize_t r;
+  if (p->state != OPEN) return IVS_ERR_STATE;
+  do r = send(p->fd, from, (size_t)clamp(n), MSG_NOSIGNAL);
+  while (r < 0 && errno == EINTR);
+  if (r > 0) return (int)r;
+  p->events = IVS_WRITABLE;
+  if (r == 0 || would_block(errno)) return IVS_AGAIN;
+  return fail(p, errno == EPIPE ? IVS_ERR_CLOSED : IVS_ERR_NET, errno);
+}
+
+static int posix_recv(struct ivs_port *port, void *to, size_t n) {
+  struct ivs_posix *p = self(port);
+  ssize_t r;
+  if (p->state != OPEN) return IVS_ERR_STATE;
+  do r = recv(p->fd, to, (size_t)clamp(n), 0);
+  while (r < 0 && errno == EINTR);
+  if (r > 0) return (int)r;
+  if (r == 0) return fail(p, IVS_ERR_CLOSED, 0);
+  p->events = IVS_READABLE;
+  return would_block(errno) ? IVS_AGAIN : fail(p, IVS_ERR_NET, errno);
+}
+
+/* --- waiting --- */
+
+static void posix_wants(struct ivs_port *port, struct ivs_wait *w) {
+  const struct ivs_posix *p = self(port);
+  w->handle = p->fd;
+  switch (p->state) {
+    case LOOKUP: w->events = IVS_READABLE; break;
+    case CONNECTING:
+      w->events = IVS_WRITABLE;
+      if (p->until < w->until) w->until = p->until;
+      break;
+    case OPEN: w->events = p->events; break;
+    default: w->events = 0;
+  }
+}
+
+static int milliseconds_until(struct ivs_port *port, uint64_t until) {
+  uint64_t now = posix_ticks(port);
+  if (until <= now) return 0;
+  return until - now > INT_MAX ? INT_MAX : (int)(until - now);
+}
+
+static int posix_wait(struct ivs_port *port, const struct ivs_wait *w) {
+  struct pollfd entry = {.fd = (int)w->handle, .events = 0, .revents = 0};
+  if (w->events & IVS_READABLE) entry.events |= POLLIN;
+  if (w->events & IVS_WRITABLE) entry.events |= POLLOUT;
+  /* With no event asked for, a broken connection would still wake poll. */
+  nfds_t count = w->handle >= 0 && entry.events != 0 ? 1 : 0;
+  if (poll(&entry, count, milliseconds_until(port, w->until)) < 0)
+    return errno == EINTR || errno == EAGAIN ? 0 : fail(self(port), IVS_ERR_NET, errno);
+  return entry.revents & POLLNVAL ? fail(self(port), IVS_ERR_NET, EBADF) : 0;
+}
+
+/* --- the rest --- */
+
+static int posix_detail(struct ivs_port *port, const char **text) {
+  struct ivs_posix *p = self(port);
+  *text = "";
+  if (p->code == 0) return 0;
+  if (p->code_is_eai) {
+    *text = gai_strerror(p->code);
+  } else if (strerror_r(p->code, p->text, sizeof p->text) == 0) {
+    *text = p->text;
+  }
+  return p->code;
+}
+
+static const struct ivs_port_functions posix_functions = {
+    .open = posix_open,
+    .progress = posix_progress,
+    .send = posix_send,
+    .recv = posix_recv,
+    .close = posix_close,
+    .wants = posix_wants,
+    .wait = posix_wait,
+    .ticks = posix_ticks,
+    .clock = posix_clock,
+    .entropy = posix_entropy,
+    .detail = posix_detail,
+};
+
+/* see ivs/posix.h */
+void ivs_posix_init(struct ivs_posix *p) {
+  memset(p, 0, sizeof *p);
+  p->port.fn = &posix_functions;
+  p->connect_ms = CONNECT_MS;
+  p->resolve = ivs_posix_getaddrinfo;
+  p->fd = -1;
+}
