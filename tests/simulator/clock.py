@@ -1,0 +1,25 @@
+"""The service's idea of the time: the machine's clock plus a skew that can be set at any time."""
+
+import time
+from datetime import datetime, timezone
+from email.utils import format_datetime
+
+
+def stamp(seconds):
+    """Epoch seconds as SigV4 writes them, 20260102T030405Z."""
+    return datetime.fromtimestamp(int(seconds), timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+
+
+class Clock:
+    def __init__(self, skew=0.0):
+        self.skew = skew
+
+    def now(self):
+        return time.time() + self.skew
+
+    def iso8601(self):
+        moment = datetime.fromtimestamp(int(self.now()), timezone.utc)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def http_date(self):
+        return format_datetime(datetime.fromtimestamp(int(self.now()), timezone.utc), usegmt=True)

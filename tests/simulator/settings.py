@@ -1,0 +1,34 @@
+"""Everything a user can choose about one run of the simulator, with its defaults."""
+
+from dataclasses import dataclass
+
+ACCESS_KEY = "AKIDSIMULATOR"
+SECRET_KEY = "simulator+secret/key+for+tests+only"
+
+
+@dataclass
+class Settings:
+    """Times are in seconds; a port of 0 means any free one."""
+
+    https_port: int = 0
+    http_port: int = 0
+    ingest_port: int = 0
+    region: str = "us-west-2"
+    account: str = "123456789012"
+    access_key: str = ACCESS_KEY
+    secret_key: str = SECRET_KEY
+    session_token: str = ""  # not empty: every request must carry it
+    directory: str = ""  # where certificates are kept; empty: a private temporary folder
+    key_type: str = "ecdsa"
+    certificate: str = "good"
+    tls: str = "both"  # "1.2", "1.3" or "both"
+    clock_skew: float = 0.0
+    metadata_limit: bool = True
+    enforce_rates: bool = False
+    channel_quota: int = 5000
+    stream_quota: int = 100
+    ingest_host: str = ""  # what channels name as their ingest endpoint; empty: localhost:PORT
+    start_delay: float = 0.3  # from an encoder's connection to LIVE
+    hold: float = 1.0  # from the end of the connection to the end of the stream
+    starve_after: float = 3.0  # without media: health becomes STARVING
+    idle_timeout: float = 60.0  # a kept connection without a request is closed

@@ -1,0 +1,185 @@
+"""The resources of the simulated account and its streams. No HTTP, no validation of requests.
+
+Nothing here locks: callers hold `Service.lock`.
+"""
+
+import secrets
+import string
+from collections import deque
+from dataclasses import dataclass, field
+
+from .errors import ServiceError, conflict, not_found
+
+ALPHABET = string.ascii_letters + string.digits
+EVENT_TYPE = "IVS Stream State Change"
+HEALTH_TYPE = "IVS Stream Health Change"
+EVENTS_KEPT = 500
+METADATA_KEPT = 10000
+
+
+def random_id(length):
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+@dataclass
+class Resource:
+    kind: str  # as in its ARN: "channel", "stream-key"
+    serial: int  # rises with every resource made; lists are in this order
+    value: dict  # all members of the model's shape
+
+
+class Store:
+    """Every taggable resource, by ARN."""
+
+    def __init__(self, region, account):
+        self._prefix = f"arn:aws:ivs:{region}:{account}:"
+        self._serial = 0
+        self._resources = {}
+
+    def add(self, kind, value):
+        self._serial += 1
+        arn = f"{self._prefix}{kind}/{random_id(12)}"
+        self._resources[arn] = Resource(kind, self._serial, {"arn": arn, **value})
+        return self._resources[arn]
+
+    def find(self, kind, arn):
+        """The resource, or ResourceNotFoundException. `kind` None takes any."""
+        resource = self._resources.get(arn)
+        if resource is None or kind not in (None, resource.kind):
+            raise not_found(arn)
+        return resource
+
+    def of_kind(self, kind, **members):
+        """All resources of a kind whose members have the given values, oldest first."""
+        return [r for r in self._resources.values() if r.kind == kind
+                and all(r.value.get(name) == value for name, value in members.items())]
+
+    def remove(self, resource):
+        del self._resources[resource.value["arn"]]
+
+
+@dataclass
+class Session:
+    """One stream of a channel, live (no `end`) or past."""
+
+    stream_id: str
+    serial: int
+    channel: dict  # as it was when the stream began
+    start: str
+    ingest: dict = field(default_factory=dict)  # what the encoder said it sends
+    end: str = ""
+    health: str = "HEALTHY"
+    forced_health: str = ""  # set by a control call, wins over what the ingest sees
+    viewers: int = 0
+    events: deque = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))  # newest first
+
+    def note(self, name, kind, when):
+        self.events.appendleft({"name": name, "type": kind, "eventTime": when})
+
+    def shown_health(self):
+        return self.forced_health or self.health
+
+
+class Refused(Exception):
+    """The ingest turns an encoder away, for this reason."""
+
+
+class Streams:
+    """Who is live, who was, and which encoder is connected."""
+
+    def __init__(self, clock, quota):
+        self._clock = clock
+        self._quota = quota
+        self._serial = 0
+        self._sessions = {}  # channel ARN -> list, oldest first
+        self._publishers = {}  # channel ARN -> function that cuts the encoder off
+        self.metadata = deque(maxlen=METADATA_KEPT)  # accepted; as GET /_sim/metadata shows it
+
+    def live(self, arn):
+        """The channel's running session, or None."""
+        sessions = self._sessions.get(arn)
+        return sessions[-1] if sessions and not sessions[-1].end else None
+
+    def must_be_live(self, arn):
+        session = self.live(arn)
+        if session is None:
+            raise ServiceError("ChannelNotBroadcasting", f"Channel is not currently online: {arn}")
+        return session
+
+    def must_be_offline(self, arn, verb):
+        if self.live(arn) is not None:
+            raise conflict(f"Channel {arn} has a live stream: stop it, then {verb} the channel")
+
+    def all_live(self):
+        """(channel ARN, session) of every live stream, oldest first."""
+        last = ((arn, sessions[-1]) for arn, sessions in self._sessions.items())
+        return sorted((p for p in last if not p[1].end), key=lambda pair: pair[1].serial)
+
+    def sessions(self, arn):
+        """Newest first."""
+        return list(reversed(self._sessions.get(arn, [])))
+
+    def begin(self, channel, ingest=None):
+        """The channel goes live; a live one stays as it is."""
+        session = self.live(channel["arn"])
+        if session is not None:
+            return session
+        if len(self.all_live()) >= self._quota:
+            raise ServiceError("ServiceQuotaExceededException",
+                               "The account has its full number of concurrent streams")
+        self._serial += 1
+        now = self._clock.iso8601()
+        session = Session("st-" + random_id(23), self._serial, channel, now, ingest or {})
+        session.note("Session Created", EVENT_TYPE, now)
+        session.note("Stream Start", EVENT_TYPE, now)
+        self._sessions.setdefault(channel["arn"], []).append(session)
+        return session
+
+    def finish(self, arn):
+        """The channel's stream ends, if it has one."""
+        session = self.live(arn)
+        if session is None:
+            return
+        session.end = self._clock.iso8601()
+        session.note("Stream End", EVENT_TYPE, session.end)
+        session.note("Session Ended", EVENT_TYPE, session.end)
+
+    def stop(self, arn):
+        """Ends the stream and cuts its encoder off."""
+        self.finish(arn)
+        cut = self._publishers.pop(arn, None)
+        if cut is not None:
+            cut()
+
+    def forget(self, arn):
+        """The channel is gone, and all that was recorded about it."""
+        self.stop(arn)
+        self._sessions.pop(arn, None)
+
+    def clear(self):
+        for arn in {*self._sessions, *self._publishers}:
+            self.forget(arn)
+        self.metadata.clear()
+
+    def set_health(self, session, health):
+        """What the ingest sees; a change into or out of STARVING is an event."""
+        before, session.health = session.health, health
+        if (before == "STARVING") != (health == "STARVING") and not session.end:
+            name = "Starvation Start" if health == "STARVING" else "Starvation End"
+            session.note(name, HEALTH_TYPE, self._clock.iso8601())
+
+    # Encoders
+
+    def connect(self, arn, cut):
+        """An encoder publishes to the channel. `cut` ends its connection from another thread."""
+        if arn in self._publishers:
+            raise Refused("another encoder is publishing to this channel")
+        if self.live(arn) is not None:
+            raise Refused("the channel's previous stream is still live")
+        self._publishers[arn] = cut
+
+    def disconnect(self, arn):
+        del self._publishers[arn]
+
+    def is_connected(self, arn, cut):
+        return self._publishers.get(arn) == cut
