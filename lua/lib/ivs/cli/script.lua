@@ -1,0 +1,69 @@
+-- Scripts: from a file, from standard input, or from the command line itself.
+
+local stop = require "ivs.cli.stop"
+
+local script = {}
+
+-- A table without __tostring says nothing as "table: 0x...".
+local function describe(value)
+  local meta = getmetatable(value)
+  if type(value) == "string" or type(value) == "number" then return tostring(value) end
+  if type(meta) == "table" and meta.__tostring then return tostring(value) end
+  if type(value) == "table" and type(value.message) == "string" then return value.message end
+  return ("the script raised a %s"):format(type(value))
+end
+
+-- Of "module 'x' not found" and the twenty places where it was looked for, only the first says what is wrong.
+local function shorten(text)
+  return (text:gsub("(module '[^\n]*' not found):\n.*", "%1"))
+end
+
+-- Messages of the library name the place themselves; only texts get a position from Lua.
+local function on_error(debug_mode, interrupt)
+  return function(value)
+    if value == interrupt or stop.is(value) then return value end
+    local text = describe(value)
+    text = debug_mode and debug.traceback(text, 2) or shorten(text)
+    return { text = text }
+  end
+end
+
+local function set_arguments(words, first)
+  arg = {}
+  for i, word in pairs(words) do arg[i - first] = word end
+end
+
+-- A syntax error names its file itself; a file that cannot be read, only in other words.
+local function load_file(name)
+  local chunk, problem = loadfile(name)
+  if chunk then return chunk end
+  stop.stop("script", "%s", (problem:gsub("^cannot (%a+) ", "cannot %1 script ")))
+end
+
+local function run(chunk, options, host)
+  local ok, value = xpcall(chunk, on_error(options.debug, host.interrupt), table.unpack(arg, 1, #arg))
+  if ok then return 0 end
+  if type(value) == "table" and value.text and not stop.is(value) then
+    stop.stop("script", "%s", value.text)
+  end
+  error(value, 0)
+end
+
+-- words[at] names the script, "-" standard input; the words after it are the script's own.
+function script.file(words, at, options, host)
+  local name = words[at]
+  local chunk = load_file(name ~= "-" and name or nil)
+  set_arguments(words, at)
+  return run(chunk, options, host)
+end
+
+-- words[at] is the text of the script.
+function script.text(words, at, options, host)
+  local chunk, problem = load(words[at], "=(command line)", "t")
+  if not chunk then stop.stop("script", "%s", problem) end
+  set_arguments(words, at)
+  arg[0] = nil
+  return run(chunk, options, host)
+end
+
+return script

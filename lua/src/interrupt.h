@@ -1,0 +1,25 @@
+/*
+ * Signals become one Lua error. SIGINT, SIGTERM, SIGHUP and a broken pipe stop the script with an error object whose tostring
+ * is "interrupted" and whose code is "Interrupted", so that its clean-up runs; a second one ends the program at once.
+ */
+#ifndef IVS_INTERRUPT_H
+#define IVS_INTERRUPT_H
+
+#include <lua.h>
+
+/* Sets the handlers. L: the main thread of the only state that is interrupted. */
+void ivs_interrupt_set(lua_State *L);
+
+/* To be called when a system call was ended by a signal: raises the error if the script has to stop. */
+void ivs_interrupt_check(lua_State *L);
+
+/* Not 0 from the signal until the error was raised; for ivs_lua_set_interrupt(). */
+int ivs_interrupt_pending(void);
+
+/* The error object, onto the stack: one for all time, so that it can be compared. */
+void ivs_interrupt_push(lua_State *L);
+
+/* The exit code that the signal asks for, 128 and its number; 0: there was none. */
+int ivs_interrupt_code(void);
+
+#endif

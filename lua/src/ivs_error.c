@@ -1,0 +1,272 @@
+/*
+ * Error objects: a table with code, message, status, request_id, retryable, operation and hint, which becomes one
+ * line of text: what was done, what happened, what to do about it.
+ */
+#include "ivs_binding.h"
+
+#include <ivs/text.h>
+#include <ivs/time.h>
+
+#include <stdio.h>
+
+static const char metatable_key;
+
+enum { SKEW_SECONDS = 240 };
+
+/* What each of the library's own errors is called in Lua. The table in README.md of lua/ lists them for users. What is
+   not here is a fault of this library, and called Internal. */
+static const struct own_error {
+  int err;
+  bool retryable;
+  const char *code;
+  const char *hint;
+} own_errors[] = {
+    {IVS_ERR_SPACE, false, "AnswerTooLarge", "ask for less at once, with maxResults"},
+    {IVS_ERR_JSON, false, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_JSON_DEPTH, false, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_TYPE, false, "BadAnswer", NULL},
+    {IVS_ERR_HTTP, false, "BadAnswer", "is the endpoint that of the service, and http or https as it should be?"},
+    {IVS_ERR_HTTP_HEAD, false, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_HTTP_LENGTH, false, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_HTTP_CODING, false, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_HTTP_REDIRECT, false, "Redirect", "give the endpoint that was meant; redirects are not followed"},
+    {IVS_ERR_NAME, true, "HostNotFound", "check the region, the endpoint and the network"},
+    {IVS_ERR_CONNECT, true, "CannotConnect", "check the network and the endpoint"},
+    {IVS_ERR_CLOSED, true, "ConnectionClosed", NULL},
+    {IVS_ERR_NET, true, "NetworkError", NULL},
+    {IVS_ERR_TIMEOUT, true, "Timeout", "check the network, or give more time with timeout"},
+    {IVS_ERR_TLS, false, "Tls", "is the endpoint one for https?"},
+    {IVS_ERR_TLS_TRUST, false, "TlsTrust", "give the right bundle with AWS_CA_BUNDLE or ca_bundle"},
+    {IVS_ERR_TLS_NAME, false, "TlsName", "is the endpoint the right one?"},
+    {IVS_ERR_TLS_DATE, false, "TlsDate", NULL},
+    {IVS_ERR_TLS_ROOTS, false, "TlsRoots", "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle"},
+    {IVS_ERR_TLS_MEMORY, true, "TlsMemory", NULL},
+    {IVS_ERR_CREDENTIALS, false, "NoCredentials", NULL},
+    {IVS_ERR_ENTROPY, false, "NoEntropy", "the system has no random numbers"},
+    {IVS_ERR_CRYPTO, false, "Crypto", NULL},
+    {IVS_ERR_CLOCK, false, "Clock", "set this machine's clock"},
+    {IVS_ERR_UNSURE, false, "Unsure", NULL},
+    {IVS_ERR_CANCELLED, false, "Interrupted", NULL},
+};
+
+static const struct own_error *own_error(int err) {
+  static const struct own_error internal = {0, false, "Internal", "this is a fault in ivs; please report it"};
+  for (size_t i = 0; i < sizeof own_errors / sizeof own_errors[0]; i++)
+    if (own_errors[i].err == err) return &own_errors[i];
+  return &internal;
+}
+
+/* What to do about codes of the service that people meet before anything works. */
+static const char *service_hint(const char *code) {
+  static const struct {
+    const char *code, *hint;
+  } hints[] = {
+      {"UnrecognizedClientException", "check the access key id, and the session token if there is one"},
+      {"InvalidClientTokenId", "check the access key id, and the session token if there is one"},
+      {"InvalidSignatureException", "check the secret access key and the region"},
+      {"SignatureDoesNotMatch", "check the secret access key and the region"},
+      {"ExpiredTokenException", "the credentials have expired: get new ones"},
+      {"ExpiredToken", "the credentials have expired: get new ones"},
+  };
+  for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
+    if (strcmp(code, hints[i].code) == 0) return hints[i].hint;
+  return NULL;
+}
+
+/* Codes with which a clock that is wrong is refused. */
+static bool may_be_skew(const char *code) {
+  static const char *const codes[] = {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed",
+                                      "RequestExpired", "RequestInTheFuture", "AuthFailure"};
+  for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+    if (strcmp(code, codes[i]) == 0) return true;
+  return false;
+}
+
+/* --- the object --- */
+
+static void set_text(lua_State *L, const char *field, const char *text) {
+  if (text == NULL || text[0] == '\0') return;
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, field);
+}
+
+/* Adds a field of the error at index 1, if it has it. */
+static void add_field(lua_State *L, luaL_Buffer *b, const char *before, const char *field, const char *after) {
+  lua_pushstring(L, field);
+  lua_rawget(L, 1);
+  if (lua_type(L, -1) != LUA_TSTRING) {
+    lua_pop(L, 1);
+    return;
+  }
+  luaL_addstring(b, before);
+  luaL_addvalue(b);
+  luaL_addstring(b, after);
+}
+
+/* "GetChannel: ResourceNotFoundException: no such channel; hint (request id ...)" */
+static int error_tostring(lua_State *L) {
+  luaL_Buffer b;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  luaL_buffinit(L, &b);
+  add_field(L, &b, "", "operation", ": ");
+  add_field(L, &b, "", "code", "");
+  add_field(L, &b, ": ", "message", "");
+  add_field(L, &b, "; ", "hint", "");
+  add_field(L, &b, " (request id ", "request_id", ")");
+  luaL_pushresult(&b);
+  return 1;
+}
+
+/* So that "failed: " .. err works. */
+static int error_concat(lua_State *L) {
+  luaL_tolstring(L, 1, NULL);
+  luaL_tolstring(L, 2, NULL);
+  lua_concat(L, 2);
+  return 1;
+}
+
+/* see ivs_binding.h */
+void ivs_open_error(lua_State *L) {
+  static const luaL_Reg metamethods[] = {{"__tostring", error_tostring}, {"__concat", error_concat}, {NULL, NULL}};
+  if (ivs_kept(L, &metatable_key)) {
+    lua_pop(L, 1);
+    return;
+  }
+  luaL_newlib(L, metamethods);
+  set_text(L, "__name", "ivs.error");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
+}
+
+/* Pushes nil and a new error. */
+static void push(lua_State *L, const char *code, const char *message, bool retryable) {
+  luaL_checkstack(L, 6, NULL);
+  lua_pushnil(L);
+  lua_createtable(L, 0, 6);
+  ivs_kept(L, &metatable_key);
+  lua_setmetatable(L, -2);
+  set_text(L, "code", code);
+  set_text(L, "message", message);
+  lua_pushboolean(L, retryable);
+  lua_setfield(L, -2, "retryable");
+}
+
+/* see ivs_binding.h */
+int ivs_push_failure(lua_State *L, const char *code, const char *message, const char *hint) {
+  push(L, code, message, false);
+  set_text(L, "hint", hint);
+  return 2;
+}
+
+/* --- of a call --- */
+
+static int64_t machine_clock(struct ivs_lua_client *client) {
+  return client->tcp.port.fn->clock(&client->tcp.port) / 1000;
+}
+
+/* "this machine's clock says ..., the service's ...: set it", if they differ enough for a refusal. */
+static bool add_skew_hint(lua_State *L, struct ivs_lua_client *client, const struct ivs_error *e) {
+  char here[IVS_TIME_ISO_SIZE], there[IVS_TIME_ISO_SIZE];
+  int64_t now = machine_clock(client);
+  int64_t off = now - e->date;
+  if (e->date == 0 || (off < SKEW_SECONDS && off > -SKEW_SECONDS)) return false;
+  if (ivs_time_to_iso(now, here) < 0 || ivs_time_to_iso(e->date, there) < 0) return false;
+  lua_pushfstring(L, "this machine's clock says %s, the service's %s: set this machine's", here, there);
+  lua_setfield(L, -2, "hint");
+  return true;
+}
+
+static void add_part(luaL_Buffer *b, const char *text) {
+  if (text[0] == '\0') return;
+  luaL_addstring(b, ": ");
+  luaL_addstring(b, text);
+}
+
+/* "127.0.0.1:4443: cannot connect: Connection refused" */
+static void set_network_message(lua_State *L, const struct ivs_lua_client *client, const struct ivs_error *e, int err) {
+  luaL_Buffer b;
+  ivs_str host = ivs_endpoint_host(&client->endpoint);
+  bool bracketed = memchr(host.p, ':', host.n) != NULL;
+  char port[8];
+  snprintf(port, sizeof port, ":%u", (unsigned)client->endpoint.port);
+  luaL_buffinit(L, &b);
+  if (bracketed) luaL_addchar(&b, '[');
+  luaL_addlstring(&b, host.p, host.n);
+  if (bracketed) luaL_addchar(&b, ']');
+  luaL_addstring(&b, port);
+  add_part(&b, ivs_strerror(err));
+  if (err == IVS_ERR_UNSURE) add_part(&b, ivs_strerror(e->cause));
+  add_part(&b, e->message);
+  luaL_pushresult(&b);
+  lua_setfield(L, -2, "message");
+}
+
+/* "channels: member of the answer has another type than the API says" */
+static void set_member_message(lua_State *L, const struct ivs_error *e, int err) {
+  lua_pushfstring(L, e->message[0] != '\0' ? "%s: %s" : "%s%s", e->message, ivs_strerror(err));
+  lua_setfield(L, -2, "message");
+}
+
+/* How to find out whether a call that may have been carried out was: by the list of what it makes, if there is one. */
+static void set_unsure_hint(lua_State *L, int op) {
+  char name[IVS_NAME_MAX], each[IVS_NAME_MAX];
+  ivs_name_split(name, ivs_name(ivs_ops[op].name), '_');
+  const char *resource = strchr(name, '_');
+  for (int i = 0; i < IVS_OP_COUNT && resource != NULL; i++) {
+    if (!ivs_each_name(each, i) || strcmp(each + strlen("each"), resource) != 0) continue;
+    lua_pushfstring(L, "it may have been done: look with %s before you call it again", each);
+    lua_setfield(L, -2, "hint");
+    return;
+  }
+  set_text(L, "hint", "it may have been done; called again, it may be done twice");
+}
+
+static void push_service_error(lua_State *L, struct ivs_lua_client *client, const struct ivs_error *e) {
+  char status[16];
+  const char *code = e->code;
+  bool retryable = e->status == 429 || e->status >= 500 || strstr(code, "Throttl") != NULL;
+  snprintf(status, sizeof status, "%d", e->status);
+  if (code[0] == '\0') code = status;
+  push(L, code, e->message, retryable);
+  if (e->message[0] == '\0') {
+    lua_pushfstring(L, "HTTP status %d, and no message", e->status);
+    lua_setfield(L, -2, "message");
+  }
+  if (!may_be_skew(code) || !add_skew_hint(L, client, e)) set_text(L, "hint", service_hint(code));
+}
+
+static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op, const struct ivs_error *e, int r) {
+  const struct own_error *own = own_error(r);
+  bool network = r <= IVS_ERR_NAME && r >= IVS_ERR_TLS_MEMORY;
+  push(L, own->code, "", own->retryable);
+  set_text(L, "hint", own->hint);
+  if (network || r == IVS_ERR_UNSURE) set_network_message(L, client, e, r);
+  else set_member_message(L, e, r);
+  if (r == IVS_ERR_UNSURE) set_unsure_hint(L, op);
+  if (r == IVS_ERR_SPACE) {
+    lua_pushfstring(L, "the answer needs more than %d MB of memory", IVS_WORKSPACE_MAX >> 20);
+    lua_setfield(L, -2, "message");
+  }
+  if (r == IVS_ERR_CANCELLED) set_text(L, "message", "the call was interrupted; it may or may not have been done");
+  if (r == IVS_ERR_TLS_DATE) {
+    char here[IVS_TIME_ISO_SIZE];
+    if (ivs_time_to_iso(machine_clock(client), here) < 0) return;
+    lua_pushfstring(L, "this machine's clock says %s: set it if that is wrong", here);
+    lua_setfield(L, -2, "hint");
+  }
+}
+
+/* see ivs_binding.h */
+int ivs_push_call_failure(lua_State *L, struct ivs_lua_client *client, int op, int r) {
+  const struct ivs_error *e = ivs_last(&client->core);
+  if (r == IVS_ERR_SERVICE) push_service_error(L, client, e);
+  else push_own_error(L, client, op, e, r);
+  ivs_push_str(L, ivs_name(ivs_ops[op].name));
+  lua_setfield(L, -2, "operation");
+  set_text(L, "request_id", e->request_id);
+  if (e->status != 0) {
+    lua_pushinteger(L, e->status);
+    lua_setfield(L, -2, "status");
+  }
+  return 2;
+}

@@ -1,0 +1,102 @@
+/*
+ * The program ivs: a Lua state with the module "ivs", the Lua files compiled in, and signals that become errors. What
+ * the command line means is decided in lua/lib/ivs/cli.lua.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "embedded.h"
+#include "interrupt.h"
+#include "ivs_lua.h"
+#include "process.h"
+
+enum { EXIT_OTHER = 255, EXIT_PIPE = 141 };
+
+/* A loader of package.preload; its upvalue is the place of the file in the table. */
+static int load_embedded(lua_State *L) {
+  const struct ivs_embedded *file = &ivs_embedded[lua_tointeger(L, lua_upvalueindex(1))];
+  const char *name = lua_pushfstring(L, "=%s", file->name);
+  if (luaL_loadbufferx(L, (const char *)file->code, file->size, name, NULL) != LUA_OK) return lua_error(L);
+  lua_pushstring(L, file->name);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+static void preload(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushcfunction(L, luaopen_ivs);
+  lua_setfield(L, -2, "ivs");
+  lua_pushcfunction(L, luaopen_ivs_process);
+  lua_setfield(L, -2, "ivs.process");
+  for (lua_Integer i = 0; ivs_embedded[i].name != NULL; i++) {
+    lua_pushinteger(L, i);
+    lua_pushcclosure(L, load_embedded, 1);
+    lua_setfield(L, -2, ivs_embedded[i].name);
+  }
+  lua_pop(L, 1);
+}
+
+/* ivs.cli(arguments, host): the arguments as a table, and what only the program can say. */
+static int run(lua_State *L) {
+  int argc = (int)lua_tointeger(L, 1);
+  char **argv = lua_touserdata(L, 2);
+  luaL_openlibs(L);
+  preload(L);
+  ivs_interrupt_set(L);
+  ivs_lua_set_interrupt(L, ivs_interrupt_pending);
+
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "ivs.cli");
+  lua_call(L, 1, 1);
+  lua_createtable(L, argc, 1);
+  for (int i = 0; i < argc; i++) {
+    lua_pushstring(L, argv[i]);
+    lua_rawseti(L, -2, i);
+  }
+  lua_createtable(L, 0, 2);
+  lua_pushliteral(L, IVS_PROGRAM_VERSION);
+  lua_setfield(L, -2, "version");
+  ivs_interrupt_push(L);
+  lua_setfield(L, -2, "interrupt");
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+/* What run() answered is on the stack: the exit code, nil if a signal ended it, or an error. */
+static int exit_code(lua_State *L, int status) {
+  int by_signal = ivs_interrupt_code();
+  if (status == LUA_OK && lua_isinteger(L, -1)) return (int)lua_tointeger(L, -1);
+  if (by_signal != 0) return by_signal;
+  const char *message = lua_tostring(L, -1);
+  fprintf(stderr, "ivs: %s\n", message != NULL ? message : "ended by an error that is no text");
+  return EXIT_OTHER;
+}
+
+/* What was printed may have been lost: a reader that has gone ends the program quietly, a full disk does not. */
+static int flush_output(int code) {
+  errno = 0;
+  if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+  if (errno == EPIPE || ivs_interrupt_code() == EXIT_PIPE) return EXIT_PIPE;
+  fprintf(stderr, "ivs: standard output: %s\n", errno != 0 ? strerror(errno) : "not everything could be written; is the disk full?");
+  return EXIT_OTHER;
+}
+
+int main(int argc, char **argv) {
+  lua_State *L = luaL_newstate();
+  if (L == NULL) {
+    fputs("ivs: not enough memory\n", stderr);
+    return EXIT_OTHER;
+  }
+  lua_pushcfunction(L, run);
+  lua_pushinteger(L, argc);
+  lua_pushlightuserdata(L, argv);
+  int code = exit_code(L, lua_pcall(L, 2, 1, 0));
+  lua_close(L);
+  return flush_output(code);
+}

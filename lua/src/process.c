@@ -1,0 +1,352 @@
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <lauxlib.h>
+
+#include "interrupt.h"
+#include "relay.h"
+
+extern char **environ;
+
+#define PROCESS "ivs.process"
+
+enum {
+  STOP_GRACE_S = 5,
+  AFTER_KILL_MS = 5000,
+  LOST_STATUS = SIGKILL /* as from waitpid(): what is said of a program whose relay was killed, and it with it */
+};
+
+struct process {
+  pid_t relay;  /* 0: not started, or done with */
+  int control;  /* -1: none */
+  pid_t pid;
+  struct ivs_relay_news end; /* .what is IVS_RELAY_ENDED once it has come */
+};
+
+static long long now_ms(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Gives up the relay, which then ends the group if it still runs. A program that even SIGKILL does not end, for it hangs
+   in a system call, is not waited for. */
+static void let_go(struct process *p) {
+  long long until = now_ms() + AFTER_KILL_MS;
+  struct timespec pause = {0, 1000000};
+  if (p->control >= 0) close(p->control);
+  p->control = -1;
+  while (p->relay > 0 && waitpid(p->relay, NULL, WNOHANG) == 0 && now_ms() < until) nanosleep(&pause, NULL);
+  p->relay = 0;
+}
+
+static void order(struct process *p, char what) {
+  if (p->control >= 0) (void)!send(p->control, &what, 1, MSG_NOSIGNAL);
+}
+
+/* Reads one whole message, which the relay writes at once. False: the relay is gone. */
+static bool hear(struct process *p, struct ivs_relay_news *news) {
+  ssize_t n;
+  do n = recv(p->control, news, sizeof *news, MSG_WAITALL);
+  while (n < 0 && errno == EINTR);
+  return n == (ssize_t)sizeof *news;
+}
+
+/* Waits for the end until `until`, in ms; negative: without limit. True if it has come. May raise an interrupt. */
+static bool wait_end(lua_State *L, struct process *p, long long until) {
+  while (p->control >= 0) {
+    struct pollfd ready = {p->control, POLLIN, 0};
+    long long left = until < 0 ? 60000 : until - now_ms();
+    int n = poll(&ready, 1, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);
+    if (n < 0 && errno == EINTR) ivs_interrupt_check(L);
+    if (n > 0) {
+      if (!hear(p, &p->end)) {
+        p->end.what = IVS_RELAY_ENDED;
+        p->end.value = LOST_STATUS;
+        p->end.line[0] = '\0';
+      }
+      let_go(p);
+    }
+    if (n == 0 && until >= 0 && now_ms() >= until) return false;
+  }
+  return p->end.what == IVS_RELAY_ENDED;
+}
+
+static struct process *to_process(lua_State *L) { return luaL_checkudata(L, 1, PROCESS); }
+
+static long long seconds_argument(lua_State *L, int index, lua_Number default_s) {
+  lua_Number s = luaL_optnumber(L, index, default_s);
+  luaL_argcheck(L, s >= 0 && s < 1e9, index, "seconds must be 0 or more");
+  return (long long)(s * 1000);
+}
+
+/* status, words; nil if it has not ended */
+static int push_end(lua_State *L, const struct process *p) {
+  int status = p->end.value;
+  if (p->end.what != IVS_RELAY_ENDED) {
+    lua_pushnil(L);
+    return 1;
+  }
+  if (WIFSIGNALED(status)) {
+    lua_pushinteger(L, 128 + WTERMSIG(status));
+    lua_pushfstring(L, "killed by signal %d", WTERMSIG(status));
+  } else {
+    lua_pushinteger(L, WEXITSTATUS(status));
+    lua_pushfstring(L, "exit status %d", WEXITSTATUS(status));
+  }
+  return 2;
+}
+
+static int process_wait(lua_State *L) {
+  struct process *p = to_process(L);
+  long long until = lua_isnoneornil(L, 2) ? -1 : now_ms() + seconds_argument(L, 2, 0);
+  wait_end(L, p, until);
+  return push_end(L, p);
+}
+
+static int process_alive(lua_State *L) {
+  struct process *p = to_process(L);
+  lua_pushboolean(L, !wait_end(L, p, 0));
+  return 1;
+}
+
+static int process_stop(lua_State *L) {
+  struct process *p = to_process(L);
+  long long grace = seconds_argument(L, 2, STOP_GRACE_S);
+  order(p, IVS_RELAY_TERMINATE);
+  if (!wait_end(L, p, now_ms() + grace)) {
+    order(p, IVS_RELAY_KILL);
+    wait_end(L, p, now_ms() + AFTER_KILL_MS);
+  }
+  return push_end(L, p);
+}
+
+static int process_pid(lua_State *L) {
+  lua_pushinteger(L, to_process(L)->pid);
+  return 1;
+}
+
+static int process_last_line(lua_State *L) {
+  const struct process *p = to_process(L);
+  lua_pushstring(L, p->end.line[0] != '\0' ? p->end.line : NULL); /* NULL: nil */
+  return 1;
+}
+
+/* Also after an error: does not wait for the program's own clean end, and never raises. */
+static int process_close(lua_State *L) {
+  struct process *p = to_process(L);
+  order(p, IVS_RELAY_KILL);
+  let_go(p);
+  return 0;
+}
+
+static int process_tostring(lua_State *L) {
+  lua_pushfstring(L, "process %d", (int)to_process(L)->pid);
+  return 1;
+}
+
+/*
+ * Arguments of start{}. All memory is Lua's, held by the table at ANCHOR, so that an error leaves nothing behind.
+ */
+enum { OPTIONS = 1, SELF, ANCHOR };
+
+static void *anchored(lua_State *L, size_t n) {
+  void *p = lua_newuserdatauv(L, n, 0);
+  lua_rawseti(L, ANCHOR, (lua_Integer)lua_rawlen(L, ANCHOR) + 1);
+  return p;
+}
+
+/* The text on top of the stack, which is popped and kept alive. what: for the message. */
+static char *text(lua_State *L, const char *what, size_t *n) {
+  size_t length;
+  if (lua_type(L, -1) != LUA_TSTRING)
+    luaL_error(L, "process.start: %s must be a string, not %s", what, luaL_typename(L, -1));
+  const char *s = lua_tolstring(L, -1, &length);
+  if (strlen(s) != length) luaL_error(L, "process.start: %s has a zero byte", what);
+  lua_rawseti(L, ANCHOR, (lua_Integer)lua_rawlen(L, ANCHOR) + 1);
+  if (n != NULL) *n = length;
+  return (char *)(size_t)s; /* exec's arrays are of char *, though it writes to none */
+}
+
+/* The field of that name onto the stack; false if it is absent. */
+static bool table_field(lua_State *L, const char *name) {
+  int type = lua_getfield(L, OPTIONS, name);
+  if (type != LUA_TTABLE && type != LUA_TNIL)
+    luaL_error(L, "process.start: %s must be a table, not %s", name, luaL_typename(L, -1));
+  return type == LUA_TTABLE;
+}
+
+static void check_names(lua_State *L) {
+  static const char *const names[] = {"argv", "env", "stdin", "log", "redact", NULL};
+  lua_pushnil(L);
+  while (lua_next(L, OPTIONS) != 0) {
+    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+    size_t i = 0;
+    while (names[i] != NULL && strcmp(names[i], name) != 0) i++;
+    if (names[i] == NULL) luaL_error(L, "process.start: there is no option '%s'", name);
+    lua_pop(L, 1);
+  }
+}
+
+static char **read_argv(lua_State *L) {
+  if (!table_field(L, "argv") || lua_rawlen(L, -1) == 0) luaL_error(L, "process.start: argv must name a program");
+  size_t n = lua_rawlen(L, -1);
+  char **argv = anchored(L, (n + 1) * sizeof *argv);
+  for (size_t i = 0; i < n; i++) {
+    lua_rawgeti(L, -1, (lua_Integer)i + 1);
+    argv[i] = text(L, "each word of argv", NULL);
+  }
+  argv[n] = NULL;
+  lua_pop(L, 1);
+  return argv;
+}
+
+/* True if the table of changes on top of the stack has the variable of this NAME=value. */
+static bool is_changed(lua_State *L, const char *variable) {
+  lua_pushlstring(L, variable, strcspn(variable, "="));
+  bool changed = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 1);
+  return changed;
+}
+
+/* Our own environment, with the changes of the option. */
+static char **read_env(lua_State *L) {
+  size_t own = 0, changes = 0, n = 0;
+  while (environ[own] != NULL) own++;
+  if (!table_field(L, "env")) lua_newtable(L);
+  for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) changes++;
+  char **env = anchored(L, (own + changes + 1) * sizeof *env);
+  for (size_t i = 0; i < own; i++)
+    if (!is_changed(L, environ[i])) env[n++] = environ[i];
+  for (lua_pushnil(L); lua_next(L, -2) != 0;) {
+    if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "process.start: names in env must be strings");
+    if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "process.start: values in env must be strings");
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_pushliteral(L, "=");
+    lua_insert(L, -2);
+    lua_concat(L, 3);
+    env[n++] = text(L, "each variable of env", NULL);
+  }
+  env[n] = NULL;
+  lua_pop(L, 1);
+  return env;
+}
+
+static struct ivs_secret *read_secrets(lua_State *L, size_t *count) {
+  *count = 0;
+  if (!table_field(L, "redact")) lua_newtable(L);
+  size_t n = lua_rawlen(L, -1);
+  struct ivs_secret *secrets = anchored(L, (n + 1) * sizeof *secrets);
+  for (size_t i = 0; i < n; i++) {
+    struct ivs_secret *s = &secrets[*count];
+    lua_rawgeti(L, -1, (lua_Integer)i + 1);
+    s->p = text(L, "each secret of redact", &s->n);
+    if (s->n > IVS_RELAY_SECRET_MAX) luaL_error(L, "process.start: a secret of redact is too long");
+    if (s->n > 0) (*count)++;
+  }
+  lua_pop(L, 1);
+  return secrets;
+}
+
+static const char *read_name(lua_State *L, const char *option) {
+  if (lua_getfield(L, OPTIONS, option) != LUA_TNIL) return text(L, option, NULL);
+  lua_pop(L, 1);
+  return NULL;
+}
+
+static int failed(lua_State *L, const char *what, int err) {
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s: %s", what, strerror(err));
+  lua_pushinteger(L, err);
+  return 3;
+}
+
+static int open_file(const char *name, int flags) {
+  int fd = open(name, flags, 0600);
+  if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return fd;
+}
+
+/* Runs the command; 0 or an errno. */
+static int launch(struct process *p, const struct ivs_relay_command *command) {
+  struct ivs_relay_news news;
+  int err = ivs_relay_start(command, &p->relay, &p->control);
+  if (err != 0) {
+    p->relay = 0;
+    p->control = -1;
+    return err;
+  }
+  if (!hear(p, &news)) err = EAGAIN;
+  else if (news.what == IVS_RELAY_FAILED) err = news.value;
+  else p->pid = news.value;
+  if (err != 0) let_go(p);
+  return err;
+}
+
+static int process_start(lua_State *L) {
+  struct ivs_relay_command command = {.log = -1};
+  luaL_checktype(L, OPTIONS, LUA_TTABLE);
+  lua_settop(L, OPTIONS);
+  struct process *p = lua_newuserdatauv(L, sizeof *p, 0);
+  *p = (struct process){.control = -1};
+  luaL_setmetatable(L, PROCESS);
+  lua_newtable(L);
+
+  check_names(L);
+  command.argv = read_argv(L);
+  command.env = read_env(L);
+  command.secrets = read_secrets(L, &command.secrets_n);
+  const char *input = read_name(L, "stdin");
+  const char *log = read_name(L, "log");
+
+  command.input = open_file(input != NULL ? input : "/dev/null", O_RDONLY);
+  if (command.input < 0) return failed(L, input, errno);
+  if (log != NULL) {
+    command.log = open_file(log, O_WRONLY | O_CREAT | O_APPEND);
+    if (command.log < 0) {
+      int err = errno;
+      close(command.input);
+      return failed(L, log, err);
+    }
+  }
+  int err = launch(p, &command);
+  close(command.input);
+  if (command.log >= 0) close(command.log);
+  if (err != 0) return failed(L, command.argv[0], err);
+  lua_settop(L, SELF);
+  return 1;
+}
+
+/* is_terminal(file) */
+static int process_is_terminal(lua_State *L) {
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  lua_pushboolean(L, stream->f != NULL && isatty(fileno(stream->f)));
+  return 1;
+}
+
+/* see process.h */
+int luaopen_ivs_process(lua_State *L) {
+  static const luaL_Reg methods[] = {
+      {"wait", process_wait}, {"alive", process_alive},         {"stop", process_stop},
+      {"pid", process_pid},   {"last_line", process_last_line}, {NULL, NULL}};
+  static const luaL_Reg meta[] = {
+      {"__gc", process_close}, {"__close", process_close}, {"__tostring", process_tostring}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"start", process_start}, {"is_terminal", process_is_terminal}, {NULL, NULL}};
+  luaL_newmetatable(L, PROCESS);
+  luaL_setfuncs(L, meta, 0);
+  luaL_newlib(L, methods);
+  lua_setfield(L, -2, "__index");
+  luaL_newlib(L, functions);
+  return 1;
+}

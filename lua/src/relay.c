@@ -1,0 +1,331 @@
+#define _GNU_SOURCE /* syscall(), for close_range */
+
+#include "relay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+/*
+ * After fork() in a program that may have threads, only async-signal-safe functions are allowed until exec: no stdio
+ * and no malloc below this line. The relay's descriptors, after everything else was closed:
+ */
+enum { CONTROL = 3, LOG = 4, INPUT = 5, FIRST_FREE = 6 };
+
+enum {
+  READ_SIZE = 4096,
+  DRAIN_MAX = 1 << 20, /* bytes still taken from a pipe that outlives its process group */
+  SHORTEST_REST = 4,   /* bytes of a secret that are still worth hiding when the output ends within it */
+  ORPHAN_GRACE_MS = 2000
+};
+
+static const char redacted[] = "[redacted]";
+
+struct relay {
+  const struct ivs_relay_command *command;
+  pid_t group;   /* the started program, and the group that it leads */
+  int output;    /* what it writes; -1: all ends of the pipe are closed */
+  bool orphan;   /* the program that wanted it is gone */
+  long long kill_at; /* ms; when an orphan's group is killed */
+
+  /* Output that may be the beginning of a secret waits here. */
+  char held[READ_SIZE + IVS_RELAY_SECRET_MAX];
+  size_t held_n;
+
+  struct ivs_relay_news news;
+  size_t line_n;
+  bool line_over; /* the next character that is not blank begins a new line */
+};
+
+static long long now_ms(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void write_all(int fd, const void *bytes, size_t n) {
+  const char *p = bytes;
+  while (n > 0) {
+    ssize_t written = write(fd, p, n);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return; /* a full disk must not stop the encoder */
+    p += written;
+    n -= (size_t)written;
+  }
+}
+
+static void note_line(struct relay *r, const char *p, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    unsigned char c = (unsigned char)p[i];
+    bool blank = c <= ' ' || c == 0x7f;
+    if (c == '\n' || c == '\r') r->line_over = true;
+    if (blank && (r->line_over || r->line_n == 0)) continue;
+    if (r->line_over) r->line_n = 0;
+    r->line_over = false;
+    if (r->line_n < sizeof r->news.line - 1) r->news.line[r->line_n++] = blank ? ' ' : (char)c;
+  }
+}
+
+static void emit(struct relay *r, const char *p, size_t n) {
+  if (r->command->log >= 0) write_all(LOG, p, n);
+  note_line(r, p, n);
+}
+
+/* Length of the longest secret at p, 0 if none. *more: the n bytes at p may yet become a longer one. */
+static size_t secret_at(const struct ivs_relay_command *command, const char *p, size_t n, bool *more) {
+  size_t longest = 0;
+  *more = false;
+  for (size_t i = 0; i < command->secrets_n; i++) {
+    const struct ivs_secret *s = &command->secrets[i];
+    if (s->n > n) *more = *more || memcmp(s->p, p, n) == 0;
+    else if (s->n > longest && memcmp(s->p, p, s->n) == 0) longest = s->n;
+  }
+  return longest;
+}
+
+/* Passes on what is held, as far as it is certain; at the end of the output, all of it. */
+static void redact(struct relay *r, bool end) {
+  size_t from = 0, at = 0;
+  while (at < r->held_n) {
+    bool more;
+    size_t rest = r->held_n - at;
+    size_t secret = secret_at(r->command, r->held + at, rest, &more);
+    if (more && !end) break;
+    if (more && secret == 0 && rest >= SHORTEST_REST) secret = rest;
+    if (secret == 0) {
+      at++;
+      continue;
+    }
+    emit(r, r->held + from, at - from);
+    emit(r, redacted, sizeof redacted - 1);
+    from = at += secret;
+  }
+  emit(r, r->held + from, at - from);
+  r->held_n -= at;
+  memmove(r->held, r->held + at, r->held_n);
+}
+
+/* Takes one portion of output. False when there will be no more. */
+static bool take_output(struct relay *r) {
+  ssize_t n = read(r->output, r->held + r->held_n, READ_SIZE);
+  if (n < 0 && errno == EINTR) return true;
+  if (n <= 0) {
+    close(r->output);
+    r->output = -1;
+    return false;
+  }
+  r->held_n += (size_t)n;
+  redact(r, false);
+  return true;
+}
+
+static void take_order(struct relay *r) {
+  char order;
+  ssize_t n = read(CONTROL, &order, 1);
+  if (n < 0 && errno == EINTR) return;
+  if (n <= 0) {
+    r->orphan = true;
+    r->kill_at = now_ms() + ORPHAN_GRACE_MS;
+    order = IVS_RELAY_TERMINATE;
+  }
+  kill(-r->group, order == IVS_RELAY_KILL ? SIGKILL : SIGTERM);
+}
+
+static bool has_ended(const struct relay *r) {
+  siginfo_t info = {0};
+  return waitid(P_PID, (id_t)r->group, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == r->group;
+}
+
+/* Waits for the child's end, for output or for orders; SIGCHLD is let in only here. */
+static void wait_for_event(struct relay *r, const sigset_t *open_mask) {
+  fd_set ready;
+  struct timespec wait = {0, 0};
+  long long left = r->orphan ? r->kill_at - now_ms() : 0;
+  int highest = r->output > CONTROL ? r->output : CONTROL;
+  if (r->orphan && left <= 0) {
+    kill(-r->group, SIGKILL);
+    left = 1000;
+  }
+  wait.tv_sec = (time_t)(left / 1000);
+  wait.tv_nsec = (long)(left % 1000) * 1000000;
+
+  FD_ZERO(&ready);
+  if (!r->orphan) FD_SET(CONTROL, &ready);
+  if (r->output >= 0) FD_SET(r->output, &ready);
+  if (pselect(highest + 1, &ready, NULL, NULL, r->orphan ? &wait : NULL, open_mask) <= 0) return;
+  if (r->output >= 0 && FD_ISSET(r->output, &ready)) take_output(r);
+  if (!r->orphan && FD_ISSET(CONTROL, &ready)) take_order(r);
+}
+
+/* What was written before the end is still in the pipe. A process that left the group may hold the pipe open
+   and go on writing: it is not waited for. */
+static void drain(struct relay *r) {
+  for (size_t taken = 0; r->output >= 0 && taken < DRAIN_MAX; taken += READ_SIZE) {
+    struct timespec none = {0, 0};
+    fd_set ready;
+    FD_ZERO(&ready);
+    FD_SET(r->output, &ready);
+    if (pselect(r->output + 1, &ready, NULL, NULL, &none, NULL) <= 0) break;
+    if (!take_output(r)) break;
+  }
+  redact(r, true);
+}
+
+static void tell(struct relay *r, int what, int value) {
+  r->news.what = what;
+  r->news.value = value;
+  write_all(CONTROL, &r->news, sizeof r->news);
+}
+
+/* The group's number is not given to others while its leader is not waited for, so the rest of the group dies first. */
+static void report_end(struct relay *r) {
+  int status = 0;
+  kill(-r->group, SIGKILL);
+  while (waitpid(r->group, &status, 0) < 0 && errno == EINTR) continue;
+  drain(r);
+  while (r->line_n > 0 && r->news.line[r->line_n - 1] == ' ') r->line_n--;
+  r->news.line[r->line_n] = '\0';
+  tell(r, IVS_RELAY_ENDED, status);
+}
+
+/* In the child. Only returns if the program cannot be run. */
+static void run_program(const struct ivs_relay_command *command, int output, pid_t relay) {
+  sigset_t none;
+  setpgid(0, 0);
+#ifdef __linux__
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != relay) raise(SIGKILL);
+#else
+  (void)relay;
+#endif
+  dup2(INPUT, STDIN_FILENO);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  signal(SIGINT, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
+  signal(SIGHUP, SIG_DFL);
+  signal(SIGPIPE, SIG_DFL);
+  signal(SIGCHLD, SIG_DFL);
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  environ = command->env;
+  execvp(command->argv[0], command->argv);
+}
+
+static bool close_on_exec(int fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0; }
+
+/* Starts the program. 0 or an errno: that of exec comes back through a pipe that a successful exec closes. */
+static int spawn(struct relay *r) {
+  int out[2], failed[2], err = 0;
+  pid_t relay = getpid();
+  if (pipe(out) != 0 || pipe(failed) != 0) return errno;
+  close_on_exec(out[0]);
+  close_on_exec(out[1]);
+  close_on_exec(failed[0]);
+  close_on_exec(failed[1]);
+  r->group = fork();
+  if (r->group < 0) return errno;
+  if (r->group == 0) {
+    run_program(r->command, out[1], relay);
+    err = errno;
+    write_all(failed[1], &err, sizeof err);
+    _exit(127);
+  }
+  setpgid(r->group, r->group); /* whichever of the two is first */
+  close(out[1]);
+  close(failed[1]);
+  close(INPUT);
+  while (read(failed[0], &err, sizeof err) < 0 && errno == EINTR) continue;
+  close(failed[0]);
+  r->output = out[0];
+  return err;
+}
+
+static void close_from(int first) {
+#ifdef SYS_close_range
+  if (syscall(SYS_close_range, (unsigned)first, ~0U, 0U) == 0) return;
+#endif
+  struct rlimit limit = {0, 0};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  int end = limit.rlim_cur > 65536 ? 65536 : (int)limit.rlim_cur;
+  for (int fd = first; fd < end; fd++) close(fd);
+}
+
+/* Gives up the program's descriptors, its terminal and connections among them, for the relay's own few. */
+static void keep_only(int control, int log, int input) {
+  int nowhere = open("/dev/null", O_RDWR);
+  int from[] = {nowhere, nowhere, nowhere, control, log >= 0 ? log : nowhere, input};
+  enum { COUNT = sizeof from / sizeof *from };
+  for (int i = 0; i < COUNT; i++) from[i] = fcntl(from[i], F_DUPFD, COUNT);
+  for (int i = 0; i < COUNT; i++) dup2(from[i], i);
+  close_from(FIRST_FREE);
+  close_on_exec(CONTROL);
+  close_on_exec(LOG);
+  close_on_exec(INPUT);
+}
+
+static void on_child(int number) { (void)number; /* only to end pselect() */ }
+
+static void prepare_signals(sigset_t *open_mask) {
+  struct sigaction child = {.sa_handler = on_child};
+  sigset_t blocked;
+  signal(SIGINT, SIG_IGN);
+  signal(SIGTERM, SIG_IGN);
+  signal(SIGHUP, SIG_IGN);
+  signal(SIGPIPE, SIG_IGN);
+  sigaction(SIGCHLD, &child, NULL);
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGCHLD);
+  sigprocmask(SIG_SETMASK, &blocked, NULL);
+  sigemptyset(open_mask);
+}
+
+static void relay_main(const struct ivs_relay_command *command, int control) {
+  struct relay r = {.command = command, .output = -1};
+  sigset_t open_mask;
+  setpgid(0, 0);
+  keep_only(control, command->log, command->input);
+  prepare_signals(&open_mask);
+  int err = spawn(&r);
+  if (err != 0) {
+    tell(&r, IVS_RELAY_FAILED, err);
+    return;
+  }
+  tell(&r, IVS_RELAY_STARTED, (int)r.group);
+  while (!has_ended(&r)) wait_for_event(&r, &open_mask);
+  report_end(&r);
+}
+
+/* see relay.h */
+int ivs_relay_start(const struct ivs_relay_command *command, pid_t *pid, int *control) {
+  sigset_t all, before;
+  int pair[2], err = 0;
+  if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) return errno;
+  close_on_exec(pair[0]);
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &before); /* the program's handlers must not run in the relay */
+  *pid = fork();
+  if (*pid < 0) err = errno;
+  if (*pid == 0) {
+    relay_main(command, pair[1]);
+    _exit(0);
+  }
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  close(pair[1]);
+  if (err != 0) close(pair[0]);
+  *control = pair[0];
+  return err;
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env ivs
+-- Goes live: finds or creates a channel, starts an encoder on it, pushes timed metadata while viewers watch, and ends
+-- cleanly, also on errors and Ctrl-C. Region and credentials are those of the environment; see --help.
+
+local ivs = require "ivs"
+local live = require "ivs.live"
+local process = require "ivs.process"
+
+local usage = [[
+usage: go_live.lua [--name NAME | --channel ARN] [--encoder 'COMMAND'] [--items N] [--seconds N] [--keep]
+  --name NAME       the channel of that name; it is created if there is none (go-live)
+  --channel ARN     an existing channel
+  --encoder 'CMD'   the encoder; {url}, {server} and {key} are filled in, and IVS_INGEST_URL is set in its
+                    environment. Default: $IVS_ENCODER, or else a test pattern by ffmpeg
+  --items N         items of metadata to push (20)
+  --seconds N       stay live for at least that long (0)
+  --keep            do not remove a channel that was created
+]]
+
+local test_pattern = [[
+ffmpeg -hide_banner -loglevel warning -nostdin -re
+  -f lavfi -i testsrc2=size=1280x720:rate=30 -f lavfi -i sine=frequency=440:sample_rate=44100
+  -c:v libx264 -pix_fmt yuv420p -profile:v main -preset veryfast -tune zerolatency
+  -x264opts nal-hrd=cbr:no-scenecut -b:v 2500k -maxrate 2500k -bufsize 2500k -g 60
+  -c:a aac -b:a 160k -ar 44100 -f flv {url}]]
+
+local function read_options(words)
+  local options = { encoder = os.getenv "IVS_ENCODER" or test_pattern, items = 20, seconds = 0 }
+  local takes = { name = tostring, channel = tostring, encoder = tostring, items = math.tointeger, seconds = tonumber }
+  local at = 1
+  while words[at] do
+    local name = words[at]:match "^%-%-(%a+)$"
+    if name == "help" then
+      io.write(usage)
+      os.exit(0)
+    elseif name == "keep" then
+      options.keep = true
+    else
+      local value = takes[name] and words[at + 1]
+      if takes[name] ~= tostring then value = tonumber(value) end
+      options[name or ""] = value and takes[name](value)
+      if not options[name] then
+        io.stderr:write("go_live.lua: cannot use ", words[at], " ", words[at + 1] or "", "; --help lists the options\n")
+        os.exit(252)
+      end
+      at = at + 1
+    end
+    at = at + 1
+  end
+  if not options.channel then options.name = options.name or "go-live" end
+  return options
+end
+
+-- On a terminal the count is one line that changes, otherwise a line now and then.
+local on_terminal = process.is_terminal(io.stdout)
+local line_is_open = false
+
+local function say(text, ...)
+  io.write(line_is_open and "\n" or "", text:format(...), "\n")
+  line_is_open = false
+end
+
+local function show_count(session, items)
+  local text = ("Pushed metadata: %d of %d items, %d bytes"):format(session.sent, items, session.sent_bytes)
+  local last = session.sent == items
+  if not on_terminal then
+    if last or session.sent % 5 == 0 then say(text) end
+    return
+  end
+  io.write("\r", text, last and "\n" or "")
+  line_is_open = not last
+end
+
+local story = {
+  channel = function(e) say("%s channel %s (%s)", e.created and "Created" or "Found", e.name, e.arn) end,
+  ingest = function(e) say("Ingest URL for the encoder: %s", e.url) end,
+  encoder = function(e) say("Started encoder %s (process %d); waiting for its stream", e.program, e.pid) end,
+  live = function(e) say("LIVE after %.1f s", e.seconds) end,
+  stopped = function() say "Stopped the stream" end,
+  encoder_ended = function() say "Ended the encoder" end,
+  deleted = function() say "Removed the channel" end,
+  problem = function(e) io.stderr:write("go_live.lua: ", e.message, "\n") end,
+}
+
+local function show_health(session)
+  local now = assert(session:health())
+  say("Health: %s, viewers: %s", now.health or now.state, now.viewers or "not known yet")
+end
+
+local options = read_options(arg)
+io.stdout:setvbuf(on_terminal and "no" or "line")
+local session <close> = assert(live.start {
+  client = assert(ivs.client()),
+  name = options.name,
+  channel = options.channel,
+  encoder = assert(live.words(options.encoder)),
+  temporary = not options.keep,
+  on_event = function(event, detail) story[event](detail) end,
+})
+
+local began = ivs.monotonic()
+for item = 1, options.items do
+  assert(session:metadata { item = item, of = options.items, sent = os.date "!%Y-%m-%dT%H:%M:%SZ" })
+  show_count(session, options.items)
+end
+show_health(session)
+while ivs.monotonic() - began < options.seconds do
+  ivs.sleep(math.min(5, options.seconds - (ivs.monotonic() - began)))
+  show_health(session)
+end
+
+session:close()
+if not session.deleted then say("Kept channel %s", session.channel.arn) end

@@ -1,0 +1,196 @@
+/*
+ * The binding under an allocator that fails: for every N, scripts run in a fresh state in which the Nth allocation and all after it fail until
+ * the script has ended. Then memory is there again: the client that the script left must still work, and closing the
+ * state must leave no byte and no file descriptor.
+ */
+#include <dirent.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <lauxlib.h>
+#include <lualib.h>
+
+#include "check.h"
+#include "ivs_lua.h"
+
+enum { MOST_ALLOCATIONS = 100000, CHANNELS = 30 };
+
+/* --- a service on loopback: one thread, one connection at a time --- */
+
+static char page[16384];
+
+static void make_page(void) {
+  size_t n = (size_t)snprintf(page, sizeof page, "{\"channels\":[");
+  for (int i = 0; i < CHANNELS; i++)
+    n += (size_t)snprintf(page + n, sizeof page - n,
+                          "%s{\"arn\":\"arn:%d\",\"name\":\"caf\\u00e9\",\"authorized\":false,\"tags\":{\"a\":\"%d\",\"b\":\"%0200d\"}}",
+                          i > 0 ? "," : "", i, i, i);
+  snprintf(page + n, sizeof page - n, "]");
+}
+
+static void answer(int fd, const char *request) {
+  char head[128], text[sizeof page + 64];
+  int status = 200;
+  if (strncmp(request, "POST /ListChannels", 18) == 0) {
+    bool last = strstr(request, "nextToken") != NULL;
+    snprintf(text, sizeof text, "%s%s}", page, last ? "" : ",\"nextToken\":\"two\"");
+  } else if (strstr(request, "missing") != NULL) {
+    status = 404;
+    snprintf(text, sizeof text, "{\"__type\":\"ResourceNotFoundException\",\"exceptionMessage\":\"none\"}");
+  } else {
+    snprintf(text, sizeof text, "{\"channel\":{\"arn\":\"arn:1\",\"srt\":{\"endpoint\":\"x\"}}}");
+  }
+  int n = snprintf(head, sizeof head, "HTTP/1.1 %d X\r\nContent-Length: %zu\r\n\r\n", status, strlen(text));
+  if (send(fd, head, (size_t)n, MSG_NOSIGNAL) < 0 || send(fd, text, strlen(text), MSG_NOSIGNAL) < 0) return;
+}
+
+/* The requests of the tests come in one piece or two: head and body. */
+static void serve(int fd) {
+  char request[16384];
+  size_t have = 0;
+  ssize_t r;
+  while (have < sizeof request - 1 && (r = recv(fd, request + have, sizeof request - 1 - have, 0)) > 0) {
+    have += (size_t)r;
+    request[have] = '\0';
+    const char *end = strstr(request, "\r\n\r\n"), *length = strstr(request, "content-length: ");
+    if (end == NULL || (length != NULL && have < (size_t)(end + 4 - request) + strtoul(length + 16, NULL, 10))) continue;
+    answer(fd, request);
+    have = 0;
+  }
+  close(fd);
+}
+
+static void *service(void *listener) {
+  for (;;) {
+    int fd = accept(*(int *)listener, NULL, NULL);
+    if (fd >= 0) serve(fd);
+  }
+  return NULL;
+}
+
+static unsigned start_service(void) {
+  static int listener;
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+  socklen_t size = sizeof address;
+  pthread_t thread;
+  make_page();
+  listener = socket(AF_INET, SOCK_STREAM, 0);
+  CHECK(listener >= 0 && bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 16) == 0);
+  CHECK(getsockname(listener, (struct sockaddr *)&address, &size) == 0);
+  CHECK(pthread_create(&thread, NULL, service, &listener) == 0);
+  return ntohs(address.sin_port);
+}
+
+/* --- the allocator --- */
+
+struct memory {
+  size_t bytes;    /* in use */
+  unsigned count;  /* allocations since the script began */
+  unsigned fail;   /* the first that fails; 0: none */
+};
+
+static void *allocate(void *user, void *p, size_t old, size_t n) {
+  struct memory *m = (struct memory *)user;
+  if (p == NULL) old = 0;
+  if (n == 0) {
+    free(p);
+    m->bytes -= old;
+    return NULL;
+  }
+  if (n > old && m->fail != 0 && ++m->count >= m->fail) return NULL;
+  void *q = realloc(p, n);
+  if (q != NULL) m->bytes += n - old;
+  return q;
+}
+
+static unsigned open_files(void) {
+  unsigned n = 0;
+  DIR *folder = opendir("/proc/self/fd");
+  while (folder != NULL && readdir(folder) != NULL) n++;
+  if (folder != NULL) closedir(folder);
+  return n;
+}
+
+/* --- the scripts --- */
+
+static unsigned port;
+
+static const char *const scripts[] = {
+    /* a client, pages that outgrow its workspace, an error */
+    "ivs = require 'ivs'\n"
+    "client = assert(ivs.client { region = 'eu-west-1', access_key_id = 'a', secret_access_key = 'b', endpoint = url })\n"
+    "local n = 0\n"
+    "for ch in client:each_channel { maxResults = 30 } do n = n + 1; assert(ch.tags.a and ch.name == 'café') end\n"
+    "assert(n == 60)\n"
+    "local none, err = client:get_channel { arn = 'missing' }\n"
+    "assert(not none and tostring(err) == 'GetChannel: ResourceNotFoundException: none')\n",
+    /* requests with all kinds of members, and wrong ones */
+    "ivs = require 'ivs'\n"
+    "client = assert(ivs.client { region = 'eu-west-1', access_key_id = 'a', secret_access_key = 'b', endpoint = url })\n"
+    "assert(client:create_recording_configuration { name = 'x', destinationConfiguration = { s3 = { bucketName = 'abc' } },\n"
+    "  tags = { a = 'b' }, renditionConfiguration = { renditions = { 'SD', 'HD' } }, recordingReconnectWindowSeconds = 5 })\n"
+    "assert(client:batch_start_viewer_session_revocation { viewerSessions = { { channelArn = 'a', viewerId = 'b' }, { channelArn = 'c',\n"
+    "  viewerId = 'd' } } })\n"
+    "local ok, err = pcall(client.create_channel, client, { thumbnail = 1 })\n"
+    "if not err:find('not enough memory', 1, true) then assert(err:find 'no member') end\n"
+    "client:close()\n"
+    "client = nil\n",
+    /* JSON and descriptions */
+    "ivs = require 'ivs'\n"
+    "local text = '{\"a\":[1,2.5,{\"b\":null}],\"long\":\"' .. ('x'):rep(600) .. '\"}'\n"
+    "assert(ivs.json.encode(ivs.json.decode(text)) == text)\n"
+    "assert(#ivs.operations() == 41)\n",
+};
+
+static int run_script(lua_State *L) {
+  const char *script = (const char *)lua_touserdata(L, 1);
+  luaL_requiref(L, "ivs", luaopen_ivs, 0);
+  if (luaL_loadstring(L, script) != LUA_OK) return lua_error(L);
+  lua_call(L, 0, 0);
+  return 0;
+}
+
+static bool client_still_works(lua_State *L) {
+  static const char again[] = "return client == nil or not tostring(client):find('http') or client:get_channel { arn = 'x' }.channel.srt.endpoint == 'x'";
+  bool ok = luaL_dostring(L, again) == LUA_OK && lua_toboolean(L, -1);
+  if (!ok) fprintf(stderr, "%s\n", luaL_tolstring(L, -1, NULL));
+  return ok;
+}
+
+/* Runs a script whose fail-th allocation is the first to fail. True if it came through. */
+static bool attempt(const char *script, unsigned fail) {
+  struct memory memory = {0, 0, 0};
+  unsigned files = open_files();
+  lua_State *L = lua_newstate(allocate, &memory);
+  luaL_openlibs(L);
+  lua_pushfstring(L, "http://127.0.0.1:%d", (int)port);
+  lua_setglobal(L, "url");
+  lua_pushcfunction(L, run_script);
+  lua_pushlightuserdata(L, (void *)(uintptr_t)script);
+  memory.fail = fail;
+  int status = lua_pcall(L, 1, 0, 0);
+  bool through = status == LUA_OK && memory.count < fail;
+  memory.fail = 0;
+  if (status != LUA_OK && strstr(lua_tostring(L, -1), "not enough memory") == NULL) {
+    fprintf(stderr, "allocation %u: %s\n", fail, lua_tostring(L, -1));
+    CHECK(!"an error other than for want of memory");
+  }
+  CHECK(client_still_works(L));
+  lua_close(L);
+  CHECK(memory.bytes == 0);
+  CHECK(open_files() == files);
+  return through;
+}
+
+int main(void) {
+  port = start_service();
+  for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+    unsigned fail = 1;
+    while (fail < MOST_ALLOCATIONS && check_failed == 0 && !attempt(scripts[i], fail)) fail++;
+    CHECK(fail > 100 && fail < MOST_ALLOCATIONS);
+    printf("script %zu: %u allocations\n", i + 1, fail - 1);
+  }
+  return check_done();
+}

@@ -1,0 +1,44 @@
+-- Ctrl-C in the stock interpreter: a call or sleep under way ends at once, by the debug hook that its signal handler sets.
+package.path = "tests/lua/?.lua;" .. package.path
+local check = require "check"
+local ivs = require "ivs"
+
+-- The port of a server that never answers, as arg[2]; what to do as arg[1].
+if arg[1] == "sleep" then
+  print(select(2, pcall(function() print(ivs.sleep(60)) end)))
+  os.exit(true, true)
+elseif arg[1] == "call" or arg[1] == "coroutine" then
+  local client = assert(ivs.client {
+    region = "eu-west-1", access_key_id = "a", secret_access_key = "b", endpoint = "http://127.0.0.1:" .. arg[2],
+  })
+  local function call() print(client:list_channels()) end
+  if arg[1] == "coroutine" then call = coroutine.wrap(call) end
+  local ok, err = pcall(call)
+  print(ok, err)
+  if ok then print(pcall(string.rep, "x")) end
+  os.exit(true, true)
+end
+
+local path = os.tmpname()
+local server = assert(io.popen("exec /usr/bin/python3 tests/lua/odd_server.py silent > " .. path, "w"))
+local port
+for _ = 1, 200 do
+  local file = assert(io.open(path))
+  port = file:read("n")
+  file:close()
+  if port then break end
+  ivs.sleep(0.05)
+end
+os.remove(path)
+check.ok(port, "the server did not start")
+
+for _, what in ipairs { "sleep", "call", "coroutine" } do
+  local began = ivs.monotonic()
+  local text = check.output(("/usr/bin/lua5.4 tests/lua/test_interrupt.lua %s %d 2>&1 & sleep 0.7; kill -INT $!; wait $!"):format(what, port))
+  local took = ivs.monotonic() - began
+  check.ok(took < 5, what .. " took " .. took)
+  check.has(text, "interrupted!", what .. ": Lua's own error follows")
+end
+server:close()
+
+check.finish()

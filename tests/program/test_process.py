@@ -1,0 +1,218 @@
+"""ivs.process: other programs, started without a shell, logged without secrets, and gone with their group."""
+
+import os
+import signal
+import time
+import unittest
+
+from support import ProgramTest, main, processes_with
+
+HEAD = "local process, ivs = require 'ivs.process', require 'ivs'\nio.stdout:setvbuf 'no'\n"
+
+
+class Starting(ProgramTest):
+    def lua(self, text, *words, env=None):
+        done = self.script(HEAD + text, *words, env=env)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_status(self):
+        self.assertEqual(self.lua("print(process.start { argv = { 'sh', '-c', 'exit 3' } }:wait())"), "3\texit status 3\n")
+        self.assertEqual(self.lua("print(process.start { argv = { 'sh', '-c', 'kill -9 $$' } }:wait())"), "137\tkilled by signal 9\n")
+        self.assertEqual(self.lua("print(process.start { argv = { 'true' } }:wait(30))"), "0\texit status 0\n")
+
+    def test_wait_has_a_deadline(self):
+        out = self.lua("local p = process.start { argv = { 'sleep', '30' } } local t = ivs.monotonic() "
+                       "print(p:wait(0.2)) t = ivs.monotonic() - t print(t >= 0.2 and t < 5, p:alive()) p:stop() print(p:alive())")
+        self.assertEqual(out, "nil\ntrue\ttrue\nfalse\n")
+
+    def test_no_shell(self):
+        self.lua("process.start { argv = { 'echo', '$HOME `id` *', \"it's\", '' }, log = 'log' }:wait()")
+        self.assertEqual(self.read("log"), "$HOME `id` * it's \n")
+
+    def test_missing_program(self):
+        self.assertEqual(self.lua("print(process.start { argv = { 'no-such-program' } })"),
+                         "nil\tno-such-program: No such file or directory\t2\n")
+        self.write("plain", "text")
+        self.assertEqual(self.lua("print(process.start { argv = { './plain' } })"), "nil\t./plain: Permission denied\t13\n")
+
+    def test_log_that_cannot_be_written(self):
+        self.assertEqual(self.lua("print(process.start { argv = { 'true' }, log = 'no/such' })"),
+                         "nil\tno/such: No such file or directory\t2\n")
+
+    def test_log_is_appended_and_private(self):
+        self.lua("for i = 1, 2 do process.start { argv = { 'echo', tostring(i) }, log = 'log' }:wait() end")
+        self.assertEqual(self.read("log"), "1\n2\n")
+        self.assertEqual(os.stat(os.path.join(self.folder, "log")).st_mode & 0o777, 0o600)
+
+    def test_environment(self):
+        self.lua("process.start { argv = { 'env' }, env = { ADDED = 'a=b', CHANGED = 'new' }, log = 'log' }:wait()",
+                 env=self.environment(CHANGED="old", KEPT="kept"))
+        lines = self.read("log").split("\n")
+        for line in ("ADDED=a=b", "CHANGED=new", "KEPT=kept"):
+            self.assertEqual(lines.count(line), 1, line)
+        self.assertNotIn("CHANGED=old", lines)
+
+    def test_standard_input(self):
+        self.write("input", "from a file\n")
+        self.lua("process.start { argv = { 'cat' }, stdin = 'input', log = 'log' }:wait()")
+        self.assertEqual(self.read("log"), "from a file\n")
+        self.assertEqual(self.lua("print(process.start { argv = { 'cat' } }:wait())"), "0\texit status 0\n")
+
+    def test_inherits_no_descriptors(self):
+        self.lua("local f = io.open('kept-open', 'w') process.start { argv = { 'ls', '-l', '/proc/self/fd' }, log = 'log' }:wait()")
+        self.assertNotIn("kept-open", self.read("log"))
+        numbers = [line.split(" -> ")[0].split()[-1] for line in self.read("log").split("\n") if " -> " in line]
+        self.assertEqual(numbers, ["0", "1", "2", "3"])  # 3: the folder that ls reads
+
+    def test_signals_are_as_at_first(self):
+        self.lua("process.start { argv = { 'grep', '-E', '^Sig(Blk|Ign)', '/proc/self/status' }, log = 'log' }:wait()")
+        self.assertEqual([line.split()[1] for line in self.read("log").strip().split("\n")], ["0" * 16] * 2)
+
+    def test_last_line(self):
+        out = self.lua("local p = process.start { argv = { 'printf', 'one\\ntwo \\033[1m\\rthree  \\n \\n' } } p:wait() print(p:last_line()) "
+                       "p = process.start { argv = { 'true' } } p:wait() print(p:last_line())")
+        self.assertEqual(out, "three\nnil\n")
+
+    def test_is_terminal(self):
+        self.assertEqual(self.lua("print(process.is_terminal(io.stdout), process.is_terminal(io.stdin))"), "false\tfalse\n")
+
+    def test_mistakes_raise(self):
+        for options, part in (("{}", "argv must name a program"), ("{ argv = {} }", "argv must name a program"),
+                              ("{ argv = 'ls -l' }", "argv must be a table"), ("{ argv = { 'a', {} } }", "each word of argv"),
+                              ("{ argv = { 'a\\0b' } }", "zero byte"), ("{ argv = { 'true' }, logg = 'x' }", "no option 'logg'"),
+                              ("{ argv = { 'true' }, env = { A = 1 } }", "values in env"),
+                              ("{ argv = { 'true' }, redact = { ('x'):rep(2000) } }", "too long")):
+            with self.subTest(options):
+                self.assertFails(self.script(f"require 'ivs.process'.start {options}"), 1, "script.lua:1: process.start:", part)
+
+
+class Redacting(ProgramTest):
+    def log_of(self, command, *secrets):
+        words = ", ".join(f"'{s}'" for s in secrets)
+        done = self.script(HEAD + f"local p = process.start {{ argv = {{ 'sh', '-c', [==[{command}]==] }}, log = 'log', "
+                           f"redact = {{ {words} }} }} p:wait() io.write(p:last_line() or '')")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.last_line = done.stdout
+        return self.read("log")
+
+    def test_whole(self):
+        self.assertEqual(self.log_of("echo rtmps://host/app/sk_key_1 and sk_key_1again", "sk_key_1"),
+                         "rtmps://host/app/[redacted] and [redacted]again\n")
+        self.assertEqual(self.last_line, "rtmps://host/app/[redacted] and [redacted]again")
+
+    def test_split_at_every_place(self):
+        secret = "sk_us-west-2_abcd"
+        parts = "; ".join(f"printf %s '{secret[:i]}'; sleep 0.01; printf '%s\\n' '{secret[i:]}'" for i in range(1, len(secret)))
+        self.assertEqual(self.log_of(parts, secret), "[redacted]\n" * (len(secret) - 1))
+
+    def test_one_byte_at_a_time(self):
+        self.assertEqual(self.log_of("for c in s k s k _ k e y; do printf $c; sleep 0.01; done", "sk_key"), "sk[redacted]")
+
+    def test_longest_of_several(self):
+        self.assertEqual(self.log_of("printf abcd; sleep 0.05; printf 'ef abcd abcdX'", "abcd", "abcdef"),
+                         "[redacted] [redacted] [redacted]X")
+
+    def test_end_within_a_secret(self):
+        self.assertEqual(self.log_of("printf 'key: sk_secret_va'", "sk_secret_value"), "key: [redacted]")
+        self.assertEqual(self.log_of("printf ' s'", "sk_secret_value"), "key: [redacted] s")
+
+    def test_much_output(self):
+        log = self.log_of("i=0; while [ $i -lt 2000 ]; do echo \"line $i sk_key_value and more words to fill the line with\"; i=$((i+1)); done",
+                          "sk_key_value")
+        lines = log.split("\n")
+        self.assertEqual(len(lines), 2001)
+        self.assertEqual(lines[1999], "line 1999 [redacted] and more words to fill the line with")
+        self.assertNotIn("sk_key_value", log)
+
+    def test_output_flows_while_lua_does_not_look(self):
+        done = self.script(HEAD + "local p = process.start { argv = { 'sh', '-c', 'yes | head -c 1000000; echo done' }, log = 'log' } "
+                           "local t = ivs.monotonic() while ivs.monotonic() - t < 2 do local f = io.open 'log' "
+                           "if f and f:seek 'end' > 1000000 then break end end print(p:wait(0.5))")
+        self.assertEqual(done.stdout, "0\texit status 0\n")
+        self.assertEqual(len(self.read("log")), 1000005)
+
+
+class Ending(ProgramTest):
+    STUBBORN = "trap '' TERM INT HUP; sleep 60 & sh -c 'sleep 61; sleep 62' & echo up; wait; sleep 63"
+
+    def running(self, text):
+        """Starts a script that prints "ready"."""
+        self.write("script.lua", HEAD + text)
+        child = self.start("run", "script.lua")
+        self.addCleanup(child.kill)
+        self.addCleanup(child.stdout.close)
+        self.addCleanup(child.stderr.close)
+        self.assertEqual(child.stdout.readline(), "ready\n")
+        self.assertGreater(len(processes_with(self.mark)), 2)
+        return child
+
+    def test_stop_kills_the_group(self):
+        done = self.script(HEAD + f"local p = process.start {{ argv = {{ 'sh', '-c', [[{self.STUBBORN}]] }}, log = 'log' }} "
+                           "repeat ivs.sleep(0.02) until io.open 'log':read 'l' == 'up' local t = ivs.monotonic() print(p:stop(0.3)) "
+                           "print(ivs.monotonic() - t < 3)")
+        self.assertEqual(done.stdout, "137\tkilled by signal 9\ntrue\n")
+        self.assertNothingLeft(0.5)
+
+    def test_stop_is_gentle_first(self):
+        done = self.script(HEAD + "local p = process.start { argv = { 'sh', '-c', 'trap \"echo bye; exit 4\" TERM; echo up; sleep 60 & wait' }, "
+                           "log = 'log' } repeat ivs.sleep(0.02) until io.open 'log':read 'l' == 'up' print(p:stop()) print(p:stop())")
+        self.assertEqual(done.stdout, "4\texit status 4\n" * 2)
+        self.assertEqual(self.read("log"), "up\nbye\n")
+
+    def test_grandchildren_go_with_it(self):
+        done = self.script(HEAD + "print(process.start { argv = { 'sh', '-c', 'sleep 60 & exit 5' } }:wait(10))")
+        self.assertEqual(done.stdout, "5\texit status 5\n")
+        self.assertNothingLeft(0.5)
+
+    def test_one_that_left_the_group_is_not_waited_for(self):
+        done = self.script(HEAD + "print(process.start { argv = { 'sh', '-c', 'setsid sleep 2 & exit 0' } }:wait(1))")
+        self.assertEqual(done.stdout, "0\texit status 0\n")
+
+    def test_end_of_the_script(self):
+        for text in ("", "os.exit(0)", "error 'x'", "os.exit(0, true)"):
+            with self.subTest(text):
+                self.script(HEAD + "P = process.start { argv = { 'sleep', '60' } }\n" + text)
+                self.assertNothingLeft()
+
+    def test_close(self):
+        done = self.script(HEAD + "do local p <close> = process.start { argv = { 'sleep', '60' } } end "
+                           "print(process.start { argv = { 'true' } }:wait())")
+        self.assertEqual(done.stdout, "0\texit status 0\n")
+        self.assertNothingLeft(0.5)
+
+    def test_no_zombies(self):
+        done = self.script(HEAD + "for i = 1, 20 do process.start { argv = { 'true' } }:wait() end "
+                           "local p = process.start { argv = { 'sleep', '60' } } p = nil collectgarbage() collectgarbage() "
+                           "local stat = io.popen('ps -o stat= --ppid $PPID') for line in stat:lines() do print(line) end")
+        self.assertNotIn("Z", done.stdout)
+        self.assertNothingLeft(0.5)
+
+    def test_killed_program_takes_it_along(self):
+        child = self.running(f"P = process.start {{ argv = {{ 'sh', '-c', [[{self.STUBBORN}]] }} }} print 'ready' ivs.sleep(60)")
+        child.send_signal(signal.SIGKILL)
+        child.wait(10)
+        self.assertNothingLeft(5)
+
+    def test_killed_relay_takes_it_along(self):
+        child = self.running("local p = process.start { argv = { 'sleep', '60' } } print 'ready' print(p:wait())")
+        for line in processes_with(self.mark):
+            pid, words = line.split(" ", 1)
+            if "script.lua" in words and int(pid) != child.pid:
+                os.kill(int(pid), signal.SIGKILL)
+        self.assertEqual(child.stdout.readline(), "137\tkilled by signal 9\n")
+        self.assertEqual(child.wait(10), 0)
+
+    def test_interrupt_is_not_for_it(self):
+        text = ("local p = process.start { argv = { 'sh', '-c', 'trap \"echo INT\" INT; sleep 60 & wait; echo woken' }, log = 'log' } "
+                "local c <close> = setmetatable({}, { __close = function() print(p:alive()) print(p:stop()) end }) print 'ready' p:wait()")
+        child = self.running(text)
+        time.sleep(0.2)
+        os.killpg(child.pid, signal.SIGINT)  # as a terminal does
+        out, _ = child.communicate(timeout=20)
+        self.assertEqual((child.returncode, out), (130, "true\n143\tkilled by signal 15\n"))
+        self.assertEqual(self.read("log"), "")
+
+
+if __name__ == "__main__":
+    main()

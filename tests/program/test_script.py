@@ -1,0 +1,217 @@
+"""Scripts in the program: how they are given, what they find, how they end."""
+
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from support import PROGRAM, ProgramTest, main
+
+
+class Given(ProgramTest):
+    def test_run_with_arguments(self):
+        done = self.script("print(arg[0], #arg, table.unpack(arg)) print(...) print(arg[-1])", "a", "--b", "c d")
+        self.assertEqual(done.stdout, "script.lua\t3\ta\t--b\tc d\na\t--b\tc d\nrun\n")
+        self.assertEqual(done.returncode, 0)
+
+    def test_standard_input(self):
+        done = self.ivs("run", "-", "x", text="#!/any/thing\nprint('in', ...)")
+        self.assertEqual((done.returncode, done.stdout), (0, "in\tx\n"))
+
+    def test_chunk(self):
+        done = self.ivs("-e", "print('chunk', arg[0], ...)", "y")
+        self.assertEqual((done.returncode, done.stdout), (0, "chunk\tnil\ty\n"))
+
+    def test_name_of_an_existing_script(self):
+        self.write("hello.lua", "print('hello', ...)")
+        self.assertEqual(self.ivs("hello.lua", "z").stdout, "hello\tz\n")
+        self.assertEqual(self.ivs("./hello.lua").stdout, "hello\n")
+
+    def test_as_interpreter(self):
+        path = self.write("tool", f"#!{PROGRAM}\nprint('tool', arg[1])")
+        os.chmod(path, 0o755)
+        done = subprocess.run([path, "word"], capture_output=True, text=True, env=self.environment(), timeout=30)
+        self.assertEqual((done.returncode, done.stdout), (0, "tool\tword\n"))
+
+    def test_by_env(self):
+        path = self.write("tool", "#!/usr/bin/env ivs\nprint('by env')")
+        os.chmod(path, 0o755)
+        os.symlink(PROGRAM, os.path.join(self.folder, "ivs"))
+        environment = self.environment(PATH=self.folder + ":/usr/bin:/bin")
+        done = subprocess.run([path], capture_output=True, text=True, env=environment, timeout=30)
+        self.assertEqual((done.returncode, done.stdout), (0, "by env\n"))
+
+    def test_options_of_the_script_are_its_own(self):
+        done = self.script("print(...)", "--region", "x", "--debug", "--help")
+        self.assertEqual(done.stdout, "--region\tx\t--debug\t--help\n")
+
+
+class StockLua(ProgramTest):
+    def test_libraries(self):
+        done = self.script("print(_VERSION) for _, n in ipairs{'string','table','math','io','os','coroutine','utf8','debug',"
+                           "'package'} do assert(type(_G[n]) == 'table', n) end print(require 'ivs' == package.loaded.ivs)")
+        self.assertEqual(done.stdout, "Lua 5.4\ntrue\n")
+
+    def test_nothing_of_ours_is_global(self):
+        known = ("_G _VERSION arg assert collectgarbage coroutine debug dofile error getmetatable io ipairs load loadfile math next os "
+                 "package pairs pcall print rawequal rawget rawlen rawset require select setmetatable string table tonumber "
+                 "tostring type utf8 warn xpcall")
+        done = self.script("local names = {} for name in pairs(_G) do names[#names + 1] = name end table.sort(names) "
+                           "print(table.concat(names, ' '))")
+        self.assertEqual(done.stdout.split(), known.split())
+
+    def test_modules_beside_the_script(self):
+        self.write("part.lua", "return { value = 42 }")
+        self.assertEqual(self.script("print(require('part').value)").stdout, "42\n")
+
+    def test_exit_codes(self):
+        for text, code in (("os.exit(7)", 7), ("os.exit(true)", 0), ("os.exit(false)", 1), ("os.exit(3, true)", 3), ("return 5", 0)):
+            with self.subTest(text):
+                self.assertEqual(self.script(text).returncode, code)
+
+    def test_output_before_exit_is_kept(self):
+        self.assertEqual(self.script("io.write('kept') os.exit(2)").stdout, "kept")
+
+    def test_close_runs_at_the_end(self):
+        done = self.script("local c <close> = setmetatable({}, {__close = function() print 'closed' end}) print 'body'")
+        self.assertEqual(done.stdout, "body\nclosed\n")
+
+
+class Failing(ProgramTest):
+    def test_syntax_error(self):
+        self.assertFails(self.script("local a = 1\n\nlocal b == 2\n"), 1, "ivs: script.lua:3:", "near '=='")
+        self.assertFails(self.ivs("-e", "x ="), 1, "(command line):1:")
+
+    def test_raise(self):
+        self.assertFails(self.script("local function f() error('no luck') end\nf()"), 1, "ivs: script.lua:1: no luck")
+        self.assertFails(self.script("local t = nil\nprint(t.x)"), 1, "ivs: script.lua:2: attempt to index a nil value")
+
+    def test_raise_other_values(self):
+        self.assertFails(self.script("error({})"), 1, "raised a table")
+        self.assertFails(self.script("error()"), 1, "raised a nil")
+        self.assertFails(self.script("error(setmetatable({}, {__tostring = function() return 'my words' end}))"), 1, "ivs: my words")
+
+    def test_unknown_module(self):
+        self.assertFails(self.script("require 'no.such'"), 1, "script.lua:1: module 'no.such' not found")
+
+    def test_missing_script(self):
+        self.assertFails(self.ivs("run", "none.lua"), 1, "none.lua", "No such file")
+        self.assertFails(self.ivs("./none"), 1, "none", "No such file")
+        self.assertFails(self.ivs("run"), 252, "run needs a script")
+        self.assertFails(self.ivs("-e"), 252, "-e needs")
+
+    def test_debug_shows_where(self):
+        self.write("script.lua", "local function deep() error 'here' end\ndeep()")
+        done = self.ivs("--debug", "run", "script.lua")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("stack traceback", done.stderr)
+        self.assertIn("in upvalue 'deep'" if "upvalue" in done.stderr else "'deep'", done.stderr)
+
+    def test_mistakes_in_requests_name_the_place(self):
+        text = "local client = require 'ivs'.client { region = 'us-west-2', sign = false }\nclient:get_channel { ran = 'x' }"
+        self.assertFails(self.script(text), 1, "script.lua:2:", "ran", "arn")
+        text = "local client = require 'ivs'.client { region = 'us-west-2', sign = false }\nclient:create_channel { name = {} }"
+        self.assertFails(self.script(text), 1, "script.lua:2:", "name", "string")
+
+
+class Signals(ProgramTest):
+    def interrupted(self, text, number=signal.SIGINT, again=None):
+        """Runs a script that prints "ready", then sends it a signal. (exit code, what it printed, stderr)"""
+        self.write("script.lua", "io.stdout:setvbuf 'no' local ivs = require 'ivs'\n" + text)
+        child = self.start("run", "script.lua")
+        self.addCleanup(child.kill)
+        self.assertEqual(child.stdout.readline(), "ready\n")
+        time.sleep(0.1)
+        child.send_signal(number)
+        if again:
+            time.sleep(0.7)
+            child.send_signal(again)
+        out, err = child.communicate(timeout=20)
+        return child.returncode, out, err
+
+    def test_sleep(self):
+        self.assertEqual(self.interrupted("print 'ready' ivs.sleep(60) print 'after'"), (130, "", ""))
+
+    def test_loop(self):
+        self.assertEqual(self.interrupted("print 'ready' while true do end"), (130, "", ""))
+
+    def test_terminate(self):
+        self.assertEqual(self.interrupted("print 'ready' ivs.sleep(60)", signal.SIGTERM), (143, "", ""))
+
+    def test_clean_up_runs_and_can_wait(self):
+        text = """
+        local guard <close> = setmetatable({}, { __close = function(_, err)
+          ivs.sleep(0.2)
+          print('closing', err, err.code)
+        end })
+        print 'ready' ivs.sleep(60)"""
+        self.assertEqual(self.interrupted(text), (130, "closing\tinterrupted\tInterrupted\n", ""))
+
+    def test_can_be_caught(self):
+        text = """
+        print 'ready'
+        local ok, err = pcall(ivs.sleep, 60)
+        print(ok, tostring(err), err.code)"""
+        self.assertEqual(self.interrupted(text), (0, "false\tinterrupted\tInterrupted\n", ""))
+
+    def test_coroutine_cannot_swallow_it(self):
+        text = """
+        local work = coroutine.wrap(function() while true do pcall(ivs.sleep, 60) print 'swallowed' coroutine.yield() end end)
+        print 'ready' work() print 'not reached'"""
+        code, out, _ = self.interrupted(text)
+        self.assertEqual((code, out), (130, "swallowed\n"))
+
+    def test_second_one_ends_at_once(self):
+        text = """
+        local guard <close> = setmetatable({}, { __close = function() ivs.sleep(60) print 'not reached' end })
+        print 'ready' ivs.sleep(60)"""
+        code, out, _ = self.interrupted(text, again=signal.SIGINT)
+        self.assertEqual((code, out), (-signal.SIGINT, ""))
+
+    def test_one_that_comes_twice_is_one(self):
+        text = """
+        local guard <close> = setmetatable({}, { __close = function() ivs.sleep(1) print 'clean' end })
+        print 'ready' ivs.sleep(60)"""
+        self.write("script.lua", "io.stdout:setvbuf 'no' local ivs = require 'ivs'\n" + text)
+        child = self.start("run", "script.lua")
+        self.addCleanup(child.kill)
+        self.assertEqual(child.stdout.readline(), "ready\n")
+        child.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=20)
+        self.assertEqual((child.returncode, out), (130, "clean\n"))
+
+    def test_ignored_from_the_start(self):
+        self.write("script.lua", "io.stdout:setvbuf 'no' print 'ready' require 'ivs'.sleep(1) print 'end'")
+        child = subprocess.Popen(["sh", "-c", "trap '' INT; exec \"$0\" run script.lua", PROGRAM], cwd=self.folder, text=True,
+                                 stdout=subprocess.PIPE, env=self.environment())
+        self.assertEqual(child.stdout.readline(), "ready\n")
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=20)
+        self.assertEqual((child.returncode, out), (0, "end\n"))
+
+    def test_reader_that_goes_away(self):
+        self.write("script.lua", "local g <close> = setmetatable({}, {__close = function() io.open('closed', 'w'):close() end})\n"
+                                 "while true do print(('x'):rep(200)) end")
+        child = self.start("run", "script.lua")
+        self.addCleanup(child.kill)
+        child.stdout.readline()
+        child.stdout.close()
+        self.assertEqual(child.wait(20), 141)
+        self.assertEqual(child.stderr.read(), "")
+        child.stderr.close()
+        self.assertTrue(os.path.exists(os.path.join(self.folder, "closed")))
+
+    def test_full_disk(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            for text in ("print 'x'", "io.write 'x'"):
+                done = subprocess.run([PROGRAM, "-e", text], stdout=full, stderr=subprocess.PIPE, text=True, timeout=30,
+                                      env=self.environment())
+                self.assertEqual(done.returncode, 255)
+                self.assertRegex(done.stderr, "^ivs: standard output: (No space left on device|.*disk full[?])\n$")
+
+
+if __name__ == "__main__":
+    main()
