@@ -23,7 +23,7 @@ struct walk {
   struct ivs_out *o; /* NULL: judge only */
   struct ivs_region forbidden;
   ivs_str *culprit;
-  const struct ivs_field *field;
+  ivs_member_check *check;
 };
 
 static const struct ivs_field *fields_of(uint8_t type) {
@@ -178,13 +178,17 @@ static int walk_struct(struct walk *w, uint8_t type, const void *base, bool boun
       if (leave(w, at)) depth--;
       continue;
     }
-    const struct ivs_field *f = w->field = fields_of(at->type) + at->next++;
+    const struct ivs_field *f = fields_of(at->type) + at->next++;
     const char *member = at->base + f->offset;
     if (((f->flags & (IVS_F_PATH | IVS_F_QUERY)) != 0) != (bound && depth == 1)) continue;
     if (w->culprit != NULL) *w->culprit = ivs_name(f->name);
     if (f->kind == IVS_K_STRUCT ? !is_present(f->type, member) : !is_set(f, at->base)) {
       if (f->flags & IVS_F_REQUIRED) return IVS_ERR_REQUIRED;
       continue;
+    }
+    if (w->check != NULL) {
+      int r = w->check(f, member);
+      if (r < 0) return r;
     }
     put_name(w, at, f);
     if (f->kind >= IVS_K_LIST && w->o == NULL) {
@@ -223,6 +227,13 @@ int ivs_encode_judge(const struct ivs_op *op, const void *in, struct ivs_region 
   int r = walk_struct(&w, op->in, in, true);
   if (r == 0) r = walk_struct(&w, op->in, in, false);
   return r;
+}
+
+/* see ivs/codec.h */
+int ivs_encode_check(const struct ivs_op *op, const void *in, ivs_member_check *check, ivs_str *culprit) {
+  struct walk w = {NULL, {NULL, 0}, culprit, check};
+  int r = walk_struct(&w, op->in, in, true);
+  return r < 0 ? r : walk_struct(&w, op->in, in, false);
 }
 
 /* see ivs/codec.h */

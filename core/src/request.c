@@ -111,6 +111,7 @@ int ivs_request_build(ivs_client *c) {
   struct parts parts;
   ivs_str culprit;
   int r = ivs_encode_judge(&ivs_ops[c->op], c->in, space, &culprit);
+  if (r == 0 && c->options.check != NULL) r = ivs_encode_check(&ivs_ops[c->op], c->in, c->options.check, &culprit);
   if (r < 0) {
     ivs_str_cut(c->error.message, sizeof c->error.message, culprit);
     return r;

@@ -329,7 +329,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(ingestEndpoint, channel, ingest_endpoint, STR, 0, 0, 0),
   FIELD(playbackUrl, channel, playback_url, STR, 0, 0, 0),
   FIELD(authorized, channel, authorized, BOOL, 0, 0, 0),
-  FIELD(tags, channel, tags, MAP, 0, 0, 1),
+  FIELD(tags, channel, tags, MAP, 0, 20, 1),
   FIELD(insecureIngest, channel, insecure_ingest, BOOL, 0, 0, 0),
   FIELD(preset, channel, preset, STR, 0, 0, 0),
   FIELD(srt, channel, srt, STRUCT, 0, 1, 0),
@@ -346,7 +346,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(arn, stream_key, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(value, stream_key, value, STR, IVS_F_SENSITIVE, 0, 0),
   FIELD(channelArn, stream_key, channel_arn, STR, IVS_F_ARN, 0, 13),
-  FIELD(tags, stream_key, tags, MAP, 0, 0, 1),
+  FIELD(tags, stream_key, tags, MAP, 0, 20, 1),
   /* 6: struct ivs_batch_start_viewer_session_revocation_viewer_session */
   FIELD(channelArn, batch_start_viewer_session_revocation_viewer_session, channel_arn, STR,
         IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
@@ -374,18 +374,18 @@ const struct ivs_field ivs_fields[] = {
   FIELD(mediaTailorPlaybackConfigurations, ad_configuration, media_tailor_playback_configurations,
         LIST, IVS_F_REQUIRED, 8, 7),
   FIELD(postRollConfiguration, ad_configuration, post_roll_configuration, STRUCT, 0, 9, 0),
-  FIELD(tags, ad_configuration, tags, MAP, 0, 0, 1),
+  FIELD(tags, ad_configuration, tags, MAP, 0, 20, 1),
   /* 11: struct ivs_playback_restriction_policy */
   FIELD(arn, playback_restriction_policy, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  FIELD(allowedCountries, playback_restriction_policy, allowed_countries, STRS, IVS_F_REQUIRED, 0,
+  FIELD(allowedCountries, playback_restriction_policy, allowed_countries, STRS, IVS_F_REQUIRED, 16,
         0),
-  FIELD(allowedOrigins, playback_restriction_policy, allowed_origins, STRS, IVS_F_REQUIRED, 0, 0),
+  FIELD(allowedOrigins, playback_restriction_policy, allowed_origins, STRS, IVS_F_REQUIRED, 2, 0),
   FIELD(enableStrictOriginEnforcement, playback_restriction_policy,
         enable_strict_origin_enforcement, BOOL, 0, 0, 0),
   FIELD(name, playback_restriction_policy, name, STR, 0, 0, 2),
-  FIELD(tags, playback_restriction_policy, tags, MAP, 0, 0, 1),
+  FIELD(tags, playback_restriction_policy, tags, MAP, 0, 20, 1),
   /* 12: struct ivs_s3_destination_configuration */
-  FIELD(bucketName, s3_destination_configuration, bucket_name, STR, IVS_F_REQUIRED, 0, 16),
+  FIELD(bucketName, s3_destination_configuration, bucket_name, STR, IVS_F_REQUIRED, 0, 17),
   /* 13: struct ivs_destination_configuration */
   FIELD(s3, destination_configuration, s3, STRUCT, 0, 12, 0),
   /* 14: struct ivs_thumbnail_configuration */
@@ -402,7 +402,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(destinationConfiguration, recording_configuration, destination_configuration, STRUCT,
         IVS_F_REQUIRED, 13, 0),
   FIELD(state, recording_configuration, state, STR, IVS_F_REQUIRED, 0, 0),
-  FIELD(tags, recording_configuration, tags, MAP, 0, 0, 1),
+  FIELD(tags, recording_configuration, tags, MAP, 0, 20, 1),
   FIELD(thumbnailConfiguration, recording_configuration, thumbnail_configuration, STRUCT, 0, 14, 0),
   FIELD(recordingReconnectWindowSeconds, recording_configuration,
         recording_reconnect_window_seconds, INT, 0, 0, 3),
@@ -411,10 +411,10 @@ const struct ivs_field ivs_fields[] = {
   FIELD(arn, playback_key_pair, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(name, playback_key_pair, name, STR, 0, 0, 2),
   FIELD(fingerprint, playback_key_pair, fingerprint, STR, 0, 0, 0),
-  FIELD(tags, playback_key_pair, tags, MAP, 0, 0, 1),
+  FIELD(tags, playback_key_pair, tags, MAP, 0, 20, 1),
   /* 18: struct ivs_stream */
   FIELD(channelArn, stream, channel_arn, STR, IVS_F_ARN, 0, 13),
-  FIELD(streamId, stream, stream_id, STR, 0, 0, 18),
+  FIELD(streamId, stream, stream_id, STR, 0, 0, 19),
   FIELD(playbackUrl, stream, playback_url, STR, 0, 0, 0),
   FIELD(startTime, stream, start_time, TIME, 0, 0, 0),
   FIELD(state, stream, state, STR, 0, 0, 0),
@@ -452,7 +452,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(eventTime, stream_event, event_time, TIME, 0, 0, 0),
   FIELD(code, stream_event, code, STR, 0, 0, 0),
   /* 24: struct ivs_stream_session */
-  FIELD(streamId, stream_session, stream_id, STR, 0, 0, 18),
+  FIELD(streamId, stream_session, stream_id, STR, 0, 0, 19),
   FIELD(startTime, stream_session, start_time, TIME, 0, 0, 0),
   FIELD(endTime, stream_session, end_time, TIME, 0, 0, 0),
   FIELD(channel, stream_session, channel, STRUCT, 0, 3, 0),
@@ -466,7 +466,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(mediaTailorPlaybackConfigurations, ad_configuration_summary,
         media_tailor_playback_configurations, LIST, IVS_F_REQUIRED, 8, 7),
   FIELD(postRollConfiguration, ad_configuration_summary, post_roll_configuration, STRUCT, 0, 9, 0),
-  FIELD(tags, ad_configuration_summary, tags, MAP, 0, 0, 1),
+  FIELD(tags, ad_configuration_summary, tags, MAP, 0, 20, 1),
   /* 26: struct ivs_channel_summary */
   FIELD(arn, channel_summary, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(name, channel_summary, name, STR, 0, 0, 2),
@@ -474,7 +474,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(authorized, channel_summary, authorized, BOOL, 0, 0, 0),
   FIELD(recordingConfigurationArn, channel_summary, recording_configuration_arn, STR, IVS_F_ARN, 0,
         2),
-  FIELD(tags, channel_summary, tags, MAP, 0, 0, 1),
+  FIELD(tags, channel_summary, tags, MAP, 0, 20, 1),
   FIELD(insecureIngest, channel_summary, insecure_ingest, BOOL, 0, 0, 0),
   FIELD(type, channel_summary, type, STR, 0, 0, 0),
   FIELD(preset, channel_summary, preset, STR, 0, 0, 0),
@@ -484,30 +484,30 @@ const struct ivs_field ivs_fields[] = {
   /* 27: struct ivs_playback_key_pair_summary */
   FIELD(arn, playback_key_pair_summary, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(name, playback_key_pair_summary, name, STR, 0, 0, 2),
-  FIELD(tags, playback_key_pair_summary, tags, MAP, 0, 0, 1),
+  FIELD(tags, playback_key_pair_summary, tags, MAP, 0, 20, 1),
   /* 28: struct ivs_playback_restriction_policy_summary */
   FIELD(arn, playback_restriction_policy_summary, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(allowedCountries, playback_restriction_policy_summary, allowed_countries, STRS,
-        IVS_F_REQUIRED, 0, 0),
+        IVS_F_REQUIRED, 16, 0),
   FIELD(allowedOrigins, playback_restriction_policy_summary, allowed_origins, STRS, IVS_F_REQUIRED,
-        0, 0),
+        2, 0),
   FIELD(enableStrictOriginEnforcement, playback_restriction_policy_summary,
         enable_strict_origin_enforcement, BOOL, 0, 0, 0),
   FIELD(name, playback_restriction_policy_summary, name, STR, 0, 0, 2),
-  FIELD(tags, playback_restriction_policy_summary, tags, MAP, 0, 0, 1),
+  FIELD(tags, playback_restriction_policy_summary, tags, MAP, 0, 20, 1),
   /* 29: struct ivs_recording_configuration_summary */
   FIELD(arn, recording_configuration_summary, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
   FIELD(name, recording_configuration_summary, name, STR, 0, 0, 2),
   FIELD(destinationConfiguration, recording_configuration_summary, destination_configuration,
         STRUCT, IVS_F_REQUIRED, 13, 0),
   FIELD(state, recording_configuration_summary, state, STR, IVS_F_REQUIRED, 0, 0),
-  FIELD(tags, recording_configuration_summary, tags, MAP, 0, 0, 1),
+  FIELD(tags, recording_configuration_summary, tags, MAP, 0, 20, 1),
   /* 30: struct ivs_stream_key_summary */
   FIELD(arn, stream_key_summary, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(channelArn, stream_key_summary, channel_arn, STR, IVS_F_ARN, 0, 13),
-  FIELD(tags, stream_key_summary, tags, MAP, 0, 0, 1),
+  FIELD(tags, stream_key_summary, tags, MAP, 0, 20, 1),
   /* 31: struct ivs_stream_session_summary */
-  FIELD(streamId, stream_session_summary, stream_id, STR, 0, 0, 18),
+  FIELD(streamId, stream_session_summary, stream_id, STR, 0, 0, 19),
   FIELD(startTime, stream_session_summary, start_time, TIME, 0, 0, 0),
   FIELD(endTime, stream_session_summary, end_time, TIME, 0, 0, 0),
   FIELD(hasErrorEvent, stream_session_summary, has_error_event, BOOL, 0, 0, 0),
@@ -515,18 +515,18 @@ const struct ivs_field ivs_fields[] = {
   FIELD(health, stream_filters, health, STR, 0, 0, 0),
   /* 33: struct ivs_stream_summary */
   FIELD(channelArn, stream_summary, channel_arn, STR, IVS_F_ARN, 0, 13),
-  FIELD(streamId, stream_summary, stream_id, STR, 0, 0, 18),
+  FIELD(streamId, stream_summary, stream_id, STR, 0, 0, 19),
   FIELD(state, stream_summary, state, STR, 0, 0, 0),
   FIELD(health, stream_summary, health, STR, 0, 0, 0),
   FIELD(viewerCount, stream_summary, viewer_count, INT, 0, 0, 0),
   FIELD(startTime, stream_summary, start_time, TIME, 0, 0, 0),
   /* 34: struct ivs_batch_get_channel_in */
-  FIELD(arns, batch_get_channel_in, arns, STRS, IVS_F_REQUIRED, 0, 10),
+  FIELD(arns, batch_get_channel_in, arns, STRS, IVS_F_REQUIRED | IVS_F_ARN, 13, 10),
   /* 35: struct ivs_batch_get_channel_out */
   FIELD(channels, batch_get_channel_out, channels, LIST, 0, 3, 0),
   FIELD(errors, batch_get_channel_out, errors, LIST, 0, 4, 0),
   /* 36: struct ivs_batch_get_stream_key_in */
-  FIELD(arns, batch_get_stream_key_in, arns, STRS, IVS_F_REQUIRED, 0, 10),
+  FIELD(arns, batch_get_stream_key_in, arns, STRS, IVS_F_REQUIRED | IVS_F_ARN, 13, 10),
   /* 37: struct ivs_batch_get_stream_key_out */
   FIELD(streamKeys, batch_get_stream_key_out, stream_keys, LIST, 0, 5, 0),
   FIELD(errors, batch_get_stream_key_out, errors, LIST, 0, 4, 0),
@@ -541,7 +541,7 @@ const struct ivs_field ivs_fields[] = {
         media_tailor_playback_configurations, LIST, IVS_F_REQUIRED, 8, 7),
   FIELD(postRollConfiguration, create_ad_configuration_in, post_roll_configuration, STRUCT, 0, 9,
         0),
-  FIELD(tags, create_ad_configuration_in, tags, MAP, 0, 0, 1),
+  FIELD(tags, create_ad_configuration_in, tags, MAP, 0, 20, 1),
   /* 41: struct ivs_create_ad_configuration_out */
   FIELD(adConfiguration, create_ad_configuration_out, ad_configuration, STRUCT, IVS_F_REQUIRED, 10,
         0),
@@ -552,7 +552,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(authorized, create_channel_in, authorized, BOOL, 0, 0, 0),
   FIELD(recordingConfigurationArn, create_channel_in, recording_configuration_arn, STR, IVS_F_ARN,
         0, 2),
-  FIELD(tags, create_channel_in, tags, MAP, 0, 0, 1),
+  FIELD(tags, create_channel_in, tags, MAP, 0, 20, 1),
   FIELD(insecureIngest, create_channel_in, insecure_ingest, BOOL, 0, 0, 0),
   FIELD(preset, create_channel_in, preset, STR, 0, 0, 0),
   FIELD(playbackRestrictionPolicyArn, create_channel_in, playback_restriction_policy_arn, STR,
@@ -565,12 +565,12 @@ const struct ivs_field ivs_fields[] = {
   FIELD(channel, create_channel_out, channel, STRUCT, 0, 3, 0),
   FIELD(streamKey, create_channel_out, stream_key, STRUCT, 0, 5, 0),
   /* 44: struct ivs_create_playback_restriction_policy_in */
-  FIELD(allowedCountries, create_playback_restriction_policy_in, allowed_countries, STRS, 0, 0, 0),
-  FIELD(allowedOrigins, create_playback_restriction_policy_in, allowed_origins, STRS, 0, 0, 0),
+  FIELD(allowedCountries, create_playback_restriction_policy_in, allowed_countries, STRS, 0, 16, 0),
+  FIELD(allowedOrigins, create_playback_restriction_policy_in, allowed_origins, STRS, 0, 2, 0),
   FIELD(enableStrictOriginEnforcement, create_playback_restriction_policy_in,
         enable_strict_origin_enforcement, BOOL, 0, 0, 0),
   FIELD(name, create_playback_restriction_policy_in, name, STR, 0, 0, 2),
-  FIELD(tags, create_playback_restriction_policy_in, tags, MAP, 0, 0, 1),
+  FIELD(tags, create_playback_restriction_policy_in, tags, MAP, 0, 20, 1),
   /* 45: struct ivs_create_playback_restriction_policy_out */
   FIELD(playbackRestrictionPolicy, create_playback_restriction_policy_out,
         playback_restriction_policy, STRUCT, 0, 11, 0),
@@ -578,7 +578,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(name, create_recording_configuration_in, name, STR, 0, 0, 2),
   FIELD(destinationConfiguration, create_recording_configuration_in, destination_configuration,
         STRUCT, IVS_F_REQUIRED, 13, 0),
-  FIELD(tags, create_recording_configuration_in, tags, MAP, 0, 0, 1),
+  FIELD(tags, create_recording_configuration_in, tags, MAP, 0, 20, 1),
   FIELD(thumbnailConfiguration, create_recording_configuration_in, thumbnail_configuration, STRUCT,
         0, 14, 0),
   FIELD(recordingReconnectWindowSeconds, create_recording_configuration_in,
@@ -590,7 +590,7 @@ const struct ivs_field ivs_fields[] = {
         0, 16, 0),
   /* 48: struct ivs_create_stream_key_in */
   FIELD(channelArn, create_stream_key_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  FIELD(tags, create_stream_key_in, tags, MAP, 0, 0, 1),
+  FIELD(tags, create_stream_key_in, tags, MAP, 0, 20, 1),
   /* 49: struct ivs_create_stream_key_out */
   FIELD(streamKey, create_stream_key_out, stream_key, STRUCT, 0, 5, 0),
   /* 50: struct ivs_delete_ad_configuration_in */
@@ -637,21 +637,21 @@ const struct ivs_field ivs_fields[] = {
   FIELD(streamKey, get_stream_key_out, stream_key, STRUCT, 0, 5, 0),
   /* 70: struct ivs_get_stream_session_in */
   FIELD(channelArn, get_stream_session_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  FIELD(streamId, get_stream_session_in, stream_id, STR, 0, 0, 18),
+  FIELD(streamId, get_stream_session_in, stream_id, STR, 0, 0, 19),
   /* 71: struct ivs_get_stream_session_out */
   FIELD(streamSession, get_stream_session_out, stream_session, STRUCT, 0, 24, 0),
   /* 72: struct ivs_import_playback_key_pair_in */
   FIELD(publicKeyMaterial, import_playback_key_pair_in, public_key_material, STR, IVS_F_REQUIRED, 0,
         0),
   FIELD(name, import_playback_key_pair_in, name, STR, 0, 0, 2),
-  FIELD(tags, import_playback_key_pair_in, tags, MAP, 0, 0, 1),
+  FIELD(tags, import_playback_key_pair_in, tags, MAP, 0, 20, 1),
   /* 73: struct ivs_import_playback_key_pair_out */
   FIELD(keyPair, import_playback_key_pair_out, key_pair, STRUCT, 0, 17, 0),
   /* 74: struct ivs_insert_ad_break_in */
   FIELD(channelArn, insert_ad_break_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(durationSeconds, insert_ad_break_in, duration_seconds, INT, IVS_F_REQUIRED, 0, 14),
   /* 75: struct ivs_insert_ad_break_out */
-  FIELD(adBreakId, insert_ad_break_out, ad_break_id, STR, 0, 0, 17),
+  FIELD(adBreakId, insert_ad_break_out, ad_break_id, STR, 0, 0, 18),
   /* 76: struct ivs_list_ad_configurations_in */
   FIELD(nextToken, list_ad_configurations_in, next_token, STR, 0, 0, 5),
   FIELD(maxResults, list_ad_configurations_in, max_results, INT, 0, 0, 12),
@@ -717,7 +717,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(resourceArn, list_tags_for_resource_in, resource_arn, STR,
         IVS_F_REQUIRED | IVS_F_PATH | IVS_F_ARN, 0, 13),
   /* 93: struct ivs_list_tags_for_resource_out */
-  FIELD(tags, list_tags_for_resource_out, tags, MAP, IVS_F_REQUIRED, 0, 1),
+  FIELD(tags, list_tags_for_resource_out, tags, MAP, IVS_F_REQUIRED, 20, 1),
   /* 94: struct ivs_put_metadata_in */
   FIELD(channelArn, put_metadata_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(metadata, put_metadata_in, metadata, STR, IVS_F_REQUIRED | IVS_F_SENSITIVE, 0, 15),
@@ -732,11 +732,11 @@ const struct ivs_field ivs_fields[] = {
   /* 97: struct ivs_tag_resource_in */
   FIELD(resourceArn, tag_resource_in, resource_arn, STR, IVS_F_REQUIRED | IVS_F_PATH | IVS_F_ARN, 0,
         13),
-  FIELD(tags, tag_resource_in, tags, MAP, IVS_F_REQUIRED, 0, 1),
+  FIELD(tags, tag_resource_in, tags, MAP, IVS_F_REQUIRED, 20, 1),
   /* 98: struct ivs_untag_resource_in */
   FIELD(resourceArn, untag_resource_in, resource_arn, STR, IVS_F_REQUIRED | IVS_F_PATH | IVS_F_ARN,
         0, 13),
-  FIELD(tagKeys, untag_resource_in, tag_keys, STRS, IVS_F_REQUIRED | IVS_F_QUERY, 0, 1),
+  FIELD(tagKeys, untag_resource_in, tag_keys, STRS, IVS_F_REQUIRED | IVS_F_QUERY, 13, 1),
   /* 99: struct ivs_update_ad_configuration_in */
   FIELD(arn, update_ad_configuration_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
   FIELD(name, update_ad_configuration_in, name, STR, 0, 0, 2),
@@ -767,8 +767,8 @@ const struct ivs_field ivs_fields[] = {
   FIELD(channel, update_channel_out, channel, STRUCT, 0, 3, 0),
   /* 103: struct ivs_update_playback_restriction_policy_in */
   FIELD(arn, update_playback_restriction_policy_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  FIELD(allowedCountries, update_playback_restriction_policy_in, allowed_countries, STRS, 0, 0, 0),
-  FIELD(allowedOrigins, update_playback_restriction_policy_in, allowed_origins, STRS, 0, 0, 0),
+  FIELD(allowedCountries, update_playback_restriction_policy_in, allowed_countries, STRS, 0, 16, 0),
+  FIELD(allowedOrigins, update_playback_restriction_policy_in, allowed_origins, STRS, 0, 2, 0),
   FIELD(enableStrictOriginEnforcement, update_playback_restriction_policy_in,
         enable_strict_origin_enforcement, BOOL, 0, 0, 0),
   FIELD(name, update_playback_restriction_policy_in, name, STR, 0, 0, 2),
@@ -1020,9 +1020,12 @@ const struct ivs_limit ivs_limits[] = {
   {1, 128},        /* 13 */
   {1, 300},        /* 14 */
   {1, INT32_MAX},  /* 15 */
-  {3, 63},         /* 16 */
-  {12, 12},        /* 17 */
-  {26, 26},        /* 18 */
+  {2, 2},          /* 16 */
+  {3, 63},         /* 17 */
+  {12, 12},        /* 18 */
+  {26, 26},        /* 19 */
+  {1, 128},        /* 20 */
+  {0, 256},        /* 21 */
 };
 
 #define OP(name, id, in, out, method, repeat) \

@@ -1,5 +1,6 @@
 /*
- * From an answer struct to a table, by the tables of <ivs/model.h>. Everything is copied into Lua's values.
+ * From an answer struct to a table, by the tables of <ivs/model.h>. Everything is copied into Lua's
+ * values.
  */
 #include "ivs_binding.h"
 
@@ -39,7 +40,8 @@ static int read_map(lua_State *L, ivs_client *core, struct ivs_any_list *map) {
 }
 
 /* Pushes a member; nil if it is absent. */
-static int read_member(lua_State *L, ivs_client *core, const struct ivs_field *field, void *member) {
+static int read_member(lua_State *L, ivs_client *core, const struct ivs_field *field,
+                       void *member) {
   switch (field->kind) {
     case IVS_K_STR: {
       ivs_str s = *(const ivs_str *)member;
@@ -71,7 +73,8 @@ static int read_member(lua_State *L, ivs_client *core, const struct ivs_field *f
       return 0;
     default: {
       struct ivs_any_list *list = (struct ivs_any_list *)member;
-      if (list->rest.p != NULL) return field->kind == IVS_K_MAP ? read_map(L, core, list) : read_list(L, core, list);
+      if (list->rest.p != NULL)
+        return field->kind == IVS_K_MAP ? read_map(L, core, list) : read_list(L, core, list);
       lua_pushnil(L);
       return 0;
     }

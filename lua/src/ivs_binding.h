@@ -1,9 +1,9 @@
 /*
  * What the files of the binding have in common.
  *
- * Rules here: nothing is held, by the C side, across a call of Lua's that can raise: memory is a userdata on
- * Lua's stack, a resource belongs to the client's userdata. Mistakes in a script raise, where the
- * script made them; what the world does is returned as nil and an error object.
+ * Rules here: nothing is held, by the C side, across a call of Lua's that can raise: memory is a
+ * userdata on Lua's stack, a resource belongs to the client's userdata. Mistakes in a script raise,
+ * where the script made them; what the world does is returned as nil and an error object.
  */
 #ifndef IVS_BINDING_H
 #define IVS_BINDING_H
@@ -18,20 +18,26 @@
 
 #include "ivs_lua.h"
 
+_Static_assert(sizeof(lua_Integer) >= 8, "a Lua built with 32-bit integers cannot hold the API's");
+
 /* --- ivs_names.c: how names of the API look in Lua, and which one was meant --- */
 
 enum { IVS_NAME_MAX = 64 };
 
-/* "CreateChannel" as "create_channel", or with another separator as "create-channel". NUL-ended; a name that is too long is cut. */
+/* "CreateChannel" as "create_channel", or with another separator as "create-channel". NUL-ended; a
+   name that is too long is cut. */
 void ivs_name_split(char to[IVS_NAME_MAX], ivs_str name, char separator);
 
-/* The last word of a name from plural to singular: "playback_restriction_policies" to "..._policy". In place. */
+/* The last word of a name from plural to singular: "playback_restriction_policies" to "..._policy".
+   In place. */
 void ivs_name_singular(char *name);
 
-/* The operation of that name, in the form GetChannel, get_channel or get-channel; -1 if there is none. */
+/* The operation of that name, in the form GetChannel, get_channel or get-channel; -1 if there is
+   none. */
 int ivs_name_operation(ivs_str name);
 
-/* Looks for the likeliest among many names. Zeroed but for `wrong`; best is "" as long as none comes near. */
+/* Looks for the likeliest among many names. Zeroed but for `wrong`; best is "" as long as none
+   comes near. */
 struct ivs_nearest {
   ivs_str wrong;
   char best[IVS_NAME_MAX];
@@ -39,7 +45,8 @@ struct ivs_nearest {
 };
 void ivs_nearest_try(struct ivs_nearest *n, ivs_str candidate);
 
-/* Adds text that a script gave to a message, in quotes: cut to a length that can be read, without control characters. */
+/* Adds text that a script gave to a message, in quotes: cut to a length that can be read, without
+   control characters. */
 void ivs_add_quoted(luaL_Buffer *b, ivs_str s, char quote);
 
 /* Adds "; did you mean '...'?" if there is a name that comes near. */
@@ -47,8 +54,8 @@ void ivs_add_nearest(luaL_Buffer *b, const struct ivs_nearest *n);
 
 /* --- ivs_module.c --- */
 
-/* Pushes what is kept in the registry under key; false, and nothing is pushed, if there is nothing. Keys are
-   addresses, so that two copies of the module in one state do not meet. */
+/* Pushes what is kept in the registry under key; false, and nothing is pushed, if there is nothing.
+   Keys are addresses, so that two copies of the module in one state do not meet. */
 bool ivs_kept(lua_State *L, const void *key);
 
 /* The view of a string at idx. */
@@ -64,7 +71,8 @@ static inline void ivs_push_str(lua_State *L, ivs_str s) {
 
 /* --- ivs_interrupt.c --- */
 
-enum { IVS_LOOK_MS = 500 }; /* a signal between the look and the wait would be missed: look again after that */
+/* A signal between a look at it and the wait would be missed: look again after that. */
+enum { IVS_LOOK_MS = 500 };
 
 struct ivs_watch {
   lua_State *main;
@@ -101,19 +109,22 @@ void ivs_open_client(lua_State *L);
 
 enum { IVS_WORKSPACE_MAX = 16 * 1024 * 1024 }; /* a workspace grows no further */
 
-/* Carries out a call. self: index of the client; request: index of the table, which may be nil. Pushes the
-   answer and returns 1, or nil and the error and returns 2. Raises for a wrong request. */
+/* Carries out a call. self: index of the client; request: index of the table, which may be nil.
+   Pushes the answer and returns 1, or nil and the error and returns 2. Raises if the request is
+   wrong. */
 int ivs_invoke(lua_State *L, int self, int request, int op);
 
 /* --- ivs_request.c --- */
 
-/* Makes the request struct of an operation from the table (or nil) at idx. Pushes two values that own it and must stay on the
-   stack as long as it is used. Raises if a member is unknown, of a wrong type, missing, or not UTF-8. */
+/* Makes the request struct of an operation from the table (or nil) at idx. Pushes two values that
+   own it and must stay on the stack as long as it is used. Raises if a member is unknown, of a
+   wrong type, missing, or not UTF-8. */
 const void *ivs_push_request(lua_State *L, int idx, int op);
 
 /* --- ivs_answer.c --- */
 
-/* Pushes an answer struct as a table, which uses up its lists. 0, or the error of ivs_next(); then something is left on the stack. */
+/* Pushes an answer struct as a table, which uses up its lists. 0, or the error of ivs_next(); then
+   something is left on the stack. */
 int ivs_push_answer(lua_State *L, ivs_client *core, uint8_t type, void *out);
 
 /* --- ivs_error.c --- */
@@ -129,7 +140,7 @@ void ivs_open_error(lua_State *L);
 
 /* --- ivs_pages.c --- */
 
-/* The member of the answer that holds an operation's list, if the list comes in pages; else NULL. */
+/* The member of the answer that holds an operation's list, if it comes in pages; else NULL. */
 const struct ivs_field *ivs_paged_list(int op);
 
 /* "each_channel" for ListChannels. False if the operation has no pages. */

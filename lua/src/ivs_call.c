@@ -1,6 +1,6 @@
 /*
- * One call: the request from the table, the steps of the core with their waits, the workspace as it has to grow,
- * the answer as a table.
+ * One call: the request from the table, the steps of the core with their waits, the workspace as it
+ * has to grow, the answer as a table.
  */
 #include "ivs_binding.h"
 
@@ -13,7 +13,8 @@ struct job {
   int op;
 };
 
-/* Hands the core a larger workspace. The old one stays alive until its content has been moved. The client is at index 1. */
+/* Hands the core a larger workspace. The old one stays alive until its content has been moved. The
+   client is at index 1. */
 static int grow(lua_State *L, ivs_client *core) {
   size_t need = ivs_last(core)->need;
   lua_getiuservalue(L, 1, 1);
@@ -76,8 +77,8 @@ int ivs_invoke(lua_State *L, int self, int request, int op) {
   lua_pushvalue(L, self);
   lua_pushlightuserdata(L, &job);
 
-  /* Finalizers may run during the call: one that uses this client is refused. If something raises, for want of memory
-     as a rule, the call ends before its request and answer are gone. */
+  /* Finalizers may run during the call: one that uses this client is refused. If something raises,
+     for want of memory as a rule, the call ends before its request and answer are gone. */
   job.client->busy = true;
   int status = lua_pcall(L, 2, LUA_MULTRET, 0);
   job.client->busy = false;

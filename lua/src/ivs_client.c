@@ -1,6 +1,6 @@
 /*
- * The client: a userdata that holds the core's client and all it stands on. It is made closed, so that whatever
- * raises afterwards leaves something that the collector can take down.
+ * The client: a userdata that holds the core's client and all it stands on. It is made closed, so
+ * that whatever raises afterwards leaves something that the collector can take down.
  */
 #include "ivs_binding.h"
 
@@ -15,15 +15,31 @@ enum { FIRST_WORKSPACE = 4096 };
 
 /* --- options --- */
 
-/* The options, in the order of enum option. */
-enum option { REGION, ENDPOINT, ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, CA_BUNDLE, VERIFY, TIMEOUT, SIGN, OPTIONS };
+enum option {
+  REGION,
+  ENDPOINT,
+  ACCESS_KEY_ID,
+  SECRET_ACCESS_KEY,
+  SESSION_TOKEN,
+  CA_BUNDLE,
+  VERIFY,
+  TIMEOUT,
+  SIGN,
+  OPTIONS
+};
 static const struct {
   const char *name;
   int type;
 } options[OPTIONS] = {
-    {"region", LUA_TSTRING},        {"endpoint", LUA_TSTRING},  {"access_key_id", LUA_TSTRING},
-    {"secret_access_key", LUA_TSTRING}, {"session_token", LUA_TSTRING}, {"ca_bundle", LUA_TSTRING},
-    {"verify", LUA_TBOOLEAN},       {"timeout", LUA_TNUMBER},   {"sign", LUA_TBOOLEAN},
+    [REGION] = {"region", LUA_TSTRING},
+    [ENDPOINT] = {"endpoint", LUA_TSTRING},
+    [ACCESS_KEY_ID] = {"access_key_id", LUA_TSTRING},
+    [SECRET_ACCESS_KEY] = {"secret_access_key", LUA_TSTRING},
+    [SESSION_TOKEN] = {"session_token", LUA_TSTRING},
+    [CA_BUNDLE] = {"ca_bundle", LUA_TSTRING},
+    [VERIFY] = {"verify", LUA_TBOOLEAN},
+    [TIMEOUT] = {"timeout", LUA_TNUMBER},
+    [SIGN] = {"sign", LUA_TBOOLEAN},
 };
 
 static int raise_unknown_option(lua_State *L, ivs_str name) {
@@ -49,12 +65,13 @@ static int find_option(ivs_str name) {
 /* Raises if the table at idx holds anything but options, each of its type. */
 static void check_options(lua_State *L, int idx) {
   for (lua_pushnil(L); lua_next(L, idx) != 0; lua_pop(L, 1)) {
-    if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "ivs.client: options have names, as in { region = \"eu-west-1\" }");
+    if (lua_type(L, -2) != LUA_TSTRING)
+      luaL_error(L, "ivs.client: options have names, as in { region = \"eu-west-1\" }");
     int i = find_option(ivs_to_str(L, -2));
     if (i == OPTIONS) raise_unknown_option(L, ivs_to_str(L, -2));
     if (lua_type(L, -1) != options[i].type)
-      luaL_error(L, "ivs.client: '%s' must be a %s, not a %s", options[i].name, lua_typename(L, options[i].type),
-                 luaL_typename(L, -1));
+      luaL_error(L, "ivs.client: '%s' must be a %s, not a %s", options[i].name,
+                 lua_typename(L, options[i].type), luaL_typename(L, -1));
   }
 }
 
@@ -66,13 +83,13 @@ static bool push_option(lua_State *L, enum option i) {
   return false;
 }
 
-/* The text of an option, which its table keeps alive; absent if it is not given. */
+/* The text of an option, which stays on the stack; absent if it is not given. */
 static ivs_str text_option(lua_State *L, enum option i) {
   ivs_str s = {NULL, 0};
   if (!push_option(L, i)) return s;
   s = ivs_to_str(L, -1);
-  if (memchr(s.p, '\0', s.n) != NULL) luaL_error(L, "ivs.client: '%s' holds a NUL", options[i].name);
-  lua_pop(L, 1);
+  if (memchr(s.p, '\0', s.n) != NULL)
+    luaL_error(L, "ivs.client: '%s' holds a NUL", options[i].name);
   return s;
 }
 
@@ -88,7 +105,8 @@ static uint32_t timeout_option(lua_State *L) {
   if (!push_option(L, TIMEOUT)) return 0;
   lua_Number seconds = lua_tonumber(L, -1);
   lua_pop(L, 1);
-  if (!(seconds >= 0.001 && seconds <= LONGEST_TIMEOUT)) luaL_error(L, "ivs.client: 'timeout' must be 0.001 to 1e6 seconds");
+  if (!(seconds >= 0.001 && seconds <= LONGEST_TIMEOUT))
+    luaL_error(L, "ivs.client: 'timeout' must be 0.001 to 1e6 seconds");
   return (uint32_t)(seconds * 1000);
 }
 
@@ -105,15 +123,18 @@ static int set_endpoint(lua_State *L, struct ivs_lua_client *client) {
   struct ivs_settings *s = &client->settings;
   if (!override(L, REGION, s->region, sizeof s->region))
     return ivs_push_failure(L, "BadRegion", "the region is too long to be one", NULL);
-  if (s->region[0] == '\0') return ivs_push_failure(L, "NoRegion", "no region: set AWS_REGION, or give region", NULL);
+  if (s->region[0] == '\0')
+    return ivs_push_failure(L, "NoRegion", "no region: set AWS_REGION, or give region", NULL);
   if (ivs_endpoint_for_region(&client->endpoint, ivs_cstr(s->region)) < 0)
     return ivs_push_failure(L, "BadRegion", "the region is not a name such as eu-west-1", NULL);
   const char *problem = "endpoint is not a URL such as https://localhost:4443";
-  if (!override(L, ENDPOINT, s->endpoint_url, sizeof s->endpoint_url)) return ivs_push_failure(L, "BadEndpoint", problem, NULL);
+  if (!override(L, ENDPOINT, s->endpoint_url, sizeof s->endpoint_url))
+    return ivs_push_failure(L, "BadEndpoint", problem, NULL);
   if (s->endpoint_url[0] == '\0' && text_option(L, ENDPOINT).p == NULL) return 0;
   if (ivs_endpoint_from_url(&client->endpoint, ivs_cstr(s->endpoint_url)) == 0) return 0;
   if (text_option(L, ENDPOINT).p == NULL)
-    problem = lua_pushfstring(L, "%s is not a URL such as https://localhost:4443", s->endpoint_from);
+    problem =
+        lua_pushfstring(L, "%s is not a URL such as https://localhost:4443", s->endpoint_from);
   return ivs_push_failure(L, "BadEndpoint", problem, NULL);
 }
 
@@ -126,11 +147,12 @@ static int set_creds(lua_State *L, struct ivs_lua_client *client) {
     return ivs_push_failure(L, "NoCredentials", client->settings.problem, NULL);
   }
   if (id.p == NULL || secret.p == NULL)
-    return luaL_error(L, "ivs.client: '%s' is missing: credentials are given together or not at all",
+    return luaL_error(L,
+                      "ivs.client: '%s' is missing: credentials are given together or not at all",
                       options[id.p == NULL ? ACCESS_KEY_ID : SECRET_ACCESS_KEY].name);
   if (ivs_creds_set(&client->settings.creds, id, secret, token) == 0) return 0;
-  return ivs_push_failure(L, "NoCredentials",
-                          "the credentials given are malformed: empty, too long, or with a line break or blank at an end", NULL);
+  return ivs_push_failure(L, "NoCredentials", "the credentials given are malformed",
+                          "none may be empty, too long, or have a line break or a blank at an end");
 }
 
 static void warn(const struct ivs_lua_client *client, const char *what) {
@@ -145,7 +167,8 @@ static int set_tls(lua_State *L, struct ivs_lua_client *client) {
   if (!override(L, CA_BUNDLE, s->ca_bundle, sizeof s->ca_bundle))
     return ivs_push_failure(L, "TlsRoots", "the name of the CA bundle is too long", NULL);
   if (!client->endpoint.tls) {
-    if (!ivs_endpoint_is_loopback(&client->endpoint)) warn(client, "http: requests and answers are not encrypted");
+    if (!ivs_endpoint_is_loopback(&client->endpoint))
+      warn(client, "http: requests and answers are not encrypted");
     return 0;
   }
   if (tls.insecure_no_verify) warn(client, "the certificate is not verified: anyone may answer");
@@ -153,15 +176,19 @@ static int set_tls(lua_State *L, struct ivs_lua_client *client) {
   int r = ivs_tls_init(&client->tls, &client->tcp.port, &tls);
   if (r == 0 && s->ca_bundle[0] != '\0' && !tls.insecure_no_verify) {
     r = ivs_tls_roots_file(&client->tls, s->ca_bundle);
-    if (r == IVS_ERR_TLS_ROOTS)
-      return ivs_push_failure(L, "TlsRoots", lua_pushfstring(L, "%s: no certificates can be read from it", s->ca_bundle),
+    if (r == IVS_ERR_TLS_ROOTS) {
+      lua_pushfstring(L, "%s: no certificates can be read from it", s->ca_bundle);
+      return ivs_push_failure(L, "TlsRoots", lua_tostring(L, -1),
                               "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle");
+    }
   }
   if (r == 0) return 0;
-  const char *text = "";
+  const char *text = "", *code = "Tls";
   client->tls.port.fn->detail(&client->tls.port, &text);
-  return ivs_push_failure(L, r == IVS_ERR_ENTROPY ? "NoEntropy" : r == IVS_ERR_TLS_MEMORY ? "TlsMemory" : "Tls",
-                          lua_pushfstring(L, "%s: %s", ivs_strerror(r), text), NULL);
+  text = lua_pushfstring(L, "%s: %s", ivs_strerror(r), text);
+  if (r == IVS_ERR_ENTROPY) code = "NoEntropy";
+  if (r == IVS_ERR_TLS_MEMORY) code = "TlsMemory";
+  return ivs_push_failure(L, code, text, NULL);
 }
 
 static void take_down(struct ivs_lua_client *client) {
@@ -173,8 +200,10 @@ static void take_down(struct ivs_lua_client *client) {
 
 /* Opens the new client on top. 0, or the results that were pushed. */
 static int open_client(lua_State *L, struct ivs_lua_client *client, uint32_t call_ms) {
+  luaL_checkstack(L, LUA_MINSTACK, NULL);
   bool sign = flag_option(L, SIGN, true);
-  if (ivs_settings_read(&client->settings) < 0) return ivs_push_failure(L, "BadSetting", client->settings.problem, NULL);
+  if (ivs_settings_read(&client->settings) < 0)
+    return ivs_push_failure(L, "BadSetting", client->settings.problem, NULL);
   ivs_posix_init(&client->tcp);
   int pushed = set_endpoint(L, client);
   if (pushed == 0 && sign) pushed = set_creds(L, client);
@@ -199,7 +228,8 @@ int ivs_lua_client_new(lua_State *L) {
     lua_newtable(L);
     lua_replace(L, 1);
   }
-  if (lua_type(L, 1) != LUA_TTABLE) return luaL_error(L, "ivs.client takes a table of options, not a %s", luaL_typename(L, 1));
+  if (lua_type(L, 1) != LUA_TTABLE)
+    return luaL_error(L, "ivs.client takes a table of options, not a %s", luaL_typename(L, 1));
   check_options(L, 1);
   uint32_t call_ms = timeout_option(L);
   struct ivs_lua_client *client = (struct ivs_lua_client *)lua_newuserdatauv(L, sizeof *client, 1);
@@ -229,7 +259,7 @@ static struct ivs_lua_client *to_client(lua_State *L, int idx) {
     lua_pop(L, 2);
   }
   if (!is_one) {
-    luaL_error(L, "a client was expected, not a %s; call methods with a colon, as in client:get_channel{...}",
+    luaL_error(L, "a client was expected, not a %s; call methods with a colon: client:close()",
                luaL_typename(L, idx));
     return NULL;
   }
@@ -259,8 +289,8 @@ static int client_tostring(lua_State *L) {
   struct ivs_lua_client *client = to_client(L, 1);
   if (!client->open) lua_pushliteral(L, "ivs client (closed)");
   else
-    lua_pushfstring(L, "ivs client (%s, %s%s)", client->settings.region, client->endpoint.tls ? "https://" : "http://",
-                    client->endpoint.authority);
+    lua_pushfstring(L, "ivs client (%s, %s%s)", client->settings.region,
+                    client->endpoint.tls ? "https://" : "http://", client->endpoint.authority);
   return 1;
 }
 
@@ -354,8 +384,10 @@ static int find_method(lua_State *L) {
 void ivs_open_client(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"call", client_call}, {"close", client_close}, {"counters", client_counters}, {NULL, NULL}};
-  static const luaL_Reg metamethods[] = {
-      {"__gc", client_close}, {"__close", client_close}, {"__tostring", client_tostring}, {NULL, NULL}};
+  static const luaL_Reg metamethods[] = {{"__gc", client_close},
+                                         {"__close", client_close},
+                                         {"__tostring", client_tostring},
+                                         {NULL, NULL}};
   if (ivs_kept(L, &metatable_key)) {
     lua_pop(L, 1);
     return;

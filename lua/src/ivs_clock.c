@@ -40,7 +40,8 @@ static int clock_sleep(lua_State *L) {
     if (left > IVS_LOOK_MS / 1e3) left = IVS_LOOK_MS / 1e3;
     struct timespec t = {0, (long)(left * 1e9)};
     nanosleep(&t, NULL);
-    if (ivs_watch_interrupted(&watch)) return ivs_push_failure(L, "Interrupted", "sleep was interrupted", NULL);
+    if (ivs_watch_interrupted(&watch))
+      return ivs_push_failure(L, "Interrupted", "sleep was interrupted", NULL);
   }
   lua_pushboolean(L, true);
   return 1;
@@ -51,14 +52,18 @@ static int clock_time(lua_State *L) {
   int64_t seconds;
   luaL_checktype(L, 1, LUA_TSTRING);
   if (ivs_time_from_iso(ivs_to_str(L, 1), &seconds) < 0)
-    return ivs_push_failure(L, "NotATime", "the text is not a timestamp such as 2026-11-22T09:30:00Z", NULL);
+    return ivs_push_failure(L, "NotATime",
+                            "the text is not a timestamp such as 2026-11-22T09:30:00Z", NULL);
   lua_pushinteger(L, (lua_Integer)seconds);
   return 1;
 }
 
 /* see ivs_binding.h */
 void ivs_open_clock(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"sleep", clock_sleep}, {"now", clock_now}, {"monotonic", clock_monotonic}, {"time", clock_time}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"sleep", clock_sleep},
+                                       {"now", clock_now},
+                                       {"monotonic", clock_monotonic},
+                                       {"time", clock_time},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

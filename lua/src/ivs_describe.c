@@ -1,9 +1,11 @@
 /*
- * ivs.operations(): the API as tables, for whatever is made from it: the command line, help, completion.
+ * ivs.operations(): the API as tables, for whatever is made from it: the command line, help,
+ * completion.
  */
 #include "ivs_binding.h"
 
-static const char *const kinds[] = {"string", "boolean", "integer", "timestamp", "structure", "list", "list", "map"}; /* ORDER KIND */
+static const char *const kinds[] = {"string",    "boolean", "integer", "timestamp",
+                                    "structure", "list",    "list",    "map"}; /* ORDER KIND */
 
 static void set_str(lua_State *L, const char *name, ivs_str s) {
   ivs_push_str(L, s);
@@ -51,7 +53,8 @@ static void push_member(lua_State *L, const struct ivs_field *field, int seen) {
   if (field->limit != 0) set_limit(L, &ivs_limits[field->limit]);
 }
 
-/* Pushes the list of a struct's members. The same type gives the same table, kept in that at index `seen`. */
+/* Pushes the list of a struct's members. The same type gives the same table, kept in that at index
+   `seen`. */
 static void push_members(lua_State *L, uint8_t type, int seen) {
   luaL_checkstack(L, 8, NULL);
   if (lua_rawgeti(L, seen, type) != LUA_TNIL) return;

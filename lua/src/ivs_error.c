@@ -1,6 +1,6 @@
 /*
- * Error objects: a table with code, message, status, request_id, retryable, operation and hint, which becomes one
- * line of text: what was done, what happened, what to do about it.
+ * Error objects: a table with code, message, status, request_id, retryable, operation and hint,
+ * which becomes one line of text: what was done, what happened, what to do about it.
  */
 #include "ivs_binding.h"
 
@@ -13,8 +13,8 @@ static const char metatable_key;
 
 enum { SKEW_SECONDS = 240 };
 
-/* What each of the library's own errors is called in Lua. The table in README.md of lua/ lists them for users. What is
-   not here is a fault of this library, and called Internal. */
+/* What each of the library's own errors is called in Lua. The table in README.md of lua/ lists them
+   for users. What is not here is a fault of this library, and called Internal. */
 static const struct own_error {
   int err;
   bool retryable;
@@ -25,11 +25,13 @@ static const struct own_error {
     {IVS_ERR_JSON, false, "BadAnswer", "is the endpoint that of the service?"},
     {IVS_ERR_JSON_DEPTH, false, "BadAnswer", "is the endpoint that of the service?"},
     {IVS_ERR_TYPE, false, "BadAnswer", NULL},
-    {IVS_ERR_HTTP, false, "BadAnswer", "is the endpoint that of the service, and http or https as it should be?"},
+    {IVS_ERR_HTTP, false, "BadAnswer",
+     "is the endpoint that of the service, and http or https as it should be?"},
     {IVS_ERR_HTTP_HEAD, false, "BadAnswer", "is the endpoint that of the service?"},
     {IVS_ERR_HTTP_LENGTH, false, "BadAnswer", "is the endpoint that of the service?"},
     {IVS_ERR_HTTP_CODING, false, "BadAnswer", "is the endpoint that of the service?"},
-    {IVS_ERR_HTTP_REDIRECT, false, "Redirect", "give the endpoint that was meant; redirects are not followed"},
+    {IVS_ERR_HTTP_REDIRECT, false, "Redirect",
+     "give the endpoint that was meant; redirects are not followed"},
     {IVS_ERR_NAME, true, "HostNotFound", "check the region, the endpoint and the network"},
     {IVS_ERR_CONNECT, true, "CannotConnect", "check the network and the endpoint"},
     {IVS_ERR_CLOSED, true, "ConnectionClosed", NULL},
@@ -39,7 +41,8 @@ static const struct own_error {
     {IVS_ERR_TLS_TRUST, false, "TlsTrust", "give the right bundle with AWS_CA_BUNDLE or ca_bundle"},
     {IVS_ERR_TLS_NAME, false, "TlsName", "is the endpoint the right one?"},
     {IVS_ERR_TLS_DATE, false, "TlsDate", NULL},
-    {IVS_ERR_TLS_ROOTS, false, "TlsRoots", "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle"},
+    {IVS_ERR_TLS_ROOTS, false, "TlsRoots",
+     "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle"},
     {IVS_ERR_TLS_MEMORY, true, "TlsMemory", NULL},
     {IVS_ERR_CREDENTIALS, false, "NoCredentials", NULL},
     {IVS_ERR_ENTROPY, false, "NoEntropy", "the system has no random numbers"},
@@ -50,7 +53,8 @@ static const struct own_error {
 };
 
 static const struct own_error *own_error(int err) {
-  static const struct own_error internal = {0, false, "Internal", "this is a fault in ivs; please report it"};
+  static const struct own_error internal = {0, false, "Internal",
+                                            "this is a fault in ivs; please report it"};
   for (size_t i = 0; i < sizeof own_errors / sizeof own_errors[0]; i++)
     if (own_errors[i].err == err) return &own_errors[i];
   return &internal;
@@ -61,7 +65,8 @@ static const char *service_hint(const char *code) {
   static const struct {
     const char *code, *hint;
   } hints[] = {
-      {"UnrecognizedClientException", "check the access key id, and the session token if there is one"},
+      {"UnrecognizedClientException",
+       "check the access key id, and the session token if there is one"},
       {"InvalidClientTokenId", "check the access key id, and the session token if there is one"},
       {"InvalidSignatureException", "check the secret access key and the region"},
       {"SignatureDoesNotMatch", "check the secret access key and the region"},
@@ -75,8 +80,9 @@ static const char *service_hint(const char *code) {
 
 /* Codes with which a clock that is wrong is refused. */
 static bool may_be_skew(const char *code) {
-  static const char *const codes[] = {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed",
-                                      "RequestExpired", "RequestInTheFuture", "AuthFailure"};
+  static const char *const codes[] = {"InvalidSignatureException", "SignatureDoesNotMatch",
+                                      "RequestTimeTooSkewed",      "RequestExpired",
+                                      "RequestInTheFuture",        "AuthFailure"};
   for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
     if (strcmp(code, codes[i]) == 0) return true;
   return false;
@@ -91,7 +97,8 @@ static void set_text(lua_State *L, const char *field, const char *text) {
 }
 
 /* Adds a field of the error at index 1, if it has it. */
-static void add_field(lua_State *L, luaL_Buffer *b, const char *before, const char *field, const char *after) {
+static void add_field(lua_State *L, luaL_Buffer *b, const char *before, const char *field,
+                      const char *after) {
   lua_pushstring(L, field);
   lua_rawget(L, 1);
   if (lua_type(L, -1) != LUA_TSTRING) {
@@ -128,7 +135,8 @@ static int error_concat(lua_State *L) {
 
 /* see ivs_binding.h */
 void ivs_open_error(lua_State *L) {
-  static const luaL_Reg metamethods[] = {{"__tostring", error_tostring}, {"__concat", error_concat}, {NULL, NULL}};
+  static const luaL_Reg metamethods[] = {
+      {"__tostring", error_tostring}, {"__concat", error_concat}, {NULL, NULL}};
   if (ivs_kept(L, &metatable_key)) {
     lua_pop(L, 1);
     return;
@@ -164,14 +172,15 @@ static int64_t machine_clock(struct ivs_lua_client *client) {
   return client->tcp.port.fn->clock(&client->tcp.port) / 1000;
 }
 
-/* "this machine's clock says ..., the service's ...: set it", if they differ enough for a refusal. */
+/* "this machine's clock says ..., the service's ...", if they differ enough for a refusal. */
 static bool add_skew_hint(lua_State *L, struct ivs_lua_client *client, const struct ivs_error *e) {
   char here[IVS_TIME_ISO_SIZE], there[IVS_TIME_ISO_SIZE];
   int64_t now = machine_clock(client);
   int64_t off = now - e->date;
   if (e->date == 0 || (off < SKEW_SECONDS && off > -SKEW_SECONDS)) return false;
   if (ivs_time_to_iso(now, here) < 0 || ivs_time_to_iso(e->date, there) < 0) return false;
-  lua_pushfstring(L, "this machine's clock says %s, the service's %s: set this machine's", here, there);
+  lua_pushfstring(L, "this machine's clock says %s, the service's %s: set this machine's", here,
+                  there);
   lua_setfield(L, -2, "hint");
   return true;
 }
@@ -183,7 +192,8 @@ static void add_part(luaL_Buffer *b, const char *text) {
 }
 
 /* "127.0.0.1:4443: cannot connect: Connection refused" */
-static void set_network_message(lua_State *L, const struct ivs_lua_client *client, const struct ivs_error *e, int err) {
+static void set_network_message(lua_State *L, const struct ivs_lua_client *client,
+                                const struct ivs_error *e, int err) {
   luaL_Buffer b;
   ivs_str host = ivs_endpoint_host(&client->endpoint);
   bool bracketed = memchr(host.p, ':', host.n) != NULL;
@@ -207,7 +217,8 @@ static void set_member_message(lua_State *L, const struct ivs_error *e, int err)
   lua_setfield(L, -2, "message");
 }
 
-/* How to find out whether a call that may have been carried out was: by the list of what it makes, if there is one. */
+/* How to find out whether a call that may have been carried out was: by the list of what it makes,
+   if there is one. */
 static void set_unsure_hint(lua_State *L, int op) {
   char name[IVS_NAME_MAX], each[IVS_NAME_MAX];
   ivs_name_split(name, ivs_name(ivs_ops[op].name), '_');
@@ -221,7 +232,8 @@ static void set_unsure_hint(lua_State *L, int op) {
   set_text(L, "hint", "it may have been done; called again, it may be done twice");
 }
 
-static void push_service_error(lua_State *L, struct ivs_lua_client *client, const struct ivs_error *e) {
+static void push_service_error(lua_State *L, struct ivs_lua_client *client,
+                               const struct ivs_error *e) {
   char status[16];
   const char *code = e->code;
   bool retryable = e->status == 429 || e->status >= 500 || strstr(code, "Throttl") != NULL;
@@ -235,7 +247,8 @@ static void push_service_error(lua_State *L, struct ivs_lua_client *client, cons
   if (!may_be_skew(code) || !add_skew_hint(L, client, e)) set_text(L, "hint", service_hint(code));
 }
 
-static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op, const struct ivs_error *e, int r) {
+static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
+                           const struct ivs_error *e, int r) {
   const struct own_error *own = own_error(r);
   bool network = r <= IVS_ERR_NAME && r >= IVS_ERR_TLS_MEMORY;
   push(L, own->code, "", own->retryable);
@@ -247,7 +260,8 @@ static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op, 
     lua_pushfstring(L, "the answer needs more than %d MB of memory", IVS_WORKSPACE_MAX >> 20);
     lua_setfield(L, -2, "message");
   }
-  if (r == IVS_ERR_CANCELLED) set_text(L, "message", "the call was interrupted; it may or may not have been done");
+  if (r == IVS_ERR_CANCELLED)
+    set_text(L, "message", "the call was interrupted; it may or may not have been done");
   if (r == IVS_ERR_TLS_DATE) {
     char here[IVS_TIME_ISO_SIZE];
     if (ivs_time_to_iso(machine_clock(client), here) < 0) return;

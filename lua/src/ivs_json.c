@@ -1,8 +1,9 @@
 /*
  * ivs.json: encode and decode, strict both ways; ivs.null, ivs.list, ivs.map.
  *
- * A table is an array if it was marked by ivs.list or has the keys 1 to n, else an object; an empty one without a mark
- * is an object. Decoded arrays are marked, so that what is decoded encodes to the same kinds again.
+ * A table is an array if it was marked by ivs.list or has the keys 1 to n, else an object; an empty
+ * one without a mark is an object. Decoded arrays are marked, so that what is decoded encodes to
+ * the same kinds again.
  */
 #include "ivs_binding.h"
 
@@ -54,7 +55,8 @@ static int mark(lua_State *L, const void *key) {
   luaL_checktype(L, 1, LUA_TTABLE);
   if (lua_getmetatable(L, 1)) {
     lua_pop(L, 1);
-    luaL_argcheck(L, has_mark(L, 1, &list_key) || has_mark(L, 1, &map_key), 1, "the table has a metatable of its own");
+    luaL_argcheck(L, has_mark(L, 1, &list_key) || has_mark(L, 1, &map_key), 1,
+                  "the table has a metatable of its own");
   }
   ivs_kept(L, key);
   lua_setmetatable(L, 1);
@@ -207,7 +209,9 @@ static bool is_array(struct encoder *e, const struct level *at) {
     else if (lua_type(L, -2) == LUA_TSTRING) names++;
     else raise(e, at, lua_isinteger(L, -2) ? "is a list with gaps" : "has a key that is no string");
   }
-  if (numbers != 0 && (names != 0 || map)) raise(e, at, map ? "is a map, but has numbers for keys" : "has both numbers and names for keys");
+  if (numbers != 0 && (names != 0 || map))
+    raise(e, at,
+          map ? "is a map, but has numbers for keys" : "has both numbers and names for keys");
   if (marked && names != 0) raise(e, at, "is a list, but has names for keys");
   if (numbers != n && names == 0) raise(e, at, "is a list with gaps");
   return !map && (marked || numbers > 0);
@@ -215,7 +219,9 @@ static bool is_array(struct encoder *e, const struct level *at) {
 
 /* The struct that a member holds, or a list's elements are. */
 static order type_below(const struct ivs_field *field) {
-  return field != NULL && (field->kind == IVS_K_STRUCT || field->kind == IVS_K_LIST) ? &ivs_types[field->type] : NULL;
+  return field != NULL && (field->kind == IVS_K_STRUCT || field->kind == IVS_K_LIST)
+             ? &ivs_types[field->type]
+             : NULL;
 }
 
 static void encode_array(struct encoder *e, struct level *at, order type) {
@@ -239,7 +245,8 @@ struct key {
 /* Members of the API come first, in its order, then the others by their bytes. */
 static int compare_keys(const void *a, const void *b) {
   const struct key *x = (const struct key *)a, *y = (const struct key *)b;
-  if (x->field != y->field && x->field != NULL && y->field != NULL) return x->field < y->field ? -1 : 1;
+  if (x->field != y->field && x->field != NULL && y->field != NULL)
+    return x->field < y->field ? -1 : 1;
   if (x->field != y->field) return x->field != NULL ? -1 : 1;
   size_t n = x->name.n < y->name.n ? x->name.n : y->name.n;
   int r = memcmp(x->name.p, y->name.p, n);
@@ -254,7 +261,8 @@ static const struct ivs_field *field_of(order type, ivs_str name) {
   return NULL;
 }
 
-/* Pushes the sorted keys of the table on top: a table that keeps their strings alive, and the array, which is returned. */
+/* Pushes the sorted keys of the table on top: a table that keeps their strings alive, and the
+   array, which is returned. */
 static struct key *push_keys(lua_State *L, order type, size_t *count) {
   int table = lua_gettop(L);
   size_t n = 0;
@@ -264,7 +272,8 @@ static struct key *push_keys(lua_State *L, order type, size_t *count) {
   *count = 0;
   for (lua_pushnil(L); lua_next(L, table) != 0 && *count < n; lua_pop(L, 1)) {
     struct key *key = &keys[(*count)++];
-    if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "ivs.json.encode: a finalizer changed the table");
+    if (lua_type(L, -2) != LUA_TSTRING)
+      luaL_error(L, "ivs.json.encode: a finalizer changed the table");
     key->name = ivs_to_str(L, -2);
     key->field = field_of(type, key->name);
     lua_pushvalue(L, -2);
@@ -318,7 +327,8 @@ static void encode_value(struct encoder *e, const struct level *up, order type) 
     case LUA_TSTRING: put_string(e, up, ivs_to_str(L, -1)); break;
     case LUA_TTABLE: encode_table(e, up, type); break;
     default:
-      if (!is_null(L, lua_gettop(L))) raise(e, up, lua_pushfstring(L, "is a %s, which JSON has not", luaL_typename(L, -1)));
+      if (!is_null(L, lua_gettop(L)))
+        raise(e, up, lua_pushfstring(L, "is a %s, which JSON has not", luaL_typename(L, -1)));
       put(e, "null", 4);
   }
   lua_pop(L, 1);
@@ -334,7 +344,8 @@ static unsigned indent_option(lua_State *L) {
   if (push_option(L, "indent") == LUA_TNIL) return 0;
   int ok = 0;
   lua_Integer n = lua_tointegerx(L, -1, &ok);
-  if (!ok || n < 0 || n > INDENT_MAX) luaL_error(L, "ivs.json.encode: 'indent' must be an integer, 0 to %d", INDENT_MAX);
+  if (!ok || n < 0 || n > INDENT_MAX)
+    luaL_error(L, "ivs.json.encode: 'indent' must be an integer, 0 to %d", INDENT_MAX);
   return (unsigned)n;
 }
 
@@ -377,7 +388,8 @@ static int json_encode(lua_State *L) {
 
 /* --- decode --- */
 
-/* These push a value. False, with something left on the stack, if there is a number that is too large. */
+/* These push a value. False, with something left on the stack, if there is a number that is too
+   large. */
 static bool push_value(lua_State *L, struct ivs_json_value v);
 
 /* A number of checked text. Integers that do not fit become floats, as in Lua. */
@@ -445,12 +457,14 @@ static int json_decode(lua_State *L) {
   ivs_str text = ivs_to_str(L, 1);
   if (text.n > UINT32_MAX) return ivs_push_failure(L, "NotJson", "the text is too long", NULL);
   int r = ivs_json_check(text.p, text.n, &tokens);
-  if (r == IVS_ERR_JSON_DEPTH) return ivs_push_failure(L, "NotJson", "the text is nested too deep", NULL);
+  if (r == IVS_ERR_JSON_DEPTH)
+    return ivs_push_failure(L, "NotJson", "the text is nested too deep", NULL);
   if (r < 0) return ivs_push_failure(L, "NotJson", "the text is not JSON", NULL);
   char *copy = (char *)lua_newuserdatauv(L, text.n, 0);
   memcpy(copy, text.p, text.n);
   ivs_json_value_at(copy, copy + text.n, &root);
-  if (!push_value(L, root)) return ivs_push_failure(L, "NotJson", "the text has a number that is too large", NULL);
+  if (!push_value(L, root))
+    return ivs_push_failure(L, "NotJson", "the text has a number that is too large", NULL);
   return 1;
 }
 

@@ -12,8 +12,8 @@ bool ivs_kept(lua_State *L, const void *key) {
   return false;
 }
 
-/* __index of the module: ivs.live is what require "ivs.live" gives, loaded on its first use, where the host program
-   has put that into package.preload; else nil. */
+/* __index of the module: ivs.live is what require "ivs.live" gives, loaded on its first use, where
+   the host program has put that into package.preload; else nil. */
 static int find_part(lua_State *L) {
   if (lua_type(L, 2) != LUA_TSTRING) return 0;
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
@@ -33,7 +33,8 @@ static int find_part(lua_State *L) {
 
 /* see ivs_lua.h */
 int luaopen_ivs(lua_State *L) {
-  static const luaL_Reg functions[] = {{"client", ivs_lua_client_new}, {"operations", ivs_lua_operations}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"client", ivs_lua_client_new}, {"operations", ivs_lua_operations}, {NULL, NULL}};
   luaL_checkversion(L);
   lua_settop(L, 0);
   ivs_open_error(L);

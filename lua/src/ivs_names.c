@@ -1,5 +1,6 @@
 /*
- * Names: of the API as Lua and the command line write them, and the one that a misspelt name was meant to be.
+ * Names: of the API as Lua and the command line write them, and the one that a misspelt name was
+ * meant to be.
  */
 #include "ivs_binding.h"
 
@@ -11,7 +12,7 @@ static bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
 }
 
-/* A word begins at a capital that follows a small letter or digit, or that precedes a small letter. */
+/* A word begins at a capital that follows, or precedes, a small letter or digit. */
 static bool word_begins(ivs_str name, size_t i) {
   if (i == 0 || !is_upper(name.p[i])) return false;
   return !is_upper(name.p[i - 1]) || (i + 1 < name.n && !is_upper(name.p[i + 1]));
@@ -48,7 +49,8 @@ int ivs_name_operation(ivs_str name) {
   return -1;
 }
 
-/* Lower case, without separators: what is left differs only by real mistakes. 0 if it is too long to be a name. */
+/* Lower case, without separators: what is left differs only by real mistakes. 0 if it is too long
+   to be a name. */
 static size_t squeeze(char to[IVS_NAME_MAX], ivs_str s) {
   size_t n = 0;
   for (size_t i = 0; i < s.n; i++) {
@@ -63,7 +65,8 @@ static unsigned least(unsigned a, unsigned b) {
   return a < b ? a : b;
 }
 
-/* Letters to insert, delete, replace or swap with their neighbour, to make b of a. Three rows of the usual table. */
+/* Letters to insert, delete, replace or swap with their neighbour, to make b of a. Three rows of
+   the usual table. */
 static unsigned distance(const char *a, size_t an, const char *b, size_t bn) {
   uint8_t rows[3][IVS_NAME_MAX + 1];
   for (size_t j = 0; j <= bn; j++) rows[0][j] = (uint8_t)j;
@@ -72,7 +75,8 @@ static unsigned distance(const char *a, size_t an, const char *b, size_t bn) {
     const uint8_t *above = rows[(i + 2) % 3], *above2 = rows[(i + 1) % 3];
     row[0] = (uint8_t)i;
     for (size_t j = 1; j <= bn; j++) {
-      unsigned d = least(least(above[j], row[j - 1]) + 1u, above[j - 1] + (a[i - 1] != b[j - 1] ? 1u : 0u));
+      unsigned d =
+          least(least(above[j], row[j - 1]) + 1u, above[j - 1] + (a[i - 1] != b[j - 1] ? 1u : 0u));
       bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       row[j] = (uint8_t)(swapped ? least(d, above2[j - 2] + 1u) : d);
     }

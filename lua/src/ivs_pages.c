@@ -1,7 +1,8 @@
 /*
  * client:each_channel{...} and the like: an iterator over the elements of all pages.
  *
- * An operation has pages if request and answer have a nextToken; what it lists is the list in its answer.
+ * An operation has pages if request and answer have a nextToken; what it lists is the list in its
+ * answer.
  */
 #include "ivs_binding.h"
 
@@ -37,7 +38,8 @@ bool ivs_each_name(char to[IVS_NAME_MAX], int op) {
   return true;
 }
 
-/* The upvalues of an iterator. ITEMS is nil before the first page; REQUEST becomes nil when the last one was fetched. */
+/* The upvalues of an iterator. ITEMS is nil before the first page; REQUEST becomes nil when the
+   last one was fetched. */
 enum { CLIENT = 1, REQUEST, OP, ITEMS, INDEX };
 
 static void set_upvalue(lua_State *L, int which) {

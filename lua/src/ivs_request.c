@@ -1,8 +1,9 @@
 /*
  * From a table to a request struct, by the tables of <ivs/model.h>.
  *
- * Texts stay views of Lua's strings and lists become userdata; both are kept alive by one anchor table, so that it does not
- * matter what becomes of the script's own table while the call is under way. Tables are read raw: no metamethod runs.
+ * Texts stay views of Lua's strings and lists become userdata; both are kept alive by one anchor
+ * table, so that it does not matter what becomes of the script's own table while the call is under
+ * way. Tables are read raw: no metamethod runs.
  */
 #include "ivs_binding.h"
 
@@ -10,7 +11,8 @@
 
 enum { STACK_PER_LEVEL = 8 };
 
-/* Where in the request we are, for messages: a member, an element of a list (index > 0) or an entry of a map. */
+/* Where in the request we are, for messages: a member, an element of a list (index > 0) or an entry
+   of a map. */
 struct place {
   const struct place *up;
   ivs_str name;
@@ -72,7 +74,8 @@ static void add_place_quoted(luaL_Buffer *b, const struct place *at) {
 }
 
 /* "CreateChannel: 'name' must be a string, not a table" */
-static void raise_type(struct filler *f, const struct place *at, const char *wanted, const char *got) {
+static void raise_type(struct filler *f, const struct place *at, const char *wanted,
+                       const char *got) {
   luaL_Buffer b;
   begin_message(f, &b);
   if (at != NULL) add_place_quoted(&b, at);
@@ -84,7 +87,8 @@ static void raise_type(struct filler *f, const struct place *at, const char *wan
   raise(f, &b);
 }
 
-static void raise_plain(struct filler *f, const struct place *at, const char *before, const char *after) {
+static void raise_plain(struct filler *f, const struct place *at, const char *before,
+                        const char *after) {
   luaL_Buffer b;
   begin_message(f, &b);
   luaL_addstring(&b, before);
@@ -97,7 +101,8 @@ static void raise_unknown(struct filler *f, const struct place *up, uint8_t type
   struct ivs_nearest nearest = {.wrong = name};
   const struct ivs_type *t = &ivs_types[type];
   luaL_Buffer b;
-  for (unsigned i = 0; i < t->count; i++) ivs_nearest_try(&nearest, ivs_name(ivs_fields[t->first + i].name));
+  for (unsigned i = 0; i < t->count; i++)
+    ivs_nearest_try(&nearest, ivs_name(ivs_fields[t->first + i].name));
   begin_message(f, &b);
   luaL_addstring(&b, "no member ");
   ivs_add_quoted(&b, name, '\'');
@@ -134,7 +139,7 @@ static void keep(struct filler *f) {
   lua_rawseti(f->L, f->anchors, ++f->kept);
 }
 
-/* Memory for a list of count elements; also for none, as an empty list differs from an absent one. */
+/* Memory for a list of count elements; also for none, as empty differs from absent. */
 static void *list_memory(struct filler *f, size_t count, size_t size) {
   size_t n = count > 0 ? count * size : 1;
   void *p = lua_newuserdatauv(f->L, n, 0);
@@ -185,7 +190,8 @@ static size_t list_length(struct filler *f, const struct place *at) {
 }
 
 /* The list on top into `list`. */
-static void fill_list(struct filler *f, const struct place *at, const struct ivs_field *field, struct ivs_any_list *list) {
+static void fill_list(struct filler *f, const struct place *at, const struct ivs_field *field,
+                      struct ivs_any_list *list) {
   size_t n = list_length(f, at);
   size_t size = field->kind == IVS_K_STRS ? sizeof(ivs_str) : ivs_types[field->type].size;
   char *items = (char *)list_memory(f, n, size);
@@ -195,7 +201,8 @@ static void fill_list(struct filler *f, const struct place *at, const struct ivs
   for (size_t i = 0; i < n; i++) {
     element.index = (lua_Integer)i + 1;
     lua_rawgeti(f->L, -1, element.index);
-    if (field->kind == IVS_K_STRS) *(ivs_str *)(void *)(items + i * size) = take_string(f, &element);
+    if (field->kind == IVS_K_STRS)
+      *(ivs_str *)(void *)(items + i * size) = take_string(f, &element);
     else fill_struct(f, &element, field->type, items + i * size);
   }
   lua_pop(f->L, 1);
@@ -205,7 +212,8 @@ static void fill_list(struct filler *f, const struct place *at, const struct ivs
 static size_t map_length(struct filler *f, const struct place *at) {
   lua_State *L = f->L;
   size_t n = 0;
-  if (lua_type(L, -1) != LUA_TTABLE) raise_type(f, at, "a table of names and strings", type_text(L, -1));
+  if (lua_type(L, -1) != LUA_TTABLE)
+    raise_type(f, at, "a table of names and strings", type_text(L, -1));
   for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING) raise_type(f, at, "a table of names and strings", "a list");
     n++;
@@ -222,7 +230,7 @@ static void fill_map(struct filler *f, const struct place *at, struct ivs_any_li
   map->items = items;
   map->count = 0;
   for (lua_pushnil(L); lua_next(L, -2) != 0;) {
-    if (map->count == n) luaL_error(L, "a finalizer changed the request"); /* it can only run between the two loops */
+    if (map->count == n) luaL_error(L, "a finalizer changed the request");
     ivs_pair *pair = &items[map->count++];
     entry.name = ivs_to_str(L, -2);
     if (!ivs_utf8_valid(entry.name)) raise_plain(f, at, "a name in ", " is not UTF-8");
@@ -235,7 +243,8 @@ static void fill_map(struct filler *f, const struct place *at, struct ivs_any_li
 }
 
 /* The value on top into the member. */
-static void fill_member(struct filler *f, const struct place *at, const struct ivs_field *field, void *member) {
+static void fill_member(struct filler *f, const struct place *at, const struct ivs_field *field,
+                        void *member) {
   switch (field->kind) {
     case IVS_K_STR: *(ivs_str *)member = take_string(f, at); break;
     case IVS_K_TIME: ((ivs_time *)member)->text = take_string(f, at); break;

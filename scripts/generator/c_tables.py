@@ -79,7 +79,7 @@ def fields(model):
     for struct in model.structs:
         out.append("  /* %d: struct ivs_%s */" % (struct.index, struct.name))
         for m in struct.members:
-            of = model.nested[m.inner].index if m.inner else 0
+            of = model.nested[m.inner].index if m.inner else model.element_limit(m)
             row = "  FIELD(%s, %s, %s, %s, %s, %d, %d)," % (
                 m.wire, struct.name, m.name, m.kind, flags(model, m), of, model.limit(m))
             # Flags stay together on a line: a no-break space is none that wrap() knows.

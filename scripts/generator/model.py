@@ -144,8 +144,17 @@ class Model:
         """Index in ivs_limits."""
         return self.limits.index(limit_of(member.facts))
 
+    def element_limit(self, member):
+        """Index in ivs_limits for the elements of a list of texts, or for the names of a map; its values' is the next."""
+        if member.kind == "STRS":
+            return self.limits.index(limit_of(self.shapes[member.element]))
+        if member.kind == "MAP":
+            return self.map_limits[member.shape]
+        return 0
+
     def is_arn(self, member):
-        return member.kind == "STR" and member.facts.get("pattern", "").startswith(("arn:", "^$|^arn:"))
+        """True if the text, or each text of the list, has to be an ARN."""
+        return member.kind in ("STR", "STRS") and self.text_facts(member).get("pattern", "").startswith(("arn:", "^$|^arn:"))
 
     # ---- construction ----
 
@@ -195,8 +204,14 @@ class Model:
         return seen
 
     def _limits(self):
-        found = {limit_of(m.facts) for s in self.structs for m in s.members} - {None}
-        return [None] + sorted(found)
+        members = [m for s in self.structs for m in s.members]
+        found = {limit_of(m.facts) for m in members} | {limit_of(self.text_facts(m)) for m in members if m.kind == "STRS"}
+        limits = [None] + sorted(found - {None})
+        self.map_limits = {}
+        for facts, shape in {m.shape: (m.facts, m.shape) for m in members if m.kind == "MAP"}.values():
+            self.map_limits[shape] = len(limits)
+            limits += [limit_of(self.shapes[facts[part]]) for part in ("key", "value")]
+        return limits
 
     def _enums(self):
         """(prefix, shape, values) of each enumeration that is used, by prefix."""

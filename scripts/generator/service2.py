@@ -1,6 +1,7 @@
 """
 The published form of a model, as botocore and the AWS tools read it (service-2.json, paginators-1.json), from ours
-and back. What our form cannot say is refused by name, so that nothing of a newer published model is lost unseen.
+and back. What our form cannot say is refused by name, so that nothing of a newer published model is lost unseen;
+only what answers say in HTTP headers, to browsers, is left out.
 """
 
 import json
@@ -95,13 +96,14 @@ def our_member(where, name, use):
     return {"shape": use["shape"], "location": location} if location else {"shape": use["shape"]}
 
 
-def our_shape(name, shape):
+def our_shape(name, shape, answers):
     only(name, shape, SHAPE_KEYS)
     out = {"type": shape["type"]}
     if shape["type"] == "structure":
-        out["required"] = shape.get("required", [])
-        out["members"] = {wire: our_member("%s.%s" % (name, wire), wire, use)
-                          for wire, use in shape["members"].items()}
+        members = {wire: use for wire, use in shape["members"].items()
+                   if name not in answers or use.get("location") != "header"}
+        out["required"] = [wire for wire in shape.get("required", []) if wire in members]
+        out["members"] = {wire: our_member("%s.%s" % (name, wire), wire, use) for wire, use in members.items()}
     out.update((key, shape[key]) for key in FACTS if key in shape)
     for key in ("member", "key", "value"):
         if key in shape:
@@ -111,12 +113,13 @@ def our_shape(name, shape):
 
 
 def our_error(name, shape):
+    """Its HTTP status."""
     only(name, shape, ERROR_KEYS)
     status = shape.get("error", {}).get("httpStatusCode")
     if status is None:
         raise ModelError("%s: an error without HTTP status" % name)
-    if set(shape["members"]) - {MESSAGE[0]}:
-        raise ModelError("%s: an error with members beside %s is not provided for" % (name, MESSAGE[0]))
+    if MESSAGE[0] not in shape["members"]:
+        raise ModelError("%s: an error without %s is not provided for" % (name, MESSAGE[0]))
     return status
 
 
@@ -144,12 +147,14 @@ def adopt(service, paginators):
     pages = paginators["pagination"]
     shapes = service["shapes"]
     errors = {name for name, shape in shapes.items() if shape.get("exception")}
+    answers = {op["output"]["shape"] for op in service["operations"].values() if "output" in op}
     return {
         "service": about["endpointPrefix"], "apiVersion": about["apiVersion"], "protocol": about["protocol"],
         "signingName": about.get("signingName", about["endpointPrefix"]), "endpointPrefix": about["endpointPrefix"],
         "operations": {name: our_operation(name, op, pages) for name, op in sorted(service["operations"].items())},
         "errors": {name: our_error(name, shapes[name]) for name in sorted(errors)},
-        "shapes": {name: our_shape(name, shape) for name, shape in sorted(shapes.items()) if name not in errors},
+        "shapes": {name: our_shape(name, shape, answers)
+                   for name, shape in sorted(shapes.items()) if name not in errors},
     }
 
 

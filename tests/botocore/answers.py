@@ -136,7 +136,7 @@ class Maker:
         if pairs and not self.plain() and self.chance(4):
             pairs.append((self.random.choice(pairs)[0], self.value(shape.value)))
         if not self.plain() and self.chance(6):
-            pairs.append(("null %d" % len(pairs), "null"))
+            pairs.insert(self.random.randrange(len(pairs) + 1), ("null %d" % len(pairs), "null"))
         return self.object(pairs)
 
     def structure(self, shape):

@@ -12,10 +12,12 @@ Two differences are meant: where a list or map holds a null, botocore gives None
 where an address ends in a '?' with nothing behind it, we leave that out.
 """
 
+import atexit
 import calendar
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,7 @@ GENERATE = os.path.join(HERE, "..", "..", "scripts", "generate.py")
 ENDPOINT = "http://127.0.0.1:9"
 ERR_TYPE = -22
 SPOILT = 6  # of so many rounds one has a value of a wrong type
+DEADLINE = 110  # s, for everything
 
 try:
     import botocore
@@ -42,7 +45,11 @@ from answers import Maker  # noqa: E402
 
 class Driver:
     def __init__(self, path):
-        self.process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            self.process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        except OSError as error:
+            sys.exit("codec.py: the driver does not start: %s" % error)
+        atexit.register(self.process.kill)
 
     def ask(self, line):
         """The answer to a command; its error if it ends in one."""
@@ -221,6 +228,10 @@ class Comparison:
                 self.decode_spoilt(number, operation, "%d %s spoilt %d" % (seed, operation, i // SPOILT))
 
 
+def too_late(*_):
+    sys.exit("codec.py: not done after %d s: the driver hangs, or ROUNDS is too large" % DEADLINE)
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit("usage: codec.py DRIVER [ROUNDS]")
@@ -228,6 +239,8 @@ def main():
     seed = int(os.environ.get("IVS_SEED") or time.time_ns() // 1000 % 2**32)
     print("botocore %s, Python %s; IVS_SEED=%d" % (botocore.__version__, platform.python_version(), seed), flush=True)
     began = time.monotonic()
+    signal.signal(signal.SIGALRM, too_late)
+    signal.alarm(DEADLINE)
     driver = Driver(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([GENERATE, "--service-2", folder], check=True, stdout=subprocess.DEVNULL, timeout=60)

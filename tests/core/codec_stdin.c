@@ -1,12 +1,16 @@
 /*
- * The codec, driven by lines of text, for comparison with another implementation. Walks the tables alone, with a printer and
- * a store of its own, so that a mistake of the codec is not repeated here.
+ * The codec, driven by lines of text, for comparison with another implementation. Walks the tables
+ * alone, with a printer and a store of its own, so that a mistake of the codec is not repeated
+ * here.
  *
- *   encode OP SEED all|random   makes a request from the seed; prints what it means and how it was encoded:
+ *   encode OP SEED all|random   makes a request from the seed; prints what it means and how it was
+ * encoded:
  *                               {"request":{...},"method":"POST","path":"...","query":"...","body":"<hex>"}
- *   decode OP HEX               reads the bytes as an answer, every list to its end; prints {"answer":{...}}
+ *   decode OP HEX               reads the bytes as an answer, every list to its end; prints
+ * {"answer":{...}}
  *
- * Errors are printed as {"error":"...","number":-10,"member":"name"}. A map is printed as pairs, a time as its text and seconds.
+ * Errors are printed as {"error":"...","number":-10,"member":"name"}. A map is printed as pairs, a
+ * time as its text and seconds.
  */
 #include "../check.h"
 
@@ -98,7 +102,8 @@ static void print_rest(struct source *from, ivs_span *rest) {
   if (from->err != 0) return;
   from->err = r;
   if (r == 0 && told != seen) die("ivs_decode_count is wrong");
-  if (r == 0 && ivs_decode_next(from->arena, rest, NULL, &from->culprit) != IVS_ERR_USED) die("a list could be read twice");
+  if (r == 0 && ivs_decode_next(from->arena, rest, NULL, &from->culprit) != IVS_ERR_USED)
+    die("a list could be read twice");
 }
 
 static void print_items(const struct ivs_field *f, const struct ivs_any_list *list) {
@@ -184,8 +189,9 @@ static size_t put_code(char *p, uint32_t c) {
 }
 
 static uint32_t any_code(void) {
-  static const uint32_t edges[] = {0,      1,      0x1F,   0x20,    0x7F,    0x80,    0x7FF,   0x800,    0x2028,
-                                   0xD7FF, 0xE000, 0xFEFF, 0xFFFE,  0xFFFF,  0x10000, 0x1F600, 0x10FFFF, 0x3000};
+  static const uint32_t edges[] = {0,      1,      0x1F,    0x20,    0x7F,     0x80,
+                                   0x7FF,  0x800,  0x2028,  0xD7FF,  0xE000,   0xFEFF,
+                                   0xFFFE, 0xFFFF, 0x10000, 0x1F600, 0x10FFFF, 0x3000};
   static const char troublesome[] = "\"\\/\b\f\n\r\t%+&=?#;: *~'<>{}[]";
   switch (check_below(6)) {
     case 0: return edges[check_below(sizeof edges / sizeof *edges)];
@@ -201,7 +207,9 @@ static uint32_t any_code(void) {
 
 /* UTF-8 of a length of its own, which begins with number when that is not negative. */
 static ivs_str any_text(int number) {
-  size_t length = check_below(8) == 0 ? 0 : check_below(40) == 0 ? check_below(LONG_TEXT) : 1 + check_below(24);
+  size_t length = check_below(8) == 0    ? 0
+                  : check_below(40) == 0 ? check_below(LONG_TEXT)
+                                         : 1 + check_below(24);
   char *p = (char *)take(length * 4 + 13);
   size_t n = number < 0 ? 0 : (size_t)snprintf(p, 13, "%d", number);
   for (size_t i = 0; i < length; i++) n += put_code(p + n, any_code());
@@ -210,7 +218,9 @@ static ivs_str any_text(int number) {
 }
 
 static int64_t any_int(void) {
-  static const int64_t edges[] = {0, 1, -1, 9, 10, -10, 99, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, INT64_MIN + 1, 1000000007};
+  static const int64_t edges[] = {
+      0,         1, -1, 9, 10, -10, 99, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN, INT64_MIN + 1,
+      1000000007};
   if (check_below(2)) return edges[check_below(sizeof edges / sizeof *edges)];
   return (int64_t)(check_random() ^ check_random() << 32) >> check_below(63);
 }
@@ -229,8 +239,10 @@ static void fill_list(const struct ivs_field *f, struct ivs_any_list *list, unsi
     else if (f->kind == IVS_K_STRS) ((ivs_str *)(void *)items)[i] = any_text(-1);
     else ((ivs_pair *)(void *)items)[i] = (ivs_pair){any_text(i > 0 ? (int)i : -1), any_text(-1)};
   }
-  /* The first name of a map has no number in front: it can be empty, and must not be one of the others. */
-  if (f->kind == IVS_K_MAP && count > 1 && ((ivs_pair *)(void *)items)[0].name.n > 0) ((ivs_pair *)(void *)items)[0].name = any_text(0);
+  /* The first name of a map has no number in front: it can be empty, and must not be one of the
+   * others. */
+  if (f->kind == IVS_K_MAP && count > 1 && ((ivs_pair *)(void *)items)[0].name.n > 0)
+    ((ivs_pair *)(void *)items)[0].name = any_text(0);
 }
 
 static void fill_member(const struct ivs_field *f, char *at, unsigned depth) {
@@ -241,7 +253,8 @@ static void fill_member(const struct ivs_field *f, char *at, unsigned depth) {
     case IVS_K_TIME: die("a request with a time: say here how to make one");
     case IVS_K_STRUCT:
       fill_struct(f->type, at, depth + 1);
-      if (check_below(2) || !something(f->type, at)) *(bool *)at = true; /* not needed where anything is set */
+      if (check_below(2) || !something(f->type, at))
+        *(bool *)at = true; /* not needed where anything is set */
       return;
     default: fill_list(f, (struct ivs_any_list *)(void *)at, depth);
   }
@@ -252,12 +265,14 @@ static void fill_struct(uint8_t type, char *base, unsigned depth) {
   if (depth > MORE_DEPTH) die("requests nest too deep");
   for (unsigned i = 0; i < t->count; i++) {
     const struct ivs_field *f = &ivs_fields[t->first + i];
-    if (everything || (f->flags & IVS_F_REQUIRED) || check_below(2)) fill_member(f, base + f->offset, depth);
+    if (everything || (f->flags & IVS_F_REQUIRED) || check_below(2))
+      fill_member(f, base + f->offset, depth);
   }
 }
 
 /* Counted first, then written into exactly that much. */
-static ivs_str encoded(void (*encode)(const struct ivs_op *, const void *, struct ivs_out *), const struct ivs_op *op, const void *in) {
+static ivs_str encoded(void (*encode)(const struct ivs_op *, const void *, struct ivs_out *),
+                       const struct ivs_op *op, const void *in) {
   struct ivs_out count = {0};
   encode(op, in, &count);
   struct ivs_out o = ivs_out_to(malloc(count.n + 1), count.n);
@@ -284,7 +299,8 @@ static void run_encode(const struct ivs_op *op, uint64_t seed, bool all) {
     print_error(r, culprit);
     return;
   }
-  ivs_str path = encoded(ivs_encode_path, op, in), query = encoded(ivs_encode_query, op, in), body = encoded(ivs_encode_body, op, in);
+  ivs_str path = encoded(ivs_encode_path, op, in), query = encoded(ivs_encode_query, op, in),
+          body = encoded(ivs_encode_body, op, in);
   printf("{\"request\":");
   print_struct(NULL, op->in, in);
   printf(",\"method\":\"%s\",\"path\":", methods[op->method]);
@@ -317,7 +333,8 @@ static void read_answer(const struct ivs_op *op, char *text, size_t n) {
   if (r == 0) {
     printf("{\"answer\":");
     print_struct(&from, op->out, out);
-    /* What failed inside a list makes the line end in the middle: the reader looks behind the tab. */
+    /* What failed inside a list makes the line end in the middle: the reader looks behind the tab.
+     */
     if (from.err == 0) printf("}\n");
     else putchar('\t');
     r = from.err;
@@ -337,7 +354,8 @@ static unsigned hex_digit(char c) {
 static void run_decode(const struct ivs_op *op, const char *hex) {
   size_t n = strcspn(hex, "\r\n") / 2;
   char *text = (char *)malloc(n); /* exact, so that a sanitizer sees one byte too many */
-  for (size_t i = 0; i < n; i++) text[i] = (char)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
+  for (size_t i = 0; i < n; i++)
+    text[i] = (char)(hex_digit(hex[2 * i]) << 4 | hex_digit(hex[2 * i + 1]));
   read_answer(op, text, n);
   free(text);
 }
@@ -353,7 +371,8 @@ int main(void) {
     unsigned long long seed;
     char mode[8];
     char *end;
-    if (strncmp(line, "decode ", 7) == 0 && (op = (unsigned)strtoul(line + 7, &end, 10)) < IVS_OP_COUNT && *end == ' ')
+    if (strncmp(line, "decode ", 7) == 0 &&
+        (op = (unsigned)strtoul(line + 7, &end, 10)) < IVS_OP_COUNT && *end == ' ')
       run_decode(&ivs_ops[op], end + 1);
     else if (sscanf(line, "encode %u %llu %7s", &op, &seed, mode) == 3 && op < IVS_OP_COUNT)
       run_encode(&ivs_ops[op], seed, strcmp(mode, "all") == 0);

@@ -10,14 +10,23 @@ static void print_name(uint16_t at) {
   printf("\"%.*s\"", (int)name.n, name.p);
 }
 
+static void print_limit(unsigned index) {
+  const struct ivs_limit *limit = &ivs_limits[index];
+  if (index == 0) printf("null");
+  else printf("[%ld,%ld]", (long)limit->min, (long)limit->max);
+}
+
 static void print_field(const struct ivs_field *f) {
-  const struct ivs_limit *limit = &ivs_limits[f->limit];
   printf("{\"name\":");
   print_name(f->name);
   printf(",\"offset\":%u,\"kind\":%u,\"flags\":%u,\"type\":%u,\"limit\":", f->offset, f->kind,
          f->flags, f->type);
-  if (f->limit == 0) printf("null}");
-  else printf("[%ld,%ld]}", (long)limit->min, (long)limit->max);
+  print_limit(f->limit);
+  printf(",\"elements\":");
+  print_limit(f->kind == IVS_K_STRS || f->kind == IVS_K_MAP ? f->type : 0);
+  printf(",\"values\":");
+  print_limit(f->kind == IVS_K_MAP ? f->type + 1u : 0);
+  printf("}");
 }
 
 static void print_type(const struct ivs_type *t) {

@@ -68,6 +68,16 @@ class Commands(unittest.TestCase):
                           "output": None, "errors": []})
         self.assertEqual(len(Model(facts).operations), len(MODEL["operations"]) + 1)
 
+    def test_headers_of_answers_are_left_out(self):
+        def add(facts):
+            for shape in ("ConflictException", "GetChannelResponse"):
+                facts["shapes"][shape]["members"]["origin"] = {
+                    "shape": "errorMessage", "location": "header", "locationName": "Access-Control-Allow-Origin"}
+            facts["shapes"]["GetChannelResponse"]["required"] = ["origin"]
+        self.change(add)
+        self.assertEqual(self.adopt().returncode, 0)
+        self.assertEqual(read(os.path.join(self.root, OURS)), read(os.path.join(ROOT, OURS)))
+
     def test_what_cannot_be_said_is_one_line_and_nothing_is_written(self):
         def rename(facts):
             facts["shapes"]["Srt"]["members"]["endpoint"]["locationName"] = "host"
@@ -130,8 +140,9 @@ class Refused(unittest.TestCase):
     def test_protocol(self):
         self.refuse("protocol is json", lambda s: s["metadata"].update(protocol="json"))
 
-    def test_header(self):
-        self.refuse("Srt.endpoint.*header", lambda s: s["shapes"]["Srt"]["members"]["endpoint"].update(location="header"))
+    def test_header_of_a_request(self):
+        self.refuse("GetChannelRequest.arn.*header",
+                    lambda s: s["shapes"]["GetChannelRequest"]["members"]["arn"].update(location="header"))
 
     def test_token(self):
         self.refuse("Srt.endpoint.*idempotencyToken",
@@ -151,9 +162,9 @@ class Refused(unittest.TestCase):
     def test_error_without_status(self):
         self.refuse("ConflictException.*status", lambda s: s["shapes"]["ConflictException"].pop("error"))
 
-    def test_error_that_says_more(self):
-        self.refuse("ConflictException.*members",
-                    lambda s: s["shapes"]["ConflictException"]["members"].update(why={"shape": "String"}))
+    def test_error_without_message(self):
+        self.refuse("ConflictException.*exceptionMessage",
+                    lambda s: s["shapes"]["ConflictException"].update(members={}))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ def flags_of(owner, wire, use):
     flags = LOCATIONS[use.get("location")]
     flags |= REQUIRED if wire in owner["required"] else 0
     flags |= SENSITIVE if facts.get("sensitive") else 0
-    return flags | (ARN if facts.get("pattern", "").startswith(("arn:", "^$|^arn:")) else 0)
+    text = SHAPES[facts["member"]] if facts["type"] == "list" else facts
+    return flags | (ARN if text.get("pattern", "").startswith(("arn:", "^$|^arn:")) else 0)
 
 
 def limit_of(shape):
@@ -81,10 +82,14 @@ class Tables(unittest.TestCase):
             self.assertEqual(field["kind"], kind, where)
             self.assertEqual(field["flags"], flags_of(owner, wire, use), where)
             self.assertEqual(field["limit"], limit_of(use["shape"]), where)
+            facts = SHAPES[use["shape"]]
+            self.assertEqual(field["elements"], limit_of(facts["member"]) if kind == STRS else
+                             limit_of(facts["key"]) if kind == MAP else None, where)
+            self.assertEqual(field["values"], limit_of(facts["value"]) if kind == MAP else None, where)
             inner = {STRUCT: use["shape"], LIST: SHAPES[use["shape"]].get("member")}.get(kind)
             if inner:
                 self.compare(field["type"], inner, True)
-            else:
+            elif kind not in (STRS, MAP):
                 self.assertEqual(field["type"], 0, where)
             # In the model's order, none over another, all inside.
             self.assertGreaterEqual(field["offset"], end, where)

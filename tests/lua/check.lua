@@ -9,9 +9,12 @@ local function report(ok, what)
   if ok then return true end
   check.failed = check.failed + 1
   if check.failed > SHOWN then return false end
-  local level = 3
-  while debug.getinfo(level, "S").short_src:find("check.lua", 1, true) do level = level + 1 end
+  local level = 2
   local at = debug.getinfo(level, "Sl")
+  while at.currentline < 0 or at.short_src:find("check.lua", 1, true) do
+    level = level + 1
+    at = debug.getinfo(level, "Sl")
+  end
   io.stderr:write(("%s:%d: %s\n"):format(at.short_src, at.currentline, what))
   return false
 end
@@ -87,6 +90,23 @@ function check.output(command)
   local text = pipe:read("a")
   local _, _, code = pipe:close()
   return text, code
+end
+
+-- Runs use(port) while odd_server.py serves as it does for that kind.
+function check.with_server(kind, use)
+  local path = os.tmpname()
+  local server = assert(io.popen(("exec /usr/bin/python3 tests/lua/odd_server.py %s > %s"):format(kind, path), "w"))
+  local port
+  for _ = 1, 400 do
+    local file = assert(io.open(path))
+    port = file:read("n")
+    file:close()
+    if port then break end
+    os.execute("sleep 0.05")
+  end
+  os.remove(path)
+  if check.ok(port, kind .. ": the server did not start") then use(port) end
+  server:close()
 end
 
 return check

@@ -1,5 +1,9 @@
-"""Answers on loopback as no service should: odd_server.py KIND. Prints its port; ends when its stdin does."""
+"""Answers on loopback as no service should: odd_server.py KIND. Prints its port; ends when its stdin does.
 
+KIND echo refuses each request with what it said as the message: method, path and body.
+"""
+
+import json
 import socket
 import sys
 import threading
@@ -33,20 +37,25 @@ LASTING = ("redirect", "bare", "throttle")
 
 
 def read_request(stream):
-    """Reads one request; false if the client has gone."""
+    """Reads one request: method, path and body; None if the client has gone."""
     length = 0
+    first = stream.readline()
     while (line := stream.readline()) not in (b"\r\n", b""):
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
-    stream.read(length)
-    return line == b"\r\n"
+    content = stream.read(length)
+    return b" ".join(first.split()[:2] + [content]) if line == b"\r\n" else None
 
 
 def serve(connection, kind):
     with connection, connection.makefile("rb") as stream:
-        while read_request(stream):
+        while (request := read_request(stream)) is not None:
             if kind == "silent":
+                continue
+            if kind == "echo":
+                said = json.dumps({"__type": "Echo", "message": request.decode()}).encode()
+                connection.sendall(body(said, b"HTTP/1.1 400 Bad\r\n"))
                 continue
             connection.sendall(ANSWERS[kind])
             if kind == "huge":

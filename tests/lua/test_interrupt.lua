@@ -19,26 +19,14 @@ elseif arg[1] == "call" or arg[1] == "coroutine" then
   os.exit(true, true)
 end
 
-local path = os.tmpname()
-local server = assert(io.popen("exec /usr/bin/python3 tests/lua/odd_server.py silent > " .. path, "w"))
-local port
-for _ = 1, 200 do
-  local file = assert(io.open(path))
-  port = file:read("n")
-  file:close()
-  if port then break end
-  ivs.sleep(0.05)
-end
-os.remove(path)
-check.ok(port, "the server did not start")
-
-for _, what in ipairs { "sleep", "call", "coroutine" } do
-  local began = ivs.monotonic()
-  local text = check.output(("/usr/bin/lua5.4 tests/lua/test_interrupt.lua %s %d 2>&1 & sleep 0.7; kill -INT $!; wait $!"):format(what, port))
-  local took = ivs.monotonic() - began
-  check.ok(took < 5, what .. " took " .. took)
-  check.has(text, "interrupted!", what .. ": Lua's own error follows")
-end
-server:close()
+check.with_server("silent", function(port)
+  for _, what in ipairs { "sleep", "call", "coroutine" } do
+    local began = ivs.monotonic()
+    local text = check.output(("/usr/bin/lua5.4 tests/lua/test_interrupt.lua %s %d 2>&1 & sleep 0.7; kill -INT $!; wait $!"):format(what, port))
+    local took = ivs.monotonic() - began
+    check.ok(took < 5, what .. " took " .. took)
+    check.has(text, "interrupted!", what .. ": Lua's own error follows")
+  end
+end)
 
 check.finish()

@@ -86,8 +86,13 @@ end
 
 -- What the environment gives, each case in a fresh interpreter: variables, what is printed.
 local function with_environment(variables, options)
-  return (check.output(("env -i LUA_CPATH='%s' %s /usr/bin/lua5.4 -e 'print(require([[ivs]]).client(%s))' 2>&1")
-    :format(os.getenv("LUA_CPATH"), variables, options or "")))
+  local unset = {}
+  for _, name in ipairs { "ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN", "REGION", "DEFAULT_REGION", "ENDPOINT_URL_IVS",
+    "ENDPOINT_URL", "CA_BUNDLE" } do
+    unset[#unset + 1] = "-u AWS_" .. name
+  end
+  return (check.output(("env %s %s /usr/bin/lua5.4 -e 'print(require([[ivs]]).client(%s))' 2>&1")
+    :format(table.concat(unset, " "), variables, options or "")))
 end
 local creds = " AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY=topsecret "
 for _, case in ipairs {
@@ -110,7 +115,7 @@ for _, case in ipairs {
   { "AWS_REGION=eu-west-1", "nil\tNoCredentials: no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY" },
   { "AWS_REGION=eu-west-1 AWS_ACCESS_KEY_ID=AKID", "NoCredentials: AWS_ACCESS_KEY_ID is set, but not AWS_SECRET_ACCESS_KEY" },
   { "AWS_REGION=eu-west-1 AWS_SECRET_ACCESS_KEY=topsecret", "NoCredentials: AWS_SECRET_ACCESS_KEY is set, but not AWS_ACCESS_KEY_ID" },
-  { "AWS_REGION=eu-west-1 AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY='topsecret '", "are malformed" },
+  { "AWS_REGION=eu-west-1 AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY='topsecret '", "is malformed" },
   { "AWS_REGION=eu-west-1", "ivs client", "{sign=false}" },
   { "AWS_REGION=eu-west-1 AWS_ACCESS_KEY_ID=AKID", "ivs client", "{access_key_id=[[a]], secret_access_key=[[b]]}" },
   { creds .. "AWS_REGION=eu-west-1 AWS_ENDPOINT_URL=http://example.invalid",
@@ -164,5 +169,19 @@ check.ok(again ~= ivs, "another table")
 check.equal(again.null, ivs.null)
 check.equal(again.json.encode(ivs.list { ivs.null }), "[null]")
 check.has(tostring(again.client(keys)), "eu-west-1")
+
+-- A second copy of the library in the same state has clients of its own.
+local copy = os.tmpname()
+local library = assert(io.open(assert(package.searchpath("ivs", package.cpath)), "rb"))
+local file = assert(io.open(copy, "wb"))
+file:write(library:read("a"))
+file:close()
+library:close()
+local second = assert(package.loadlib(copy, "luaopen_ivs"))()
+os.remove(copy)
+check.ok(second.null ~= ivs.null, "a null of its own")
+check.raises("a client was expected", second.client(keys).get_channel, ivs.client(keys), { arn = "x" })
+check.fails("CannotConnect", second.client(keys):list_channels())
+check.fails("CannotConnect", ivs.client(keys):list_channels())
 
 check.finish()

@@ -18,7 +18,7 @@ end
 
 -- Under a simulator with these options, the call ends with the code, and its text holds the part.
 local function simulate(options, code, part, client_options)
-  local text = check.output(("scripts/ivs-sim --quiet %s --run /usr/bin/lua5.4 tests/lua/test_trouble.lua call '%s' 2>/dev/null")
+  local text = check.output(("scripts/ivs-sim --quiet %s --run /usr/bin/lua5.4 tests/lua/test_trouble.lua call '%s'")
     :format(options, client_options or "{}"))
   check.has(text, code .. "\t", options)
   check.has(text, part, options)
@@ -43,24 +43,12 @@ simulate("--clock-skew 200", "ok", "nil")
 
 -- A server of odd_server.py, and a client for it.
 local function with_server(kind, use, options)
-  local path = os.tmpname()
-  local server = assert(io.popen(("exec /usr/bin/python3 tests/lua/odd_server.py %s > %s"):format(kind, path), "w"))
-  local port
-  for _ = 1, 200 do
-    local file = assert(io.open(path))
-    port = file:read("n")
-    file:close()
-    if port then break end
-    ivs.sleep(0.05)
-  end
-  os.remove(path)
-  if check.ok(port, kind .. ": the server did not start") then
+  check.with_server(kind, function(port)
     local all = { region = "eu-west-1", access_key_id = "a", secret_access_key = "b", endpoint = "http://127.0.0.1:" .. port, timeout = 20 }
     for name, value in pairs(options or {}) do all[name] = value end
     local client <close> = assert(ivs.client(all))
     use(client, "127.0.0.1:" .. port)
-  end
-  server:close()
+  end)
 end
 
 local function odd(kind, code, part, retryable)

@@ -1,6 +1,7 @@
 """Everything a user can choose about one run of the simulator, with its defaults."""
 
 from dataclasses import dataclass
+from typing import Optional
 
 ACCESS_KEY = "AKIDSIMULATOR"
 SECRET_KEY = "simulator+secret/key+for+tests+only"
@@ -25,8 +26,11 @@ class Settings:
     clock_skew: float = 0.0
     metadata_limit: bool = True
     enforce_rates: bool = False
-    channel_quota: int = 5000
-    stream_quota: int = 100
+    enforce_quotas: bool = False
+    channel_quota: Optional[int] = None  # holds whether or not the published quotas do
+    stream_quota: Optional[int] = None
+    recording_delay: float = 0.5  # a new recording configuration is CREATING for this long
+    random: Optional[int] = None  # the seed of random mode; None: off
     ingest_host: str = ""  # what channels name as their ingest endpoint; empty: localhost:PORT
     start_delay: float = 0.3  # from an encoder's connection to LIVE
     hold: float = 1.0  # from the end of the connection to the end of the stream

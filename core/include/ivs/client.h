@@ -39,6 +39,8 @@ struct ivs_options {
   const struct ivs_endpoint *endpoint; /* required */
   ivs_str region;                      /* required, for the signature: "eu-west-1" */
   const struct ivs_creds *creds;       /* NULL: requests are not signed */
+  ivs_member_check *check;             /* ivs_check_member: the API's limits are checked before anything is sent;
+                                          NULL: that is left to the service, and its code is not linked */
   uint32_t call_ms;                    /* deadline of one call; 0: IVS_CALL_MS */
   bool cue_once;                       /* PutMetadata is not repeated either when its answer was lost */
 };

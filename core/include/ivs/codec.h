@@ -24,6 +24,17 @@ struct ivs_region {
  */
 int ivs_encode_judge(const struct ivs_op *op, const void *in, struct ivs_region forbidden, ivs_str *culprit);
 
+/*
+ * Judges one member of a request that is there. ivs_check_member is the API's own limits: length of texts in characters,
+ * counts, ranges, ARNs by their beginning; patterns and enumerated values are left to the service. IVS_ERR_LENGTH,
+ * IVS_ERR_RANGE, IVS_ERR_ARN. It is the only part of the core that needs the table of limits.
+ */
+typedef int ivs_member_check(const struct ivs_field *field, const void *member);
+ivs_member_check ivs_check_member;
+
+/* Has check judge every member of a good request, at every depth. The first error, with the member in *culprit. */
+int ivs_encode_check(const struct ivs_op *op, const void *in, ivs_member_check *check, ivs_str *culprit);
+
 /* These three write what ivs_encode_judge() found good. The path is percent-encoded and begins with '/'. */
 void ivs_encode_path(const struct ivs_op *op, const void *in, struct ivs_out *o);
 void ivs_encode_query(const struct ivs_op *op, const void *in, struct ivs_out *o);

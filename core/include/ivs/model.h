@@ -32,7 +32,7 @@ enum {
   IVS_F_SENSITIVE = 2, /* never shown in a log */
   IVS_F_PATH = 4,      /* a label of the path, not in the body */
   IVS_F_QUERY = 8,     /* repeated query member, not in the body */
-  IVS_F_ARN = 16       /* has to begin like an ARN if it is not empty */
+  IVS_F_ARN = 16       /* the text, or each text of the list, has to begin like an ARN if it is not empty */
 };
 
 /* One member of a struct. 8 bytes. */
@@ -41,7 +41,8 @@ struct ivs_field {
   uint16_t offset; /* of the member in its struct */
   uint8_t kind;    /* enum ivs_kind */
   uint8_t flags;   /* IVS_F_* */
-  uint8_t type;    /* of IVS_K_STRUCT and of the elements of IVS_K_LIST: index of ivs_types */
+  uint8_t type;    /* of IVS_K_STRUCT and of the elements of IVS_K_LIST: index of ivs_types; of the texts of IVS_K_STRS:
+                      index of ivs_limits; of the names of IVS_K_MAP likewise, the next one is for its values */
   uint8_t limit;   /* index of ivs_limits; 0: none */
 };
 

@@ -1,6 +1,6 @@
 /*
- * What the user has set up around the program: region, endpoint, CA bundle, credentials. The environment for now; further
- * sources fill the same struct.
+ * What the user has set up around the program: region, endpoint, CA bundle, credentials. The
+ * environment for now; further sources fill the same struct.
  *
  *   region        AWS_REGION, then AWS_DEFAULT_REGION
  *   endpoint_url  AWS_ENDPOINT_URL_IVS, then AWS_ENDPOINT_URL
@@ -20,8 +20,8 @@ extern "C" {
 
 enum { IVS_REGION_MAX = 63, IVS_URL_MAX = 511, IVS_FILE_NAME_MAX = 1023, IVS_PROBLEM_MAX = 191 };
 
-/* NUL-ended copies, "" if not set. A name ending in _from tells where its value was found, such as "AWS_REGION", for messages: a
-   constant, or NULL if the value was not set or not found here. */
+/* NUL-ended copies, "" if not set. A name ending in _from tells where its value was found, such as
+   "AWS_REGION", for messages: a constant, or NULL if the value was not set or not found here. */
 struct ivs_settings {
   char region[IVS_REGION_MAX + 1];
   char endpoint_url[IVS_URL_MAX + 1];
@@ -31,14 +31,17 @@ struct ivs_settings {
   const char *ca_bundle_from;
   struct ivs_creds creds; /* secret: wipe it with ivs_creds_wipe() */
   const char *creds_from;
-  char problem[IVS_PROBLEM_MAX + 1]; /* of the last function that failed: one line that says what is wrong and what to do */
+  char problem
+      [IVS_PROBLEM_MAX +
+       1]; /* of the last function that failed: one line that says what is wrong and what to do */
 };
 
-/* Sets the struct up and reads all but the credentials. 0, or IVS_ERR_ARGUMENT if a value is too long. Not for use while
-   another thread changes the environment. */
+/* Sets the struct up and reads all but the credentials. 0, or IVS_ERR_ARGUMENT if a value is too
+   long. Not for use while another thread changes the environment. */
 int ivs_settings_read(struct ivs_settings *s);
 
-/* Reads the credentials. 0, or IVS_ERR_CREDENTIALS: there are none, or only a part, or they are malformed. */
+/* Reads the credentials. 0, or IVS_ERR_CREDENTIALS: there are none, or only a part, or they are
+   malformed. */
 int ivs_settings_read_creds(struct ivs_settings *s);
 
 #ifdef __cplusplus

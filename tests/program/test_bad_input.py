@@ -1,0 +1,159 @@
+"""What goes wrong for users: one clear line that says what to do, an exit code, no secret, nothing left running.
+Each case is met in both forms: as a command and in a script."""
+
+import socket
+import subprocess
+import unittest
+
+from support import PROGRAM, ProgramTest, Simulator, main
+
+LIST = """
+local ivs = require "ivs"
+local client = assert(ivs.client())
+assert(client:list_channels())
+"""
+
+
+class BadInput(ProgramTest):
+    def both(self, environment, code, *parts, hint=()):
+        """ivs list-channels, and the same from a script."""
+        self.assertFails(self.ivs("list-channels", env=environment), code, *parts)
+        return self.assertFails(self.script(LIST, env=environment), 1, *parts, *hint)
+
+
+class Configuration(BadInput):
+    simulator_options = []
+
+    def test_no_credentials(self):
+        environment = self.environment(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+        self.both(environment, 253, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+        self.assertIn("Unable to locate credentials", self.ivs("list-channels", env=environment).stderr)
+
+    def test_half_of_the_credentials(self):
+        self.both(self.environment(AWS_SECRET_ACCESS_KEY=None), 253, "AWS_SECRET_ACCESS_KEY")
+
+    def test_no_region(self):
+        environment = self.environment(AWS_REGION=None, AWS_DEFAULT_REGION=None)
+        self.both(environment, 253, "AWS_REGION")
+        self.assertIn("You must specify a region", self.ivs("list-channels", env=environment).stderr)
+
+    def test_impossible_region(self):
+        self.both(self.environment(AWS_REGION="eu west/1"), 253, "region")
+
+    def test_impossible_endpoint(self):
+        self.both(self.environment(AWS_ENDPOINT_URL_IVS="localhost"), 253, "AWS_ENDPOINT_URL_IVS", "https://")
+
+    def test_unreadable_bundle(self):
+        self.both(self.environment(AWS_CA_BUNDLE="/no/such/file.pem"), 253, "/no/such/file.pem", "AWS_CA_BUNDLE")
+        plain = self.write("plain.txt", "no certificate\n")
+        self.both(self.environment(AWS_CA_BUNDLE=plain), 253, plain)
+
+
+class Network(BadInput):
+    simulator_options = []
+
+    def test_nobody_listens(self):
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))
+            port = unused.getsockname()[1]
+            self.both(self.environment(AWS_ENDPOINT_URL_IVS=f"https://127.0.0.1:{port}"), 255, f"127.0.0.1:{port}", "onnection refused",
+                      hint=("check the network and the endpoint",))
+
+    def test_unknown_host(self):
+        self.both(self.environment(AWS_ENDPOINT_URL_IVS="https://no-such-host.invalid"), 255, "no-such-host.invalid", "not found")
+
+    def test_silent_host(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            text = LIST.replace("client()", "client { timeout = 0.5 }")
+            environment = self.environment(AWS_ENDPOINT_URL_IVS=f"https://127.0.0.1:{silent.getsockname()[1]}")
+            self.assertFails(self.script(text, env=environment), 1, "Timeout", "deadline passed")
+
+    def test_wrong_ca(self):
+        self.both(self.environment(AWS_CA_BUNDLE=None), 255, "certificate not signed by a trusted root", "AWS_CA_BUNDLE")
+
+    def test_no_tls_there(self):
+        url = self.simulator.environment["IVS_SIM_HTTP"].replace("http:", "https:")
+        self.both(self.environment(AWS_ENDPOINT_URL_IVS=url), 255, "TLS", "https")
+
+
+class Certificates(BadInput):
+    def environment_of(self, simulator, **more):
+        return self.environment(**{**simulator.environment, **more})
+
+    def test_wrong_host_name(self):
+        with Simulator("--certificate", "wrong-host") as simulator:
+            self.both(self.environment_of(simulator), 255, "certificate is for another host", "endpoint")
+
+    def test_expired(self):
+        with Simulator("--certificate", "expired") as simulator:
+            self.both(self.environment_of(simulator), 255, "certificate not valid at this time", "clock says")
+
+    def test_other_ca(self):
+        with Simulator("--certificate", "other-ca") as simulator:
+            self.both(self.environment_of(simulator), 255, "certificate not signed by a trusted root")
+
+
+class Refused(BadInput):
+    def test_clock_years_off(self):
+        for skew in ("94608000", "-94608000"):
+            with Simulator("--clock-skew", skew) as simulator:
+                environment = self.environment(**simulator.environment)
+                self.both(environment, 254, "InvalidSignatureException", "this machine's clock says", "set this machine's")
+
+    def test_wrong_secret(self):
+        with Simulator() as simulator:
+            self.secrets.add("wrong+secret/key")
+            environment = self.environment(**{**simulator.environment, "AWS_SECRET_ACCESS_KEY": "wrong+secret/key"})
+            self.both(environment, 254, "InvalidSignatureException", "check the secret access key and the region")
+
+    def test_unknown_key_id(self):
+        with Simulator() as simulator:
+            environment = self.environment(**{**simulator.environment, "AWS_ACCESS_KEY_ID": "AKIDNOBODY"})
+            self.both(environment, 254, "UnrecognizedClientException", "check the access key id")
+
+    def test_missing_token(self):
+        self.secrets.add("a-session-token")
+        with Simulator("--session-token", "a-session-token") as simulator:
+            self.assertEqual(self.ivs("list-channels", env=self.environment(**simulator.environment)).returncode, 0)
+            environment = self.environment(**{**simulator.environment, "AWS_SESSION_TOKEN": None})
+            self.both(environment, 254, "Exception", "token")
+
+
+class Requests(BadInput):
+    simulator_options = []
+
+    def test_oversized_metadata(self):
+        done = self.script("""
+        local client = require "ivs".client()
+        io.write(assert(client:create_channel { name = "big" }).channel.arn)""")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        arn = done.stdout
+        self.simulator.tell("live", {"channelArn": arn, "live": True})
+        self.secrets.add("m" * 100)
+        self.assertFails(self.ivs("put-metadata", "--channel-arn", arn, "--metadata", "m" * 1025), 254,
+                         "(ValidationException) when calling the PutMetadata operation")
+        self.assertEqual(self.ivs("put-metadata", "--channel-arn", arn, "--metadata", "m" * 1024).returncode, 0)
+
+    def test_unknown_member(self):
+        before = len(self.simulator.ask("requests")["requests"])
+        text = 'local client = require "ivs".client()\nclient:create_channel { nmae = "x" }'
+        self.assertFails(self.script(text), 1, "script.lua:2:", "nmae", "did you mean 'name'?")
+        self.assertFails(self.ivs("create-channel", "--nmae", "x"), 252, "--nmae", "did you mean --name?")
+        self.assertEqual(len(self.simulator.ask("requests")["requests"]), before)
+
+    def test_wrong_type(self):
+        text = 'local client = require "ivs".client()\nclient:create_channel { authorized = "yes" }'
+        self.assertFails(self.script(text), 1, "script.lua:2:", "authorized", "boolean", "string")
+
+    def test_unknown_operation(self):
+        text = 'local client = require "ivs".client()\nclient:creat_channel {}'
+        self.assertFails(self.script(text), 1, "script.lua:2:", "creat_channel", "create_channel")
+
+    def test_closed_output(self):
+        """Standard output and error may be closed; the exit code still tells."""
+        done = subprocess.run(["sh", "-c", '"$0" -e "error()" >&- 2>&-', PROGRAM], env=self.environment(), timeout=60)
+        self.assertEqual(done.returncode, 1)
+
+
+if __name__ == "__main__":
+    main()
