@@ -251,6 +251,7 @@ class Interrupted(ProgramTest):
         with socket.create_server(("127.0.0.1", 0)) as silent:
             child = self.start("list-channels", "--endpoint-url", f"http://127.0.0.1:{silent.getsockname()[1]}", "--region", "us-west-2",
                                "--no-sign-request")
+            silent.settimeout(20)
             connection, _ = silent.accept()
             connection.recv(1)
             child.send_signal(signal.SIGINT)

@@ -1,7 +1,7 @@
 """The stand-in ingest: a TLS port to which an encoder connects, and the stream goes live.
 
-The encoder sends one line, `publish <stream key> [name=value]...`; the answer is `ok` or
-`refused <reason>`. All that follows is media, which nobody looks at. README.md has the protocol.
+The encoder sends one line, `publish <stream key>[?priority=N] [name=value]...`; the answer is `ok`
+or `refused <reason>`. All that follows is media, which nobody looks at. README.md has the protocol.
 """
 
 import re
@@ -10,8 +10,8 @@ import threading
 import time
 
 from .errors import ServiceError
-from .operations import channel_view
-from .state import Refused
+from .operations.streams import go_live
+from .state import Publisher, Refused
 
 LINE_LIMIT = 1024
 LINE_TIMEOUT = 10.0
@@ -30,6 +30,16 @@ def describe(fields):
     return {"video": video, "audio": audio}
 
 
+def split_key(word):
+    """The stream key and the priority for a takeover: 0 for none, negative for nonsense."""
+    key, _, query = word.partition("?")
+    name, _, value = query.partition("=")
+    if not query:
+        return key, 0
+    valid = name == "priority" and re.fullmatch(r"[1-9][0-9]{0,18}", value)
+    return key, int(value) if valid else -1
+
+
 class Publication:
     """One encoder's connection, from its first line to the end of its stream."""
 
@@ -39,6 +49,7 @@ class Publication:
         self._stopped = threading.Event()
         self._arn = ""
         self._ingest = {}
+        self._publisher = None
         self._session = None
 
     def run(self):
@@ -77,13 +88,17 @@ class Publication:
             raise Refused("expected: publish <stream key>")
         fields = dict(word.partition("=")[::2] for word in words[2:])
         self._ingest = describe(fields)
+        key, priority = split_key(words[1])
+        media = (fields.get("width"), fields.get("height"))
         with self._service.lock:
-            keys = self._service.store.of_kind("stream-key", value=words[1])
+            keys = self._service.store.of_kind("stream-key", value=key)
             if not keys:
                 raise Refused("unknown stream key")
             arn = keys[0].value["channelArn"]
-            self._service.streams.connect(arn, self.cut)
-            self._arn = arn
+            publisher = Publisher(self.cut, priority, media)
+            self._service.streams.connect(arn, publisher)
+            self._arn, self._publisher = arn, publisher
+            self._session = self._service.streams.live(arn)  # when it was taken over
 
     def cut(self):
         """Ends the connection from another thread; safe while this one reads."""
@@ -120,10 +135,9 @@ class Publication:
         """False when the channel went away, or the account is full, in the meantime."""
         with self._service.lock:
             try:
-                if not self._service.streams.is_connected(self._arn, self.cut):
+                if not self._service.streams.is_connected(self._arn, self._publisher):
                     return False
-                channel = self._service.store.find("channel", self._arn)
-                self._session = self._service.streams.begin(channel_view(channel), self._ingest)
+                self._session = go_live(self._service, self._arn, self._ingest)
                 return True
             except ServiceError as error:
                 self._service.journal.note(f"ingest: {error.message}")
@@ -137,15 +151,16 @@ class Publication:
     def _leave(self):
         """The connection is over; the stream lives on for the hold."""
         with self._service.lock:
-            if not self._service.streams.is_connected(self._arn, self.cut):
+            if not self._service.streams.is_connected(self._arn, self._publisher):
                 return
             self._service.streams.disconnect(self._arn)
         self._service.journal.note(f"ingest: the encoder of {self._arn} is gone")
 
     def _end_stream(self):
-        """Unless it was stopped, and perhaps begun anew by another encoder, meanwhile."""
+        """Unless it was stopped, begun anew or taken over by another encoder meanwhile."""
         with self._service.lock:
-            if self._session is not None and self._service.streams.live(self._arn) is self._session:
+            session = self._service.streams.live(self._arn)
+            if session is not None and session.source is self._publisher:
                 self._service.streams.finish(self._arn)
 
     def _say(self, text):

@@ -7,14 +7,21 @@ import secrets
 import string
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Optional
 
 from .errors import ServiceError, conflict, not_found
+from .quotas import Quotas
 
 ALPHABET = string.ascii_letters + string.digits
 EVENT_TYPE = "IVS Stream State Change"
 HEALTH_TYPE = "IVS Stream Health Change"
+RECORDING_TYPE = "IVS Recording State Change"
+LIMIT_TYPE = "IVS Limit Breach"
+AD_BREAK_TYPE = "IVS Ad Break State Change"
 EVENTS_KEPT = 500
 METADATA_KEPT = 10000
+AD_BREAKS_KEPT = 1000
+PRIORITY_MAX = 2147483647
 
 
 def random_id(length):
@@ -67,14 +74,22 @@ class Session:
     channel: dict  # as it was when the stream began
     start: str
     ingest: dict = field(default_factory=dict)  # what the encoder said it sends
+    recording: Optional[dict] = None  # the recording configuration when the stream began
+    source: object = None  # the encoder that feeds it, as its Publisher
+    takeovers: int = 0
+    ad_break_end: float = 0.0  # when the last ad break ends, by the service's clock
     end: str = ""
     health: str = "HEALTHY"
     forced_health: str = ""  # set by a control call, wins over what the ingest sees
     viewers: int = 0
     events: deque = field(default_factory=lambda: deque(maxlen=EVENTS_KEPT))  # newest first
 
-    def note(self, name, kind, when):
-        self.events.appendleft({"name": name, "type": kind, "eventTime": when})
+    def note(self, name, kind, when, code=""):
+        event = {"name": name, "type": kind, "eventTime": when}
+        self.events.appendleft({**event, "code": code} if code else event)
+
+    def has_error_event(self):
+        return any(e["type"] == LIMIT_TYPE or e["name"].endswith("Failure") for e in self.events)
 
     def shown_health(self):
         return self.forced_health or self.health
@@ -84,16 +99,26 @@ class Refused(Exception):
     """The ingest turns an encoder away, for this reason."""
 
 
+@dataclass(eq=False)
+class Publisher:
+    """An encoder that is connected. `priority` is for takeovers: 0, or what it asked for."""
+
+    cut: object  # a function that ends its connection from another thread
+    priority: int = 0
+    media: tuple = ()  # what has to be the same in an encoder that takes over
+
+
 class Streams:
     """Who is live, who was, and which encoder is connected."""
 
-    def __init__(self, clock, quota):
+    def __init__(self, clock, quotas: Quotas):
         self._clock = clock
-        self._quota = quota
+        self._quotas = quotas
         self._serial = 0
         self._sessions = {}  # channel ARN -> list, oldest first
-        self._publishers = {}  # channel ARN -> function that cuts the encoder off
+        self._publishers = {}  # channel ARN -> Publisher
         self.metadata = deque(maxlen=METADATA_KEPT)  # accepted; as GET /_sim/metadata shows it
+        self.ad_breaks = deque(maxlen=AD_BREAKS_KEPT)  # as GET /_sim/ad-breaks shows them
 
     def live(self, arn):
         """The channel's running session, or None."""
@@ -119,19 +144,22 @@ class Streams:
         """Newest first."""
         return list(reversed(self._sessions.get(arn, [])))
 
-    def begin(self, channel, ingest=None):
+    def begin(self, channel, ingest=None, recording=None):
         """The channel goes live; a live one stays as it is."""
         session = self.live(channel["arn"])
         if session is not None:
             return session
-        if len(self.all_live()) >= self._quota:
-            raise ServiceError("ServiceQuotaExceededException",
-                               "The account has its full number of concurrent streams")
+        self._quotas.check("streams", len(self.all_live()) + 1)
         self._serial += 1
         now = self._clock.iso8601()
-        session = Session("st-" + random_id(23), self._serial, channel, now, ingest or {})
+        session = Session("st-" + random_id(23), self._serial, channel, now, ingest or {},
+                          recording, self._publishers.get(channel["arn"]))
         session.note("Session Created", EVENT_TYPE, now)
         session.note("Stream Start", EVENT_TYPE, now)
+        if recording:
+            began = recording["state"] == "ACTIVE"
+            session.note("Recording Start" if began else "Recording Start Failure",
+                         RECORDING_TYPE, now)
         self._sessions.setdefault(channel["arn"], []).append(session)
         return session
 
@@ -142,14 +170,16 @@ class Streams:
             return
         session.end = self._clock.iso8601()
         session.note("Stream End", EVENT_TYPE, session.end)
+        if session.recording and session.recording["state"] == "ACTIVE":
+            session.note("Recording End", RECORDING_TYPE, session.end)
         session.note("Session Ended", EVENT_TYPE, session.end)
 
     def stop(self, arn):
         """Ends the stream and cuts its encoder off."""
         self.finish(arn)
-        cut = self._publishers.pop(arn, None)
-        if cut is not None:
-            cut()
+        publisher = self._publishers.pop(arn, None)
+        if publisher is not None:
+            publisher.cut()
 
     def forget(self, arn):
         """The channel is gone, and all that was recorded about it."""
@@ -160,6 +190,7 @@ class Streams:
         for arn in {*self._sessions, *self._publishers}:
             self.forget(arn)
         self.metadata.clear()
+        self.ad_breaks.clear()
 
     def set_health(self, session, health):
         """What the ingest sees; a change into or out of STARVING is an event."""
@@ -170,16 +201,37 @@ class Streams:
 
     # Encoders
 
-    def connect(self, arn, cut):
-        """An encoder publishes to the channel. `cut` ends its connection from another thread."""
-        if arn in self._publishers:
+    def connect(self, arn, publisher):
+        """An encoder publishes to the channel, or takes the stream over from another one."""
+        if arn in self._publishers and publisher.priority != 0:
+            self._take_over(arn, publisher)
+        elif arn in self._publishers:
             raise Refused("another encoder is publishing to this channel")
-        if self.live(arn) is not None:
+        elif self.live(arn) is not None:
             raise Refused("the channel's previous stream is still live")
-        self._publishers[arn] = cut
+        self._publishers[arn] = publisher
+
+    def _take_over(self, arn, publisher):
+        before, session = self._publishers[arn], self.live(arn)
+        if not before.priority < publisher.priority <= PRIORITY_MAX:
+            self._refuse_takeover(session, "StreamTakeoverInvalidPriority")
+        if publisher.media != before.media:
+            self._refuse_takeover(session, "StreamTakeoverMediaMismatch")
+        if session is not None:
+            if not self._quotas.allows("takeovers", session.takeovers + 1):
+                self._refuse_takeover(session, "StreamTakeoverLimitBreached")
+            session.takeovers += 1
+            session.source = publisher
+            session.note("Stream Takeover", EVENT_TYPE, self._clock.iso8601())
+        before.cut()
+
+    def _refuse_takeover(self, session, code):
+        if session is not None:
+            session.note("Stream Takeover Failure", EVENT_TYPE, self._clock.iso8601(), code)
+        raise Refused(code)
 
     def disconnect(self, arn):
         del self._publishers[arn]
 
-    def is_connected(self, arn, cut):
-        return self._publishers.get(arn) == cut
+    def is_connected(self, arn, publisher):
+        return self._publishers.get(arn) is publisher

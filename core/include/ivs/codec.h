@@ -51,8 +51,8 @@ struct ivs_arena {
  * Reads the object v of checked text into the struct `out` of that type, zeroed first. Strings are
  * unescaped in place: the text serves once. Unknown members are skipped, null counts as absent,
  * of a repeated member the last counts.
- * 0, IVS_ERR_SPACE (nothing was changed yet if the arena has as many tokens as ivs_json_check() said), or IVS_ERR_TYPE, with the member
- * in *culprit.
+ * 0; IVS_ERR_TYPE, with the member in *culprit; IVS_ERR_SPACE if the arena has fewer tokens than ivs_json_check() said. The text
+ * does not serve again after an error.
  */
 int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, void *out, ivs_str *culprit);
 

@@ -2,9 +2,20 @@
 
 from ..errors import ServiceError, invalid
 from ..rates import METADATA_PER_CHANNEL
+from .channels import channel_view
 from .common import list_page, operation
+from .recording import recording_view
 
 METADATA_BYTES = 1024
+
+
+def go_live(service, arn, ingest=None):
+    """The channel's stream begins; its session, or that of the stream it has already."""
+    channel = service.store.find("channel", arn)
+    recording = channel.value["recordingConfigurationArn"]
+    if recording:
+        recording = recording_view(service.store.find("recording-configuration", recording))
+    return service.streams.begin(channel_view(channel), ingest, recording or None)
 
 
 def stream_view(session):
