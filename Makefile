@@ -2,6 +2,7 @@
 #   V=1            shows every command
 #   CMAKE_ARGS=    more arguments to configure with, for example -DIVS_CRYPTO=psa
 #   DEMO_ARGS=     arguments for the demo
+#   BENCH_ARGS=    arguments for scripts/bench
 BUILD  := build
 PREFIX ?= /usr/local
 
@@ -17,7 +18,7 @@ endef
 # Pinned sources are not needed where the system's are used.
 pinned = $(if $(filter -DIVS_SYSTEM_DEPS=ON,$(CMAKE_ARGS)),,$(BUILD)/deps/versions)
 
-.PHONY: all demo test deps deps-lock install check size clean distclean help configure
+.PHONY: all demo test deps deps-lock install check size cross bench clean distclean help configure
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/Makefile $(if $(CMAKE_ARGS),configure)  ## build the libraries, the Lua module and the program
@@ -49,6 +50,17 @@ check: all ## check the source: include edges, banned names, generated files up 
 size: $(BUILD)/deps/versions ## print the core's bytes on a Cortex-M4, its largest frames, SHA-256 blocks per signature
 	@scripts/require build size
 	@scripts/size
+
+cross: $(BUILD)/deps/versions ## build the libraries and a static program for another machine: make cross TARGET=x86_64-musl
+	@scripts/require build
+	@V=$(V) scripts/cross $(TARGET) $(CMAKE_ARGS)
+
+bench: ## measure CPU time, memory and instructions, beside curl, aws, jsmn and lua-cjson
+	@scripts/require build demo bench
+	@+$(MAKE) --no-print-directory all
+	@+$(build) ivs_bench
+	@[ "$$(uname -m)" != x86_64 ] || scripts/cross x86_64-musl
+	@scripts/bench $(BENCH_ARGS)
 
 clean: ## remove what was built; the sources of the dependencies stay
 	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """
-Writes everything that follows from the API model: C headers and tables, Lua annotations, the reference.
+Writes everything that follows from the API model: C headers and tables, Lua annotations, the reference, the manual
+page, completion for shells.
 
   scripts/generate.py           writes the files that differ
   scripts/generate.py --check   writes nothing; names the files that would change, and exits 1 if there are any
@@ -19,7 +20,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from generator import c_api, c_tables, c_types, lua_meta, reference, service2  # noqa: E402
+from generator import c_api, c_tables, c_types, complete_bash, complete_zsh, lua_meta, lua_words, man, reference, service2  # noqa: E402
 from generator.model import ModelError, load_model  # noqa: E402
 from generator.words import load_words  # noqa: E402
 
@@ -31,6 +32,10 @@ OUTPUTS = {
     "core/src/tables.c": c_tables,
     "core/OPERATIONS.md": reference,
     "lua/meta/ivs.lua": lua_meta,
+    "lua/lib/ivs/cli/words.lua": lua_words,
+    "lua/man/ivs.1": man,
+    "lua/completion/ivs.bash": complete_bash,
+    "lua/completion/_ivs": complete_zsh,
 }
 
 

@@ -36,18 +36,13 @@ int ivs_answer_read(ivs_client *c) {
   struct ivs_json_value root;
   ivs_str culprit;
   size_t tokens;
-  if (c->out == NULL) return 0;
-  memset(c->out, 0, ivs_types[type].size);
-  if (c->have == 0 || ivs_types[type].count == 0) return 0;
+  if (c->out == NULL || c->have == 0 || ivs_types[type].count == 0) return 0;
   int r = ivs_json_check(c->space, c->have, &tokens);
   if (r < 0) return r;
   struct ivs_arena arena = ivs_answer_arena(c);
   size_t need = c->have + ALIGN - 1 + tokens * IVS_JSON_TOKEN_SIZE;
   ivs_note_space(c, need);
-  if (arena.room < tokens) {
-    c->error.need = need;
-    return IVS_ERR_SPACE;
-  }
+  if (arena.room < tokens) return ivs_want_space(c, need);
   ivs_json_value_at(c->space, c->space + c->have, &root);
   r = ivs_decode(arena, type, root, c->out, &culprit);
   if (r < 0) {

@@ -28,6 +28,13 @@ size_t ivs_answer_need(const ivs_client *c, size_t length);
 /* The room for tokens behind the answer. */
 struct ivs_arena ivs_answer_arena(const ivs_client *c);
 
+/* Stops the call until there is a workspace of so many bytes; returns IVS_ERR_SPACE. */
+static inline int ivs_want_space(ivs_client *c, size_t need) {
+  c->error.need = need;
+  c->error.err = c->error.cause = IVS_ERR_SPACE;
+  return IVS_ERR_SPACE;
+}
+
 /* Notes that a call has needed so many bytes of workspace. */
 static inline void ivs_note_space(ivs_client *c, size_t n) {
   if (n > c->high_water) c->high_water = n;

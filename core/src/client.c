@@ -17,6 +17,9 @@ enum state { IDLE, BUILD, CONNECT, SEND, RECEIVE, READ };
 /* A step of the machine made progress; see advance(). */
 enum { GO_ON = 1 };
 
+/* Moves in one ivs_step(); then the caller gets a turn, however fast the other side sends. */
+enum { MOVES = 64 };
+
 const char *ivs_version(void) {
   return IVS_VERSION;
 }
@@ -63,7 +66,7 @@ static int fail(ivs_client *c, int err) {
   bool left = c->state == RECEIVE;
   bool network = layer_of(err) == IVS_LAYER_NET || layer_of(err) == IVS_LAYER_TLS;
   if (network && err != IVS_ERR_TIMEOUT) note_port(c);
-  if (c->state != READ) disconnect(c);
+  if (c->state != BUILD && c->state != READ) disconnect(c);
   forget_request(c);
   if (network && err != IVS_ERR_TIMEOUT && c->reused && !c->resent && !c->answered && !(left && only_once(c))) {
     memset(&c->error, 0, sizeof c->error);
@@ -130,11 +133,6 @@ static int step_send(ivs_client *c) {
   return GO_ON;
 }
 
-static int want_space(ivs_client *c, size_t need) {
-  c->error.need = need;
-  return IVS_ERR_SPACE;
-}
-
 /* Room for what is to come. An answer that was announced gets all its room at once. The body of a
    refusal is dropped rather than asking for room. */
 static int make_room(ivs_client *c) {
@@ -142,10 +140,10 @@ static int make_room(ivs_client *c) {
   if (c->http.in_body && c->http.length >= 0 && !refused) {
     if ((uint64_t)c->http.length > SIZE_MAX / 2) return fail(c, IVS_ERR_HTTP_LENGTH);
     size_t need = ivs_answer_need(c, (size_t)c->http.length);
-    return need <= c->space_n ? 0 : want_space(c, need);
+    return need <= c->space_n ? 0 : ivs_want_space(c, need);
   }
   if (c->have < c->space_n) return 0;
-  if (!refused) return want_space(c, 2 * c->space_n);
+  if (!refused) return ivs_want_space(c, 2 * c->space_n);
   c->cut = true;
   c->have = 0;
   return 0;
@@ -203,7 +201,7 @@ static int advance(ivs_client *c) {
 /* see ivs/client.h */
 int ivs_init(ivs_client *client, const struct ivs_options *options) {
   memset(client, 0, sizeof *client);
-  if (options->port == NULL || options->endpoint == NULL || options->region.n == 0) return IVS_ERR_ARGUMENT;
+  if (options->port == NULL || options->endpoint == NULL || !ivs_is_region(options->region)) return IVS_ERR_ARGUMENT;
   client->options = *options;
   if (client->options.call_ms == 0) client->options.call_ms = IVS_CALL_MS;
   return 0;
@@ -213,7 +211,7 @@ int ivs_init(ivs_client *client, const struct ivs_options *options) {
 int ivs_workspace(ivs_client *client, void *space, size_t n) {
   if (client->state == CONNECT || client->state == SEND) return IVS_ERR_STATE;
   bool moves = client->state == RECEIVE || client->state == READ;
-  if (moves && n < client->have) return IVS_ERR_SPACE;
+  if (moves && n < client->space_n) return IVS_ERR_SPACE;
   if (moves && client->have > 0) memmove(space, client->space, client->have);
   client->space = (char *)space;
   client->space_n = n;
@@ -235,6 +233,7 @@ int ivs_start(ivs_client *client, enum ivs_op_id op, const void *in, void *out) 
   client->op = (uint8_t)op;
   client->in = in;
   client->out = out;
+  if (out != NULL) memset(out, 0, ivs_types[ivs_ops[op].out].size);
   client->have = 0;
   client->resent = false;
   client->deadline = ticks(client) + client->options.call_ms;
@@ -246,15 +245,16 @@ int ivs_start(ivs_client *client, enum ivs_op_id op, const void *in, void *out) 
 /* see ivs/client.h */
 int ivs_step(ivs_client *client, struct ivs_wait *w) {
   if (client->state == IDLE) return IVS_ERR_STATE;
-  int r;
+  int r, moves = 0;
+  client->error.err = client->error.cause = 0; /* of an IVS_ERR_SPACE before */
   do {
     r = ticks(client) >= client->deadline && client->state != READ ? fail(client, IVS_ERR_TIMEOUT) : advance(client);
-  } while (r == GO_ON);
-  if (r != IVS_AGAIN) return r;
+  } while (r == GO_ON && ++moves < MOVES);
+  if (r != IVS_AGAIN && r != GO_ON) return r;
   w->handle = -1;
   w->events = 0;
-  w->until = client->deadline;
-  client->options.port->fn->wants(client->options.port, w);
+  w->until = r == GO_ON ? 0 : client->deadline;
+  if (r == IVS_AGAIN) client->options.port->fn->wants(client->options.port, w);
   return 1;
 }
 
@@ -264,7 +264,7 @@ int ivs_finish(ivs_client *client) {
   int r;
   while ((r = ivs_step(client, &w)) == 1) {
     int waited = client->options.port->fn->wait(client->options.port, &w);
-    if (waited < 0) return fail(client, waited);
+    if (waited < 0 && (r = fail(client, waited)) != GO_ON) return r;
   }
   return r;
 }

@@ -16,10 +16,15 @@ static bool is_name_char(char c) {
 }
 
 /* see ivs/endpoint.h */
+bool ivs_is_region(ivs_str name) {
+  for (size_t i = 0; i < name.n; i++)
+    if (!is_name_char(name.p[i])) return false;
+  return name.n > 0;
+}
+
+/* see ivs/endpoint.h */
 int ivs_endpoint_for_region(struct ivs_endpoint *e, ivs_str region) {
-  if (region.n == 0) return IVS_ERR_ARGUMENT;
-  for (size_t i = 0; i < region.n; i++)
-    if (!is_name_char(region.p[i])) return IVS_ERR_ARGUMENT;
+  if (!ivs_is_region(region)) return IVS_ERR_ARGUMENT;
   struct ivs_out o = ivs_out_to(e->authority, sizeof e->authority);
   memset(e, 0, sizeof *e);
   ivs_put_text(&o, "ivs.");

@@ -13,8 +13,8 @@ enum state { VALUE, FIRST, NAME, OPEN, AFTER };
    together with the objects that its members hold, not with those in its arrays. */
 struct census {
   uint16_t own[IVS_JSON_DEPTH];
-  uint16_t below[IVS_JSON_DEPTH];
-  size_t most;
+  uint32_t below[IVS_JSON_DEPTH];
+  uint32_t most;
 };
 
 struct scan {
@@ -140,10 +140,9 @@ static void leave(struct scan *s, struct census *c) {
   bool object = in_object(s);
   s->depth--;
   if (!object) return;
-  uint32_t need = (uint32_t)c->own[s->depth] + c->below[s->depth];
-  if (need > UINT16_MAX) need = UINT16_MAX;
+  uint32_t need = c->own[s->depth] + c->below[s->depth];
   if (need > c->most) c->most = need;
-  if (in_object(s) && need > c->below[s->depth - 1]) c->below[s->depth - 1] = (uint16_t)need;
+  if (in_object(s) && need > c->below[s->depth - 1]) c->below[s->depth - 1] = need;
 }
 
 /* see ivs/json.h */
@@ -153,6 +152,7 @@ int ivs_json_check(const char *p, size_t n, size_t *tokens) {
   enum state state = VALUE;
   int r;
   c.most = 0;
+  if (n > INT32_MAX) return IVS_ERR_JSON; /* positions in it are int, in jsmn too */
   for (;; s.p++) {
     while (s.p < s.end && (*s.p == ' ' || *s.p == '\t' || *s.p == '\n' || *s.p == '\r')) s.p++;
     if (s.p == s.end) break;

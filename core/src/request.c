@@ -105,10 +105,27 @@ static int put_head(ivs_client *c, struct ivs_out *o, const struct parts *parts)
   return r < 0 ? r : o->err;
 }
 
+/* Writes the request, which was judged good; on an error parts of it may be left. */
+static int write_request(ivs_client *c) {
+  struct parts parts;
+  put_parts(c, &parts);
+  bool fits = parts.path.p != NULL;
+  struct ivs_out head = ivs_out_to(c->space, fits ? c->space_n - parts.n : 0);
+  int r = put_head(c, &head, &parts);
+  if (r < 0) return r;
+  size_t need = head.n + parts.n;
+  if (!fits) need += parts.n - parts.body.n + 1; /* path and query, with '?', are in the head too */
+  if (need < IVS_LEAST_ANSWER) need = IVS_LEAST_ANSWER;
+  if (need > c->space_n) return ivs_want_space(c, need);
+  if (parts.body.n > 0) memmove(c->space + head.n, parts.body.p, parts.body.n);
+  c->have = head.n + parts.body.n;
+  ivs_note_space(c, need);
+  return 0;
+}
+
 /* see call.h */
 int ivs_request_build(ivs_client *c) {
   struct ivs_region space = {c->space, c->space_n};
-  struct parts parts;
   ivs_str culprit;
   int r = ivs_encode_judge(&ivs_ops[c->op], c->in, space, &culprit);
   if (r == 0 && c->options.check != NULL) r = ivs_encode_check(&ivs_ops[c->op], c->in, c->options.check, &culprit);
@@ -116,19 +133,8 @@ int ivs_request_build(ivs_client *c) {
     ivs_str_cut(c->error.message, sizeof c->error.message, culprit);
     return r;
   }
-  put_parts(c, &parts);
-  bool fits = parts.path.p != NULL;
-  struct ivs_out head = ivs_out_to(c->space, fits ? c->space_n - parts.n : 0);
-  if ((r = put_head(c, &head, &parts)) < 0) return r;
-  size_t need = head.n + parts.n;
-  if (!fits) need += parts.n - parts.body.n + 1; /* path and query, with '?', are in the head too */
-  if (need < IVS_LEAST_ANSWER) need = IVS_LEAST_ANSWER;
-  if (need > c->space_n) {
-    c->error.need = need;
-    return IVS_ERR_SPACE;
-  }
-  if (parts.body.n > 0) memmove(c->space + head.n, parts.body.p, parts.body.n);
-  c->have = head.n + parts.body.n;
-  ivs_note_space(c, need);
-  return 0;
+  r = write_request(c);
+  size_t keep = r == 0 ? c->have : 0;
+  if (keep < c->space_n) ivs_wipe(c->space + keep, c->space_n - keep);
+  return r;
 }

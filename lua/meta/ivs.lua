@@ -4,74 +4,254 @@
 
 ---Amazon IVS for Lua: `local ivs = require "ivs"`.
 ---@class ivs
+---@field version string Of this library, such as "0.1.0".
+---@field null ivs.Null Null, in JSON.
+---@field live ivs.live Going live. Only in the program `ivs`; nil in stock Lua.
+---@field process ivs.process Other programs. Only in the program `ivs`; nil in stock Lua.
 local ivs = {}
 
----What went wrong. `tostring(err)` is one line for people.
----@class ivs.Error
----@field code string Code of the service, such as "ChannelNotBroadcasting", or of this library.
----@field message string
----@field status integer|nil HTTP status, if there was an answer.
----@field request_id string|nil What support at AWS asks for.
----@field retryable boolean Whether the same call may succeed later.
+---What `ivs.null` is: a value that equals only itself.
+---@class ivs.Null: userdata
 
----A connection to the service, with region and credentials. Make it by `ivs.client`.
+---What went wrong. `tostring(err)` and `"..." .. err` are one line for people.
+---@class ivs.Error
+---@field code ivs.ErrorCode|string Of the service, or of this library; the HTTP status as text where an answer has no code.
+---@field message string What happened.
+---@field retryable boolean Whether the same call may succeed later.
+---@field operation? string API name of the operation, such as "GetChannel".
+---@field status? integer HTTP status, if there was an answer.
+---@field request_id? string What support at AWS asks for.
+---@field hint? string What to do about it.
+---@operator concat(any): string
+
+---Codes that are known: the service's, then this library's own.
+---@alias ivs.ErrorCode
+---| "AccessDeniedException" # The credentials do not permit this, by their policies.
+---| "ChannelNotBroadcasting" # The channel is not live.
+---| "ConflictException" # Not possible in the present state, such as a change of a live channel.
+---| "InternalServerException" # A fault of the service.
+---| "PendingVerification" # AWS has not verified the account yet.
+---| "ResourceNotFoundException" # There is nothing with this ARN or ID.
+---| "ServiceQuotaExceededException" # The account has as many of these as its quota allows.
+---| "ServiceUnavailable" # The service is not available at the moment.
+---| "StreamUnavailable" # The stream is not available at the moment.
+---| "ThrottlingException" # Too many calls in a short time.
+---| "ValidationException" # A member is missing or breaks a rule.
+---| "NoRegion" # No region was given.
+---| "BadRegion" # The region is no name of one.
+---| "NoCredentials" # No credentials were found, or they are malformed.
+---| "BadEndpoint" # The endpoint is not a URL.
+---| "BadSetting" # A variable of the environment is too long.
+---| "HostNotFound" # The name of the host could not be resolved. Retryable.
+---| "CannotConnect" # Nobody answers at the address. Retryable.
+---| "ConnectionClosed" # The connection was lost. Retryable.
+---| "NetworkError" # The network failed otherwise. Retryable.
+---| "Timeout" # The deadline of the call passed. Retryable.
+---| "Unsure" # The request left and no answer came, to an operation that must not be done twice.
+---| "Interrupted" # By a signal; the call may or may not have been done.
+---| "TlsTrust" # The certificate is not signed by a trusted root.
+---| "TlsName" # The certificate is for another host.
+---| "TlsDate" # The certificate is not valid now, by this machine's clock.
+---| "TlsRoots" # The CA bundle cannot be read.
+---| "Tls" # TLS failed otherwise.
+---| "TlsMemory" # TLS ran out of memory. Retryable.
+---| "BadAnswer" # The answer is not HTTP, not JSON, or not of the API's form.
+---| "AnswerTooLarge" # The answer needs over 16 MB.
+---| "Redirect" # The answer is a redirect; none is followed.
+---| "Clock" # This machine's clock does not serve.
+---| "NoEntropy" # The system has no random numbers.
+---| "Crypto" # The crypto library failed.
+---| "NotJson" # Of `ivs.json.decode`.
+---| "NotATime" # Of `ivs.time`.
+---| "Internal" # A fault of this library.
+
+---A connection to the service, with region and credentials. Made by `ivs.client`; one call at a time. Also a `<close>` variable.
 ---@class ivs.Client
 local Client = {}
 
+---Options of `ivs.client`. What is not given comes from the environment.
+---@class ivs.ClientOptions
+---@field region? string Such as "eu-west-1". Default: AWS_REGION, then AWS_DEFAULT_REGION.
+---@field endpoint? string URL. Default: AWS_ENDPOINT_URL_IVS, then AWS_ENDPOINT_URL, then the service's of the region.
+---@field access_key_id? string Default: AWS_ACCESS_KEY_ID. Goes with secret_access_key.
+---@field secret_access_key? string Default: AWS_SECRET_ACCESS_KEY. Secret: appears in no log.
+---@field session_token? string Default: AWS_SESSION_TOKEN. Only of temporary credentials. Secret: appears in no log.
+---@field ca_bundle? string File of PEM certificates. Default: AWS_CA_BUNDLE, then Amazon's roots, which are built in.
+---@field verify? boolean Whether the server's certificate is verified; default true. If not, a warning goes to stderr.
+---@field timeout? number Seconds for all of one call, retries included: 0.001 to 1e6; default 60.
+---@field sign? boolean Whether requests are signed; default true.
+---@field connect_timeout? number Seconds until the connection must be there: 0.001 to 1e6; 0 (default): only timeout limits it.
+---@field read_timeout? number Seconds that the server may be silent: 0.001 to 1e6; 0 (default): only timeout limits it.
+---@field trace? fun(event: ivs.TraceEvent, text: string) Told what goes over the connection. Secrets, such as stream keys, are in it.
+---@field map_order? fun(map: table<string, string>, names: string[]) Told of each map in an answer in which order its names came.
+
+---What `trace` is told, with a text.
+---@alias ivs.TraceEvent
+---| "connecting" # A connection is opened, to the host that the text names.
+---| "connected" # It is there.
+---| "sent" # Bytes of a request, before they are encrypted.
+---| "received" # Bytes of an answer.
+
+---What a client did since it was made.
+---@class ivs.Counters
+---@field calls integer Calls begun.
+---@field requests integer Requests sent, retries included.
+---@field connections integer Connections opened.
+---@field reused integer Requests that went out on a connection that was open already.
+---@field handshakes integer TLS handshakes.
+---@field resumed integer Handshakes that continued an earlier session.
+---@field high_water integer Most bytes of the workspace that a call needed.
+---@field workspace integer Bytes of the workspace, which grows as calls need it.
+
 ---A new client.
----@param options? table Such as `{ region = "eu-west-1" }`.
----@return ivs.Client
+---@param options? ivs.ClientOptions
+---@return ivs.Client? client
+---@return ivs.Error? error
 function ivs.client(options) end
 
----@alias ivs.Operation
----| "batch_get_channel"
----| "batch_get_stream_key"
----| "batch_start_viewer_session_revocation"
----| "create_ad_configuration"
----| "create_channel"
----| "create_playback_restriction_policy"
----| "create_recording_configuration"
----| "create_stream_key"
----| "delete_ad_configuration"
----| "delete_channel"
----| "delete_playback_key_pair"
----| "delete_playback_restriction_policy"
----| "delete_recording_configuration"
----| "delete_stream_key"
----| "get_ad_configuration"
----| "get_channel"
----| "get_playback_key_pair"
----| "get_playback_restriction_policy"
----| "get_recording_configuration"
----| "get_stream"
----| "get_stream_key"
----| "get_stream_session"
----| "import_playback_key_pair"
----| "insert_ad_break"
----| "list_ad_configurations"
----| "list_channels"
----| "list_playback_key_pairs"
----| "list_playback_restriction_policies"
----| "list_recording_configurations"
----| "list_stream_keys"
----| "list_stream_sessions"
----| "list_streams"
----| "list_tags_for_resource"
----| "put_metadata"
----| "start_viewer_session_revocation"
----| "stop_stream"
----| "tag_resource"
----| "untag_resource"
----| "update_ad_configuration"
----| "update_channel"
----| "update_playback_restriction_policy"
-
----Any operation, by name.
----@param operation ivs.Operation
+---Any operation, by any of its names: "GetChannel", "get_channel", "get-channel".
+---@param operation ivs.Operation|string
 ---@param request? table
----@return table|nil answer
----@return ivs.Error|nil error
+---@return table? answer
+---@return ivs.Error? error
 function Client:call(operation, request) end
+
+---Closes the connection and forgets the credentials. Done to a closed client, it does nothing.
+function Client:close() end
+
+---@return ivs.Counters counters
+function Client:counters() end
+
+---The operations, by their API names.
+---@alias ivs.Operation
+---| "BatchGetChannel" # Gets up to 50 channels in one call; those that could not be read are listed in errors.
+---| "BatchGetStreamKey" # Gets up to 50 stream keys with their values in one call; those that could not be read are listed in errors.
+---| "BatchStartViewerSessionRevocation" # Begins to end the playback of up to 20 viewers in one call; those that failed are listed in errors.
+---| "CreateAdConfiguration" # Creates an ad configuration, which ties channels to MediaTailor for ads that are cut in by the service.
+---| "CreateChannel" # Creates a channel, and with it the stream key that an encoder needs.
+---| "CreatePlaybackRestrictionPolicy" # Creates a policy that limits from which countries and web sites a channel can be watched.
+---| "CreateRecordingConfiguration" # Creates a recording configuration, which tells where in Amazon S3 and how streams are recorded; it is usable once its state is ACTIVE.
+---| "CreateStreamKey" # Creates a stream key for a channel that has none; a channel can have one at a time.
+---| "DeleteAdConfiguration" # Deletes an ad configuration; no channel may use it any more.
+---| "DeleteChannel" # Deletes a channel and its stream key; refused with ConflictException while the channel is live, so stop the stream first.
+---| "DeletePlaybackKeyPair" # Deletes a playback key pair; viewer tokens signed with its private key are no longer accepted.
+---| "DeletePlaybackRestrictionPolicy" # Deletes a playback restriction policy; no channel may use it any more.
+---| "DeleteRecordingConfiguration" # Deletes a recording configuration; no channel may use it any more. What was recorded stays.
+---| "DeleteStreamKey" # Deletes a stream key, so that no encoder can begin a stream with it.
+---| "GetAdConfiguration" # Gets an ad configuration.
+---| "GetChannel" # Gets a channel, with its ingest and playback addresses.
+---| "GetPlaybackKeyPair" # Gets the name and the fingerprint of a playback key pair; the service does not hold the private key.
+---| "GetPlaybackRestrictionPolicy" # Gets a playback restriction policy.
+---| "GetRecordingConfiguration" # Gets a recording configuration, with its state.
+---| "GetStream" # Gets the live stream of a channel; ChannelNotBroadcasting says that the channel is offline, which is an answer rather than a fault.
+---| "GetStreamKey" # Gets a stream key with its value.
+---| "GetStreamSession" # Gets what the service noted about one stream session: what it received from the encoder, and events. Kept for 60 days.
+---| "ImportPlaybackKeyPair" # Registers the public half of a P-384 key pair, to which viewer tokens are checked on private channels.
+---| "InsertAdBreak" # Begins an ad break for all viewers of a live channel that has an ad configuration.
+---| "ListAdConfigurations" # Lists the ad configurations of the account in this region.
+---| "ListChannels" # Lists the channels of the account in this region; at most one filter at a time.
+---| "ListPlaybackKeyPairs" # Lists the playback key pairs of the account in this region.
+---| "ListPlaybackRestrictionPolicies" # Lists the playback restriction policies of the account in this region.
+---| "ListRecordingConfigurations" # Lists the recording configurations of the account in this region.
+---| "ListStreamKeys" # Lists the stream keys of a channel, without their values.
+---| "ListStreamSessions" # Lists the stream sessions of a channel in the last 60 days.
+---| "ListStreams" # Lists the streams that are live in this region; the way to watch many channels without a call for each.
+---| "ListTagsForResource" # Gets the tags of a channel or of any other resource.
+---| "PutMetadata" # Puts text into the live stream, which players hand to the viewer's page in time with the picture; at most 1 KB, 5 calls a second for a channel and 155 for the account.
+---| "StartViewerSessionRevocation" # Begins to end the playback of one viewer who watches with a token that names a viewer ID.
+---| "StopStream" # Ends the stream of a channel; an encoder that reconnects starts a new one, so delete the stream key to keep it out.
+---| "TagResource" # Adds tags to a resource, and replaces the values of those it has.
+---| "UntagResource" # Removes tags from a resource.
+---| "UpdateAdConfiguration" # Changes an ad configuration; what is absent stays.
+---| "UpdateChannel" # Changes a channel; what is absent stays. Refused with ConflictException while the channel is live.
+---| "UpdatePlaybackRestrictionPolicy" # Changes a playback restriction policy; what is absent stays.
+
+---A description of an operation.
+---@class ivs.OperationInfo
+---@field name ivs.Operation Such as "CreateChannel".
+---@field snake string Such as "create_channel".
+---@field kebab string Such as "create-channel".
+---@field method "GET"|"POST"|"DELETE" HTTP method.
+---@field repeats "free"|"once"|"cue" Whether it may be sent again when the answer is lost: yes; no; yes, though viewers may get it twice.
+---@field input ivs.MemberInfo[] Members of the request.
+---@field output ivs.MemberInfo[] Members of the answer.
+---@field each? string The iterator over all pages, such as "each_channel".
+---@field pages? string The member of the answer that comes in pages.
+
+---Limits: of a text its characters, of a list or map its elements, of an integer its value.
+---@class ivs.Limits
+---@field min? integer
+---@field max? integer
+
+---A description of a member.
+---@class ivs.MemberInfo: ivs.Limits
+---@field name string Such as "latencyMode".
+---@field kebab string Such as "latency-mode".
+---@field kind "string"|"boolean"|"integer"|"timestamp"|"structure"|"list"|"map"
+---@field required boolean
+---@field sensitive boolean Whether it may appear in no log.
+---@field location? "path"|"query" Where a request has it, if not in its JSON.
+---@field of? "structure"|"string" What a list holds.
+---@field members? ivs.MemberInfo[] Of a structure, or of each one in a list.
+---@field element? ivs.Limits Of each string in a list.
+---@field names? ivs.Limits Of the names in a map.
+---@field values? ivs.Limits Of the values in a map.
+
+---The API as a list.
+---@return ivs.OperationInfo[] operations
+function ivs.operations() end
+
+---JSON, strict both ways.
+---@class ivs.json
+ivs.json = {}
+
+---@class ivs.JsonOptions
+---@field indent? integer Blanks for each level, 0 to 16; default 0, which is all in one line.
+---@field operation? ivs.Operation|string Puts members in the order of that operation's answer; the others are sorted.
+
+---Raises for what JSON cannot say.
+---@param value any
+---@param options? ivs.JsonOptions
+---@return string text
+function ivs.json.encode(value, options) end
+
+---Null becomes `ivs.null`; of a repeated name the last counts.
+---@param text string
+---@return any value
+---@return ivs.Error? error
+function ivs.json.decode(text) end
+
+---Marks a table as an array, also when it is empty.
+---@generic T: table
+---@param t? T Default: a new table.
+---@return T t
+function ivs.list(t) end
+
+---Marks a table as an object, also when it is empty.
+---@generic T: table
+---@param t? T Default: a new table.
+---@return T t
+function ivs.map(t) end
+
+---Waits.
+---@param seconds number 0 to 1e9.
+---@return true? done
+---@return ivs.Error? error Interrupted, by a signal.
+function ivs.sleep(seconds) end
+
+---Seconds since 1970, with a fraction.
+---@return number seconds
+function ivs.now() end
+
+---Seconds of a clock that nobody sets, with a fraction: for differences.
+---@return number seconds
+function ivs.monotonic() end
+
+---Seconds since 1970 of a timestamp of the service.
+---@param text string Such as "2026-11-22T09:30:00Z".
+---@return integer? seconds
+---@return ivs.Error? error NotATime.
+function ivs.time(text) end
 
 ---Ingest by SRT.
 ---@class ivs.Srt
@@ -338,8 +518,8 @@ function Client:call(operation, request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_BatchGetChannel.html)
 ---@param request ivs.BatchGetChannelRequest
----@return ivs.BatchGetChannelResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.BatchGetChannelResponse? answer
+---@return ivs.Error? error
 function Client:batch_get_channel(request) end
 
 ---@class ivs.BatchGetStreamKeyRequest
@@ -356,8 +536,8 @@ function Client:batch_get_channel(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_BatchGetStreamKey.html)
 ---@param request ivs.BatchGetStreamKeyRequest
----@return ivs.BatchGetStreamKeyResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.BatchGetStreamKeyResponse? answer
+---@return ivs.Error? error
 function Client:batch_get_stream_key(request) end
 
 ---@class ivs.BatchStartViewerSessionRevocationRequest
@@ -373,8 +553,8 @@ function Client:batch_get_stream_key(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_BatchStartViewerSessionRevocation.html)
 ---@param request ivs.BatchStartViewerSessionRevocationRequest
----@return ivs.BatchStartViewerSessionRevocationResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.BatchStartViewerSessionRevocationResponse? answer
+---@return ivs.Error? error
 function Client:batch_start_viewer_session_revocation(request) end
 
 ---@class ivs.CreateAdConfigurationRequest
@@ -384,7 +564,7 @@ function Client:batch_start_viewer_session_revocation(request) end
 ---@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
 
 ---@class ivs.CreateAdConfigurationResponse
----@field adConfiguration? ivs.AdConfiguration The ad configuration.
+---@field adConfiguration ivs.AdConfiguration The ad configuration.
 
 ---Creates an ad configuration, which ties channels to MediaTailor for ads that are cut in by the
 ---service.
@@ -393,8 +573,8 @@ function Client:batch_start_viewer_session_revocation(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreateAdConfiguration.html)
 ---@param request ivs.CreateAdConfigurationRequest
----@return ivs.CreateAdConfigurationResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.CreateAdConfigurationResponse? answer
+---@return ivs.Error? error
 function Client:create_ad_configuration(request) end
 
 ---@class ivs.CreateChannelRequest
@@ -421,8 +601,8 @@ function Client:create_ad_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreateChannel.html)
 ---@param request? ivs.CreateChannelRequest
----@return ivs.CreateChannelResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.CreateChannelResponse? answer
+---@return ivs.Error? error
 function Client:create_channel(request) end
 
 ---@class ivs.CreatePlaybackRestrictionPolicyRequest
@@ -441,8 +621,8 @@ function Client:create_channel(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreatePlaybackRestrictionPolicy.html)
 ---@param request? ivs.CreatePlaybackRestrictionPolicyRequest
----@return ivs.CreatePlaybackRestrictionPolicyResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.CreatePlaybackRestrictionPolicyResponse? answer
+---@return ivs.Error? error
 function Client:create_playback_restriction_policy(request) end
 
 ---@class ivs.CreateRecordingConfigurationRequest
@@ -463,8 +643,8 @@ function Client:create_playback_restriction_policy(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreateRecordingConfiguration.html)
 ---@param request ivs.CreateRecordingConfigurationRequest
----@return ivs.CreateRecordingConfigurationResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.CreateRecordingConfigurationResponse? answer
+---@return ivs.Error? error
 function Client:create_recording_configuration(request) end
 
 ---@class ivs.CreateStreamKeyRequest
@@ -480,8 +660,8 @@ function Client:create_recording_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_CreateStreamKey.html)
 ---@param request ivs.CreateStreamKeyRequest
----@return ivs.CreateStreamKeyResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.CreateStreamKeyResponse? answer
+---@return ivs.Error? error
 function Client:create_stream_key(request) end
 
 ---@class ivs.DeleteAdConfigurationRequest
@@ -493,8 +673,8 @@ function Client:create_stream_key(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteAdConfiguration.html)
 ---@param request ivs.DeleteAdConfigurationRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:delete_ad_configuration(request) end
 
 ---@class ivs.DeleteChannelRequest
@@ -507,8 +687,8 @@ function Client:delete_ad_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteChannel.html)
 ---@param request ivs.DeleteChannelRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:delete_channel(request) end
 
 ---@class ivs.DeletePlaybackKeyPairRequest
@@ -520,8 +700,8 @@ function Client:delete_channel(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeletePlaybackKeyPair.html)
 ---@param request ivs.DeletePlaybackKeyPairRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:delete_playback_key_pair(request) end
 
 ---@class ivs.DeletePlaybackRestrictionPolicyRequest
@@ -533,8 +713,8 @@ function Client:delete_playback_key_pair(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeletePlaybackRestrictionPolicy.html)
 ---@param request ivs.DeletePlaybackRestrictionPolicyRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:delete_playback_restriction_policy(request) end
 
 ---@class ivs.DeleteRecordingConfigurationRequest
@@ -546,8 +726,8 @@ function Client:delete_playback_restriction_policy(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteRecordingConfiguration.html)
 ---@param request ivs.DeleteRecordingConfigurationRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:delete_recording_configuration(request) end
 
 ---@class ivs.DeleteStreamKeyRequest
@@ -559,8 +739,8 @@ function Client:delete_recording_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_DeleteStreamKey.html)
 ---@param request ivs.DeleteStreamKeyRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:delete_stream_key(request) end
 
 ---@class ivs.GetAdConfigurationRequest
@@ -575,8 +755,8 @@ function Client:delete_stream_key(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetAdConfiguration.html)
 ---@param request ivs.GetAdConfigurationRequest
----@return ivs.GetAdConfigurationResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.GetAdConfigurationResponse? answer
+---@return ivs.Error? error
 function Client:get_ad_configuration(request) end
 
 ---@class ivs.GetChannelRequest
@@ -591,8 +771,8 @@ function Client:get_ad_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetChannel.html)
 ---@param request ivs.GetChannelRequest
----@return ivs.GetChannelResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.GetChannelResponse? answer
+---@return ivs.Error? error
 function Client:get_channel(request) end
 
 ---@class ivs.GetPlaybackKeyPairRequest
@@ -608,8 +788,8 @@ function Client:get_channel(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetPlaybackKeyPair.html)
 ---@param request ivs.GetPlaybackKeyPairRequest
----@return ivs.GetPlaybackKeyPairResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.GetPlaybackKeyPairResponse? answer
+---@return ivs.Error? error
 function Client:get_playback_key_pair(request) end
 
 ---@class ivs.GetPlaybackRestrictionPolicyRequest
@@ -624,8 +804,8 @@ function Client:get_playback_key_pair(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetPlaybackRestrictionPolicy.html)
 ---@param request ivs.GetPlaybackRestrictionPolicyRequest
----@return ivs.GetPlaybackRestrictionPolicyResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.GetPlaybackRestrictionPolicyResponse? answer
+---@return ivs.Error? error
 function Client:get_playback_restriction_policy(request) end
 
 ---@class ivs.GetRecordingConfigurationRequest
@@ -640,8 +820,8 @@ function Client:get_playback_restriction_policy(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetRecordingConfiguration.html)
 ---@param request ivs.GetRecordingConfigurationRequest
----@return ivs.GetRecordingConfigurationResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.GetRecordingConfigurationResponse? answer
+---@return ivs.Error? error
 function Client:get_recording_configuration(request) end
 
 ---@class ivs.GetStreamRequest
@@ -657,8 +837,8 @@ function Client:get_recording_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetStream.html)
 ---@param request ivs.GetStreamRequest
----@return ivs.GetStreamResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.GetStreamResponse? answer
+---@return ivs.Error? error
 function Client:get_stream(request) end
 
 ---@class ivs.GetStreamKeyRequest
@@ -673,8 +853,8 @@ function Client:get_stream(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetStreamKey.html)
 ---@param request ivs.GetStreamKeyRequest
----@return ivs.GetStreamKeyResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.GetStreamKeyResponse? answer
+---@return ivs.Error? error
 function Client:get_stream_key(request) end
 
 ---@class ivs.GetStreamSessionRequest
@@ -691,8 +871,8 @@ function Client:get_stream_key(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_GetStreamSession.html)
 ---@param request ivs.GetStreamSessionRequest
----@return ivs.GetStreamSessionResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.GetStreamSessionResponse? answer
+---@return ivs.Error? error
 function Client:get_stream_session(request) end
 
 ---@class ivs.ImportPlaybackKeyPairRequest
@@ -710,8 +890,8 @@ function Client:get_stream_session(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ImportPlaybackKeyPair.html)
 ---@param request ivs.ImportPlaybackKeyPairRequest
----@return ivs.ImportPlaybackKeyPairResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ImportPlaybackKeyPairResponse? answer
+---@return ivs.Error? error
 function Client:import_playback_key_pair(request) end
 
 ---@class ivs.InsertAdBreakRequest
@@ -727,8 +907,8 @@ function Client:import_playback_key_pair(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_InsertAdBreak.html)
 ---@param request ivs.InsertAdBreakRequest
----@return ivs.InsertAdBreakResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.InsertAdBreakResponse? answer
+---@return ivs.Error? error
 function Client:insert_ad_break(request) end
 
 ---@class ivs.ListAdConfigurationsRequest
@@ -736,7 +916,7 @@ function Client:insert_ad_break(request) end
 ---@field maxResults? integer Elements in a page. 1 to 100.
 
 ---@class ivs.ListAdConfigurationsResponse
----@field adConfigurations? ivs.AdConfigurationSummary[] The ad configurations.
+---@field adConfigurations ivs.AdConfigurationSummary[] The ad configurations.
 ---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
 
 ---Lists the ad configurations of the account in this region.
@@ -745,13 +925,14 @@ function Client:insert_ad_break(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListAdConfigurations.html)
 ---@param request? ivs.ListAdConfigurationsRequest
----@return ivs.ListAdConfigurationsResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListAdConfigurationsResponse? answer
+---@return ivs.Error? error
 function Client:list_ad_configurations(request) end
 
----All pages of list_ad_configurations, one element at a time: `for configuration in client:each_ad_configuration { ... } do`.
+---All pages of list_ad_configurations, one element at a time: `for configuration in client:each_ad_configuration { ... } do`. An error is raised, as an
+---`ivs.Error`.
 ---@param request? ivs.ListAdConfigurationsRequest
----@return fun(): ivs.AdConfigurationSummary|nil
+---@return fun(): ivs.AdConfigurationSummary?
 function Client:each_ad_configuration(request) end
 
 ---@class ivs.ListChannelsRequest
@@ -763,7 +944,7 @@ function Client:each_ad_configuration(request) end
 ---@field maxResults? integer Elements in a page; default 100. 1 to 100.
 
 ---@class ivs.ListChannelsResponse
----@field channels? ivs.ChannelSummary[] The channels.
+---@field channels ivs.ChannelSummary[] The channels.
 ---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
 
 ---Lists the channels of the account in this region; at most one filter at a time.
@@ -772,13 +953,14 @@ function Client:each_ad_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListChannels.html)
 ---@param request? ivs.ListChannelsRequest
----@return ivs.ListChannelsResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListChannelsResponse? answer
+---@return ivs.Error? error
 function Client:list_channels(request) end
 
----All pages of list_channels, one element at a time: `for channel in client:each_channel { ... } do`.
+---All pages of list_channels, one element at a time: `for channel in client:each_channel { ... } do`. An error is raised, as an
+---`ivs.Error`.
 ---@param request? ivs.ListChannelsRequest
----@return fun(): ivs.ChannelSummary|nil
+---@return fun(): ivs.ChannelSummary?
 function Client:each_channel(request) end
 
 ---@class ivs.ListPlaybackKeyPairsRequest
@@ -786,7 +968,7 @@ function Client:each_channel(request) end
 ---@field maxResults? integer Elements in a page. 1 to 100.
 
 ---@class ivs.ListPlaybackKeyPairsResponse
----@field keyPairs? ivs.PlaybackKeyPairSummary[] The key pairs.
+---@field keyPairs ivs.PlaybackKeyPairSummary[] The key pairs.
 ---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
 
 ---Lists the playback key pairs of the account in this region.
@@ -795,13 +977,14 @@ function Client:each_channel(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListPlaybackKeyPairs.html)
 ---@param request? ivs.ListPlaybackKeyPairsRequest
----@return ivs.ListPlaybackKeyPairsResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListPlaybackKeyPairsResponse? answer
+---@return ivs.Error? error
 function Client:list_playback_key_pairs(request) end
 
----All pages of list_playback_key_pairs, one element at a time: `for pair in client:each_playback_key_pair { ... } do`.
+---All pages of list_playback_key_pairs, one element at a time: `for pair in client:each_playback_key_pair { ... } do`. An error is raised, as an
+---`ivs.Error`.
 ---@param request? ivs.ListPlaybackKeyPairsRequest
----@return fun(): ivs.PlaybackKeyPairSummary|nil
+---@return fun(): ivs.PlaybackKeyPairSummary?
 function Client:each_playback_key_pair(request) end
 
 ---@class ivs.ListPlaybackRestrictionPoliciesRequest
@@ -809,7 +992,7 @@ function Client:each_playback_key_pair(request) end
 ---@field maxResults? integer Elements in a page; default 1. 1 to 100.
 
 ---@class ivs.ListPlaybackRestrictionPoliciesResponse
----@field playbackRestrictionPolicies? ivs.PlaybackRestrictionPolicySummary[] The policies.
+---@field playbackRestrictionPolicies ivs.PlaybackRestrictionPolicySummary[] The policies.
 ---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
 
 ---Lists the playback restriction policies of the account in this region.
@@ -818,13 +1001,14 @@ function Client:each_playback_key_pair(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListPlaybackRestrictionPolicies.html)
 ---@param request? ivs.ListPlaybackRestrictionPoliciesRequest
----@return ivs.ListPlaybackRestrictionPoliciesResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListPlaybackRestrictionPoliciesResponse? answer
+---@return ivs.Error? error
 function Client:list_playback_restriction_policies(request) end
 
----All pages of list_playback_restriction_policies, one element at a time: `for policy in client:each_playback_restriction_policy { ... } do`.
+---All pages of list_playback_restriction_policies, one element at a time: `for policy in client:each_playback_restriction_policy { ... } do`. An error is raised, as an
+---`ivs.Error`.
 ---@param request? ivs.ListPlaybackRestrictionPoliciesRequest
----@return fun(): ivs.PlaybackRestrictionPolicySummary|nil
+---@return fun(): ivs.PlaybackRestrictionPolicySummary?
 function Client:each_playback_restriction_policy(request) end
 
 ---@class ivs.ListRecordingConfigurationsRequest
@@ -832,7 +1016,7 @@ function Client:each_playback_restriction_policy(request) end
 ---@field maxResults? integer Elements in a page. 1 to 100.
 
 ---@class ivs.ListRecordingConfigurationsResponse
----@field recordingConfigurations? ivs.RecordingConfigurationSummary[] The recording configurations.
+---@field recordingConfigurations ivs.RecordingConfigurationSummary[] The recording configurations.
 ---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
 
 ---Lists the recording configurations of the account in this region.
@@ -841,13 +1025,14 @@ function Client:each_playback_restriction_policy(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListRecordingConfigurations.html)
 ---@param request? ivs.ListRecordingConfigurationsRequest
----@return ivs.ListRecordingConfigurationsResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListRecordingConfigurationsResponse? answer
+---@return ivs.Error? error
 function Client:list_recording_configurations(request) end
 
----All pages of list_recording_configurations, one element at a time: `for configuration in client:each_recording_configuration { ... } do`.
+---All pages of list_recording_configurations, one element at a time: `for configuration in client:each_recording_configuration { ... } do`. An error is raised, as an
+---`ivs.Error`.
 ---@param request? ivs.ListRecordingConfigurationsRequest
----@return fun(): ivs.RecordingConfigurationSummary|nil
+---@return fun(): ivs.RecordingConfigurationSummary?
 function Client:each_recording_configuration(request) end
 
 ---@class ivs.ListStreamKeysRequest
@@ -856,7 +1041,7 @@ function Client:each_recording_configuration(request) end
 ---@field maxResults? integer Elements in a page; default 1. 1 to 50.
 
 ---@class ivs.ListStreamKeysResponse
----@field streamKeys? ivs.StreamKeySummary[] The stream keys.
+---@field streamKeys ivs.StreamKeySummary[] The stream keys.
 ---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
 
 ---Lists the stream keys of a channel, without their values.
@@ -865,13 +1050,14 @@ function Client:each_recording_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreamKeys.html)
 ---@param request ivs.ListStreamKeysRequest
----@return ivs.ListStreamKeysResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListStreamKeysResponse? answer
+---@return ivs.Error? error
 function Client:list_stream_keys(request) end
 
----All pages of list_stream_keys, one element at a time: `for key in client:each_stream_key { ... } do`.
+---All pages of list_stream_keys, one element at a time: `for key in client:each_stream_key { ... } do`. An error is raised, as an
+---`ivs.Error`.
 ---@param request ivs.ListStreamKeysRequest
----@return fun(): ivs.StreamKeySummary|nil
+---@return fun(): ivs.StreamKeySummary?
 function Client:each_stream_key(request) end
 
 ---@class ivs.ListStreamSessionsRequest
@@ -880,7 +1066,7 @@ function Client:each_stream_key(request) end
 ---@field maxResults? integer Elements in a page; default 100. 1 to 100.
 
 ---@class ivs.ListStreamSessionsResponse
----@field streamSessions? ivs.StreamSessionSummary[] The stream sessions.
+---@field streamSessions ivs.StreamSessionSummary[] The stream sessions.
 ---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
 
 ---Lists the stream sessions of a channel in the last 60 days.
@@ -889,13 +1075,14 @@ function Client:each_stream_key(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreamSessions.html)
 ---@param request ivs.ListStreamSessionsRequest
----@return ivs.ListStreamSessionsResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListStreamSessionsResponse? answer
+---@return ivs.Error? error
 function Client:list_stream_sessions(request) end
 
----All pages of list_stream_sessions, one element at a time: `for session in client:each_stream_session { ... } do`.
+---All pages of list_stream_sessions, one element at a time: `for session in client:each_stream_session { ... } do`. An error is raised, as an
+---`ivs.Error`.
 ---@param request ivs.ListStreamSessionsRequest
----@return fun(): ivs.StreamSessionSummary|nil
+---@return fun(): ivs.StreamSessionSummary?
 function Client:each_stream_session(request) end
 
 ---@class ivs.ListStreamsRequest
@@ -904,7 +1091,7 @@ function Client:each_stream_session(request) end
 ---@field maxResults? integer Elements in a page; default 100. 1 to 100.
 
 ---@class ivs.ListStreamsResponse
----@field streams? ivs.StreamSummary[] The streams.
+---@field streams ivs.StreamSummary[] The streams.
 ---@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
 
 ---Lists the streams that are live in this region; the way to watch many channels without a call for
@@ -914,20 +1101,21 @@ function Client:each_stream_session(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreams.html)
 ---@param request? ivs.ListStreamsRequest
----@return ivs.ListStreamsResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListStreamsResponse? answer
+---@return ivs.Error? error
 function Client:list_streams(request) end
 
----All pages of list_streams, one element at a time: `for stream in client:each_stream { ... } do`.
+---All pages of list_streams, one element at a time: `for stream in client:each_stream { ... } do`. An error is raised, as an
+---`ivs.Error`.
 ---@param request? ivs.ListStreamsRequest
----@return fun(): ivs.StreamSummary|nil
+---@return fun(): ivs.StreamSummary?
 function Client:each_stream(request) end
 
 ---@class ivs.ListTagsForResourceRequest
 ---@field resourceArn string ARN of any resource. 1 to 128 characters.
 
 ---@class ivs.ListTagsForResourceResponse
----@field tags? table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
+---@field tags table<string, string> Tags: names and values of your own. At most 50 tags, names 1 to 128 characters, values at most 256 characters.
 
 ---Gets the tags of a channel or of any other resource.
 ---
@@ -935,8 +1123,8 @@ function Client:each_stream(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListTagsForResource.html)
 ---@param request ivs.ListTagsForResourceRequest
----@return ivs.ListTagsForResourceResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.ListTagsForResourceResponse? answer
+---@return ivs.Error? error
 function Client:list_tags_for_resource(request) end
 
 ---@class ivs.PutMetadataRequest
@@ -950,8 +1138,8 @@ function Client:list_tags_for_resource(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_PutMetadata.html)
 ---@param request ivs.PutMetadataRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:put_metadata(request) end
 
 ---@class ivs.StartViewerSessionRevocationRequest
@@ -965,8 +1153,8 @@ function Client:put_metadata(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_StartViewerSessionRevocation.html)
 ---@param request ivs.StartViewerSessionRevocationRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:start_viewer_session_revocation(request) end
 
 ---@class ivs.StopStreamRequest
@@ -979,8 +1167,8 @@ function Client:start_viewer_session_revocation(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_StopStream.html)
 ---@param request ivs.StopStreamRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:stop_stream(request) end
 
 ---@class ivs.TagResourceRequest
@@ -993,8 +1181,8 @@ function Client:stop_stream(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_TagResource.html)
 ---@param request ivs.TagResourceRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:tag_resource(request) end
 
 ---@class ivs.UntagResourceRequest
@@ -1007,8 +1195,8 @@ function Client:tag_resource(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_UntagResource.html)
 ---@param request ivs.UntagResourceRequest
----@return table|nil answer Empty.
----@return ivs.Error|nil error
+---@return table? answer An empty table.
+---@return ivs.Error? error
 function Client:untag_resource(request) end
 
 ---@class ivs.UpdateAdConfigurationRequest
@@ -1018,7 +1206,7 @@ function Client:untag_resource(request) end
 ---@field postRollConfiguration? ivs.PostRollConfiguration Ads after the end; default: disabled.
 
 ---@class ivs.UpdateAdConfigurationResponse
----@field adConfiguration? ivs.AdConfiguration The ad configuration.
+---@field adConfiguration ivs.AdConfiguration The ad configuration.
 
 ---Changes an ad configuration; what is absent stays.
 ---
@@ -1026,8 +1214,8 @@ function Client:untag_resource(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_UpdateAdConfiguration.html)
 ---@param request ivs.UpdateAdConfigurationRequest
----@return ivs.UpdateAdConfigurationResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.UpdateAdConfigurationResponse? answer
+---@return ivs.Error? error
 function Client:update_ad_configuration(request) end
 
 ---@class ivs.UpdateChannelRequest
@@ -1054,8 +1242,8 @@ function Client:update_ad_configuration(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_UpdateChannel.html)
 ---@param request ivs.UpdateChannelRequest
----@return ivs.UpdateChannelResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.UpdateChannelResponse? answer
+---@return ivs.Error? error
 function Client:update_channel(request) end
 
 ---@class ivs.UpdatePlaybackRestrictionPolicyRequest
@@ -1074,8 +1262,8 @@ function Client:update_channel(request) end
 ---
 ---[API reference](https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_UpdatePlaybackRestrictionPolicy.html)
 ---@param request ivs.UpdatePlaybackRestrictionPolicyRequest
----@return ivs.UpdatePlaybackRestrictionPolicyResponse|nil answer
----@return ivs.Error|nil error
+---@return ivs.UpdatePlaybackRestrictionPolicyResponse? answer
+---@return ivs.Error? error
 function Client:update_playback_restriction_policy(request) end
 
 return ivs

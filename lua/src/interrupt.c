@@ -23,8 +23,8 @@ static long ms_since(const struct timespec *then) {
 }
 
 /*
- * A coroutine may catch the error and go on, so what is raised there is raised once more when the main thread runs:
- * its hook stays until it has fired in the main thread.
+ * A coroutine may catch the error and go on, so what is raised there is raised once more when the
+ * main thread runs: its hook stays until it has fired in the main thread.
  */
 static void raise_interrupt(lua_State *L) {
   pending = 0;
@@ -63,7 +63,7 @@ static void catch_signal(int number) {
   struct sigaction action = {.sa_handler = SIG_DFL};
   sigaction(number, NULL, &action);
   if (action.sa_handler == SIG_IGN && number != SIGPIPE) return;
-  action = (struct sigaction){.sa_handler = on_signal}; /* no SA_RESTART: waiting calls have to end */
+  action = (struct sigaction){.sa_handler = on_signal}; /* no SA_RESTART: waiting calls end */
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
@@ -96,6 +96,13 @@ void ivs_interrupt_check(lua_State *L) {
 
 /* see interrupt.h */
 int ivs_interrupt_pending(void) { return pending; }
+
+/* see interrupt.h */
+void ivs_interrupt_forget(void) {
+  if (received != SIGINT) return;
+  pending = 0;
+  received = 0;
+}
 
 /* see interrupt.h */
 int ivs_interrupt_code(void) { return received != 0 ? 128 + (int)received : 0; }

@@ -1,6 +1,7 @@
 /*
- * Signals become one Lua error. SIGINT, SIGTERM, SIGHUP and a broken pipe stop the script with an error object whose tostring
- * is "interrupted" and whose code is "Interrupted", so that its clean-up runs; a second one ends the program at once.
+ * Signals become one Lua error. SIGINT, SIGTERM, SIGHUP and a broken pipe stop the script with an
+ * error object whose tostring is "interrupted" and whose code is "Interrupted", so that its
+ * clean-up runs; a second one ends the program at once.
  */
 #ifndef IVS_INTERRUPT_H
 #define IVS_INTERRUPT_H
@@ -10,11 +11,15 @@
 /* Sets the handlers. L: the main thread of the only state that is interrupted. */
 void ivs_interrupt_set(lua_State *L);
 
-/* To be called when a system call was ended by a signal: raises the error if the script has to stop. */
+/* To be called when a system call was ended by a signal: raises the error if the script has to
+   stop. */
 void ivs_interrupt_check(lua_State *L);
 
 /* Not 0 from the signal until the error was raised; for ivs_lua_set_interrupt(). */
 int ivs_interrupt_pending(void);
+
+/* Forgets an interrupt that was answered: the next one is a first one. One by SIGTERM and the like stays. */
+void ivs_interrupt_forget(void);
 
 /* The error object, onto the stack: one for all time, so that it can be compared. */
 void ivs_interrupt_push(lua_State *L);

@@ -4,7 +4,7 @@
  */
 #include "ivs_binding.h"
 
-enum { STACK_PER_LEVEL = 6, SIZE_HINT_MAX = 1000 };
+enum { STACK_PER_LEVEL = 10, SIZE_HINT_MAX = 1000 };
 
 /* A list, as the table on top: the elements in their order, those that are null left out. */
 static int read_list(lua_State *L, ivs_client *core, struct ivs_any_list *list) {
@@ -27,15 +27,39 @@ static int read_list(lua_State *L, ivs_client *core, struct ivs_any_list *list) 
   return r;
 }
 
+/* The names in the table on top get another one, unless the map below has it already. */
+static void note_name(lua_State *L, ivs_str name) {
+  ivs_push_str(L, name);
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, -4) == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+    return;
+  }
+  lua_pop(L, 2);
+}
+
+/* The client is at index 1. */
 static int read_map(lua_State *L, ivs_client *core, struct ivs_any_list *map) {
   ivs_pair pair;
   int r;
+  bool noted = lua_getiuservalue(L, 1, IVS_MAP_ORDER) == LUA_TFUNCTION;
+  lua_newtable(L);
   lua_newtable(L);
   while ((r = ivs_next(core, &map->rest, &pair)) == 1) {
+    if (noted) note_name(L, pair.name);
     ivs_push_str(L, pair.name);
     ivs_push_str(L, pair.value);
-    lua_rawset(L, -3);
+    lua_rawset(L, -4);
   }
+  if (noted) {
+    lua_pushvalue(L, -3);
+    lua_pushvalue(L, -3);
+    lua_pushvalue(L, -3);
+    lua_call(L, 2, 0);
+  }
+  lua_pop(L, 1);
+  lua_remove(L, -2);
   return r;
 }
 

@@ -17,6 +17,7 @@
 #include <lua.h>
 
 #include "ivs_lua.h"
+#include "ivs_tap.h"
 
 _Static_assert(sizeof(lua_Integer) >= 8, "a Lua built with 32-bit integers cannot hold the API's");
 
@@ -85,18 +86,26 @@ bool ivs_watch_interrupted(const struct ivs_watch *watch);
 
 /* --- ivs_client.c --- */
 
+/* User values of a client. */
+enum {
+  IVS_WORKSPACE = 1,
+  IVS_MAP_ORDER, /* function(map, names), or nil: told the names of a map in the order in which they came */
+  IVS_TRACE      /* function(event, text), or nil: told what goes over the connection */
+};
+
 struct ivs_lua_client {
   ivs_client core;
   struct ivs_settings settings; /* core points into it */
   struct ivs_endpoint endpoint;
   struct ivs_posix tcp;
   struct ivs_tls tls;
+  struct ivs_tap tap; /* unused if under is NULL */
   bool has_tls; /* tls was set up, and must be freed */
   bool open;    /* core was set up */
   bool busy;    /* in the middle of a call */
 };
 
-/* The client at idx, open and not busy; raises otherwise. Its user value 1 is the workspace. */
+/* The client at idx, open and not busy; raises otherwise. */
 struct ivs_lua_client *ivs_check_client(lua_State *L, int idx);
 
 /* ivs.client */

@@ -17,14 +17,14 @@ struct job {
    client is at index 1. */
 static int grow(lua_State *L, ivs_client *core) {
   size_t need = ivs_last(core)->need;
-  lua_getiuservalue(L, 1, 1);
+  lua_getiuservalue(L, 1, IVS_WORKSPACE);
   size_t have = lua_rawlen(L, -1);
   lua_pop(L, 1);
   if (need <= have || need > IVS_WORKSPACE_MAX) return IVS_ERR_SPACE;
   size_t n = (need + WORKSPACE_STEP - 1) / WORKSPACE_STEP * WORKSPACE_STEP;
   void *space = lua_newuserdatauv(L, n, 0);
   int r = ivs_workspace(core, space, n);
-  if (r == 0) lua_setiuservalue(L, 1, 1);
+  if (r == 0) lua_setiuservalue(L, 1, IVS_WORKSPACE);
   return r;
 }
 
@@ -59,6 +59,7 @@ static int finish(lua_State *L, ivs_client *core) {
 static int run(lua_State *L) {
   const struct job *job = (const struct job *)lua_touserdata(L, 2);
   ivs_client *core = &job->client->core;
+  if (job->client->tap.under != NULL) ivs_tap_begin(&job->client->tap, L);
   int r = ivs_start(core, (enum ivs_op_id)job->op, job->in, job->out);
   if (r == 0) r = finish(L, core);
   if (r == 0) r = ivs_push_answer(L, core, ivs_ops[job->op].out, job->out);
@@ -82,6 +83,7 @@ int ivs_invoke(lua_State *L, int self, int request, int op) {
   job.client->busy = true;
   int status = lua_pcall(L, 2, LUA_MULTRET, 0);
   job.client->busy = false;
+  ivs_tap_end(&job.client->tap);
   if (status == LUA_OK) return lua_gettop(L) - base;
   ivs_cancel(&job.client->core);
   return lua_error(L);

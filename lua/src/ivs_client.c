@@ -25,6 +25,10 @@ enum option {
   VERIFY,
   TIMEOUT,
   SIGN,
+  CONNECT_TIMEOUT,
+  READ_TIMEOUT,
+  MAP_ORDER,
+  TRACE,
   OPTIONS
 };
 static const struct {
@@ -40,6 +44,10 @@ static const struct {
     [VERIFY] = {"verify", LUA_TBOOLEAN},
     [TIMEOUT] = {"timeout", LUA_TNUMBER},
     [SIGN] = {"sign", LUA_TBOOLEAN},
+    [CONNECT_TIMEOUT] = {"connect_timeout", LUA_TNUMBER},
+    [READ_TIMEOUT] = {"read_timeout", LUA_TNUMBER},
+    [MAP_ORDER] = {"map_order", LUA_TFUNCTION},
+    [TRACE] = {"trace", LUA_TFUNCTION},
 };
 
 static int raise_unknown_option(lua_State *L, ivs_str name) {
@@ -100,14 +108,23 @@ static bool flag_option(lua_State *L, enum option i, bool otherwise) {
   return v;
 }
 
-/* The deadline of a call in ms; 0 if it is not given. */
-static uint32_t timeout_option(lua_State *L) {
-  if (!push_option(L, TIMEOUT)) return 0;
+/* A time in ms; 0 if it is not given, or if it may be 0 seconds for "no limit" and is. */
+static uint32_t time_option(lua_State *L, enum option i, bool endless) {
+  if (!push_option(L, i)) return 0;
   lua_Number seconds = lua_tonumber(L, -1);
   lua_pop(L, 1);
+  if (endless && seconds == 0) return 0;
   if (!(seconds >= 0.001 && seconds <= LONGEST_TIMEOUT))
-    luaL_error(L, "ivs.client: 'timeout' must be 0.001 to 1e6 seconds");
+    luaL_error(L, "ivs.client: '%s' must be 0.001 to 1e6 seconds%s", options[i].name,
+               endless ? ", or 0 for no limit" : "");
   return (uint32_t)(seconds * 1000);
+}
+
+/* Whether an option was given. */
+static bool is_given(lua_State *L, enum option i) {
+  if (!push_option(L, i)) return false;
+  lua_pop(L, 1);
+  return true;
 }
 
 /* Copies an option over a setting. False if it is too long. */
@@ -198,6 +215,16 @@ static void take_down(struct ivs_lua_client *client) {
   ivs_creds_wipe(&client->settings.creds);
 }
 
+/* Puts a tap over the port, if an option needs one. The port to be used. */
+static struct ivs_port *set_tap(lua_State *L, struct ivs_lua_client *client, struct ivs_port *port) {
+  bool limited = is_given(L, CONNECT_TIMEOUT) || is_given(L, READ_TIMEOUT);
+  if (!limited && !is_given(L, TRACE)) return port;
+  uint32_t connect_ms = time_option(L, CONNECT_TIMEOUT, true);
+  ivs_tap_init(&client->tap, port, connect_ms, time_option(L, READ_TIMEOUT, true));
+  if (connect_ms > client->tcp.connect_ms) client->tcp.connect_ms = connect_ms;
+  return &client->tap.port;
+}
+
 /* Opens the new client on top. 0, or the results that were pushed. */
 static int open_client(lua_State *L, struct ivs_lua_client *client, uint32_t call_ms) {
   luaL_checkstack(L, LUA_MINSTACK, NULL);
@@ -210,7 +237,7 @@ static int open_client(lua_State *L, struct ivs_lua_client *client, uint32_t cal
   if (pushed == 0) pushed = set_tls(L, client);
   if (pushed != 0) return pushed;
   struct ivs_options core = {
-      .port = client->endpoint.tls ? &client->tls.port : &client->tcp.port,
+      .port = set_tap(L, client, client->endpoint.tls ? &client->tls.port : &client->tcp.port),
       .endpoint = &client->endpoint,
       .region = ivs_cstr(client->settings.region),
       .creds = sign ? &client->settings.creds : NULL,
@@ -231,13 +258,18 @@ int ivs_lua_client_new(lua_State *L) {
   if (lua_type(L, 1) != LUA_TTABLE)
     return luaL_error(L, "ivs.client takes a table of options, not a %s", luaL_typename(L, 1));
   check_options(L, 1);
-  uint32_t call_ms = timeout_option(L);
-  struct ivs_lua_client *client = (struct ivs_lua_client *)lua_newuserdatauv(L, sizeof *client, 1);
+  uint32_t call_ms = time_option(L, TIMEOUT, false);
+  time_option(L, CONNECT_TIMEOUT, true);
+  time_option(L, READ_TIMEOUT, true);
+  struct ivs_lua_client *client =
+      (struct ivs_lua_client *)lua_newuserdatauv(L, sizeof *client, IVS_TRACE);
   memset(client, 0, sizeof *client);
   ivs_kept(L, &metatable_key);
   lua_setmetatable(L, -2);
   void *space = lua_newuserdatauv(L, FIRST_WORKSPACE, 0);
-  lua_setiuservalue(L, 2, 1);
+  lua_setiuservalue(L, 2, IVS_WORKSPACE);
+  if (push_option(L, MAP_ORDER)) lua_setiuservalue(L, 2, IVS_MAP_ORDER);
+  if (push_option(L, TRACE)) lua_setiuservalue(L, 2, IVS_TRACE);
   int pushed = open_client(L, client, call_ms);
   if (pushed != 0) {
     take_down(client);
@@ -311,7 +343,7 @@ static int client_counters(lua_State *L) {
   set_count(L, "handshakes", client->has_tls ? client->tls.handshakes : 0);
   set_count(L, "resumed", client->has_tls ? client->tls.resumed : 0);
   set_count(L, "high_water", client->core.high_water);
-  lua_getiuservalue(L, 1, 1);
+  lua_getiuservalue(L, 1, IVS_WORKSPACE);
   size_t workspace = lua_rawlen(L, -1);
   lua_pop(L, 1);
   set_count(L, "workspace", workspace);

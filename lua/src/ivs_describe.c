@@ -32,6 +32,13 @@ static void set_limit(lua_State *L, const struct ivs_limit *limit) {
   lua_setfield(L, -2, "max");
 }
 
+/* The limits of each of what a member holds many of; a table in any case. */
+static void set_limits(lua_State *L, const char *name, uint8_t limit) {
+  lua_createtable(L, 0, 2);
+  if (limit != 0) set_limit(L, &ivs_limits[limit]);
+  lua_setfield(L, -2, name);
+}
+
 static void push_members(lua_State *L, uint8_t type, int seen);
 
 static void push_member(lua_State *L, const struct ivs_field *field, int seen) {
@@ -51,6 +58,10 @@ static void push_member(lua_State *L, const struct ivs_field *field, int seen) {
     lua_setfield(L, -2, "members");
   }
   if (field->limit != 0) set_limit(L, &ivs_limits[field->limit]);
+  if (field->kind == IVS_K_STRS) set_limits(L, "element", field->type);
+  if (field->kind != IVS_K_MAP) return;
+  set_limits(L, "names", field->type);
+  set_limits(L, "values", (uint8_t)(field->type + 1));
 }
 
 /* Pushes the list of a struct's members. The same type gives the same table, kept in that at index

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/utsname.h>
+
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -14,7 +16,10 @@
 #include "embedded.h"
 #include "interrupt.h"
 #include "ivs_lua.h"
+#include "native.h"
 #include "process.h"
+#include "signature.h"
+#include "terminal.h"
 
 enum { EXIT_OTHER = 255, EXIT_PIPE = 141 };
 
@@ -34,6 +39,10 @@ static void preload(lua_State *L) {
   lua_setfield(L, -2, "ivs");
   lua_pushcfunction(L, luaopen_ivs_process);
   lua_setfield(L, -2, "ivs.process");
+  lua_pushcfunction(L, luaopen_ivs_signature);
+  lua_setfield(L, -2, "ivs.signature");
+  lua_pushcfunction(L, luaopen_ivs_terminal);
+  lua_setfield(L, -2, "ivs.terminal");
   for (lua_Integer i = 0; ivs_embedded[i].name != NULL; i++) {
     lua_pushinteger(L, i);
     lua_pushcclosure(L, load_embedded, 1);
@@ -42,11 +51,21 @@ static void preload(lua_State *L) {
   lua_pop(L, 1);
 }
 
+/* "Linux/x86_64" */
+static void push_system(lua_State *L) {
+  struct utsname name;
+  if (uname(&name) < 0) lua_pushliteral(L, "unknown");
+  else lua_pushfstring(L, "%s/%s", name.sysname, name.machine);
+}
+
 /* ivs.cli(arguments, host): the arguments as a table, and what only the program can say. */
 static int run(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);
   luaL_openlibs(L);
+#ifdef IVS_STATIC
+  ivs_native_refuse(L);
+#endif
   preload(L);
   ivs_interrupt_set(L);
   ivs_lua_set_interrupt(L, ivs_interrupt_pending);
@@ -59,9 +78,11 @@ static int run(lua_State *L) {
     lua_pushstring(L, argv[i]);
     lua_rawseti(L, -2, i);
   }
-  lua_createtable(L, 0, 2);
+  lua_createtable(L, 0, 3);
   lua_pushliteral(L, IVS_PROGRAM_VERSION);
   lua_setfield(L, -2, "version");
+  push_system(L);
+  lua_setfield(L, -2, "system");
   ivs_interrupt_push(L);
   lua_setfield(L, -2, "interrupt");
   lua_call(L, 2, 1);

@@ -23,7 +23,7 @@ extern char **environ;
 enum {
   STOP_GRACE_S = 5,
   AFTER_KILL_MS = 5000,
-  LOST_STATUS = SIGKILL /* as from waitpid(): what is said of a program whose relay was killed, and it with it */
+  LOST_STATUS = SIGKILL /* as from waitpid(): of a program whose relay was killed, and it with it */
 };
 
 struct process {
@@ -39,14 +39,15 @@ static long long now_ms(void) {
   return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Gives up the relay, which then ends the group if it still runs. A program that even SIGKILL does not end, for it hangs
-   in a system call, is not waited for. */
+/* Gives up the relay, which then ends the group if it still runs. A program that even SIGKILL does
+   not end, for it hangs in a system call, is not waited for. */
 static void let_go(struct process *p) {
   long long until = now_ms() + AFTER_KILL_MS;
   struct timespec pause = {0, 1000000};
   if (p->control >= 0) close(p->control);
   p->control = -1;
-  while (p->relay > 0 && waitpid(p->relay, NULL, WNOHANG) == 0 && now_ms() < until) nanosleep(&pause, NULL);
+  while (p->relay > 0 && waitpid(p->relay, NULL, WNOHANG) == 0 && now_ms() < until)
+    nanosleep(&pause, NULL);
   p->relay = 0;
 }
 
@@ -62,7 +63,8 @@ static bool hear(struct process *p, struct ivs_relay_news *news) {
   return n == (ssize_t)sizeof *news;
 }
 
-/* Waits for the end until `until`, in ms; negative: without limit. True if it has come. May raise an interrupt. */
+/* Waits for the end until `until`, in ms; negative: without limit. True if it has come. May raise
+   an interrupt. */
 static bool wait_end(lua_State *L, struct process *p, long long until) {
   while (p->control >= 0) {
     struct pollfd ready = {p->control, POLLIN, 0};
@@ -87,7 +89,7 @@ static struct process *to_process(lua_State *L) { return luaL_checkudata(L, 1, P
 static long long seconds_argument(lua_State *L, int index, lua_Number default_s) {
   lua_Number s = luaL_optnumber(L, index, default_s);
   luaL_argcheck(L, s >= 0 && s < 1e9, index, "seconds must be 0 or more");
-  return (long long)(s * 1000);
+  return s > 0 ? (long long)(s * 1000) + 1 : 0; /* at least as long as asked for */
 }
 
 /* status, words; nil if it has not ended */
@@ -156,7 +158,8 @@ static int process_tostring(lua_State *L) {
 }
 
 /*
- * Arguments of start{}. All memory is Lua's, held by the table at ANCHOR, so that an error leaves nothing behind.
+ * Arguments of start{}. All memory is Lua's, held by the table at ANCHOR, so that an error leaves
+ * nothing behind.
  */
 enum { OPTIONS = 1, SELF, ANCHOR };
 
@@ -199,7 +202,8 @@ static void check_names(lua_State *L) {
 }
 
 static char **read_argv(lua_State *L) {
-  if (!table_field(L, "argv") || lua_rawlen(L, -1) == 0) luaL_error(L, "process.start: argv must name a program");
+  if (!table_field(L, "argv") || lua_rawlen(L, -1) == 0)
+    luaL_error(L, "process.start: argv must name a program");
   size_t n = lua_rawlen(L, -1);
   char **argv = anchored(L, (n + 1) * sizeof *argv);
   for (size_t i = 0; i < n; i++) {
@@ -229,8 +233,8 @@ static char **read_env(lua_State *L) {
   for (size_t i = 0; i < own; i++)
     if (!is_changed(L, environ[i])) env[n++] = environ[i];
   for (lua_pushnil(L); lua_next(L, -2) != 0;) {
-    if (lua_type(L, -2) != LUA_TSTRING) luaL_error(L, "process.start: names in env must be strings");
-    if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "process.start: values in env must be strings");
+    if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
+      luaL_error(L, "process.start: names and values in env must be strings");
     lua_pushvalue(L, -2);
     lua_insert(L, -2);
     lua_pushliteral(L, "=");
@@ -340,9 +344,12 @@ int luaopen_ivs_process(lua_State *L) {
   static const luaL_Reg methods[] = {
       {"wait", process_wait}, {"alive", process_alive},         {"stop", process_stop},
       {"pid", process_pid},   {"last_line", process_last_line}, {NULL, NULL}};
-  static const luaL_Reg meta[] = {
-      {"__gc", process_close}, {"__close", process_close}, {"__tostring", process_tostring}, {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"start", process_start}, {"is_terminal", process_is_terminal}, {NULL, NULL}};
+  static const luaL_Reg meta[] = {{"__gc", process_close},
+                                  {"__close", process_close},
+                                  {"__tostring", process_tostring},
+                                  {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"start", process_start}, {"is_terminal", process_is_terminal}, {NULL, NULL}};
   luaL_newmetatable(L, PROCESS);
   luaL_setfuncs(L, meta, 0);
   luaL_newlib(L, methods);

@@ -20,15 +20,16 @@
 #endif
 
 /*
- * After fork() in a program that may have threads, only async-signal-safe functions are allowed until exec: no stdio
- * and no malloc below this line. The relay's descriptors, after everything else was closed:
+ * After fork() in a program that may have threads, only async-signal-safe functions are allowed
+ * until exec: no stdio and no malloc below this line. The relay's descriptors, after everything
+ * else was closed:
  */
 enum { CONTROL = 3, LOG = 4, INPUT = 5, FIRST_FREE = 6 };
 
 enum {
   READ_SIZE = 4096,
   DRAIN_MAX = 1 << 20, /* bytes still taken from a pipe that outlives its process group */
-  SHORTEST_REST = 4,   /* bytes of a secret that are still worth hiding when the output ends within it */
+  SHORTEST_REST = 4,   /* bytes of a secret that are hidden when the output ends within it */
   ORPHAN_GRACE_MS = 2000
 };
 
@@ -84,8 +85,9 @@ static void emit(struct relay *r, const char *p, size_t n) {
   note_line(r, p, n);
 }
 
-/* Length of the longest secret at p, 0 if none. *more: the n bytes at p may yet become a longer one. */
-static size_t secret_at(const struct ivs_relay_command *command, const char *p, size_t n, bool *more) {
+/* Length of the longest secret at p, 0 if none. *more: these n bytes may become a longer one. */
+static size_t secret_at(const struct ivs_relay_command *command, const char *p, size_t n,
+                        bool *more) {
   size_t longest = 0;
   *more = false;
   for (size_t i = 0; i < command->secrets_n; i++) {
@@ -146,7 +148,8 @@ static void take_order(struct relay *r) {
 
 static bool has_ended(const struct relay *r) {
   siginfo_t info = {0};
-  return waitid(P_PID, (id_t)r->group, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == r->group;
+  int options = WEXITED | WNOHANG | WNOWAIT;
+  return waitid(P_PID, (id_t)r->group, &info, options) == 0 && info.si_pid == r->group;
 }
 
 /* Waits for the child's end, for output or for orders; SIGCHLD is let in only here. */
@@ -170,8 +173,8 @@ static void wait_for_event(struct relay *r, const sigset_t *open_mask) {
   if (!r->orphan && FD_ISSET(CONTROL, &ready)) take_order(r);
 }
 
-/* What was written before the end is still in the pipe. A process that left the group may hold the pipe open
-   and go on writing: it is not waited for. */
+/* What was written before the end is still in the pipe. A process that left the group may hold the
+   pipe open and go on writing: it is not waited for. */
 static void drain(struct relay *r) {
   for (size_t taken = 0; r->output >= 0 && taken < DRAIN_MAX; taken += READ_SIZE) {
     struct timespec none = {0, 0};
@@ -190,7 +193,8 @@ static void tell(struct relay *r, int what, int value) {
   write_all(CONTROL, &r->news, sizeof r->news);
 }
 
-/* The group's number is not given to others while its leader is not waited for, so the rest of the group dies first. */
+/* The group's number is not given to others while its leader is not waited for, so the rest of the
+   group dies first. */
 static void report_end(struct relay *r) {
   int status = 0;
   kill(-r->group, SIGKILL);
@@ -227,7 +231,8 @@ static void run_program(const struct ivs_relay_command *command, int output, pid
 
 static bool close_on_exec(int fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0; }
 
-/* Starts the program. 0 or an errno: that of exec comes back through a pipe that a successful exec closes. */
+/* Starts the program. 0 or an errno: that of exec comes back through a pipe that a successful exec
+   closes. */
 static int spawn(struct relay *r) {
   int out[2], failed[2], err = 0;
   pid_t relay = getpid();
@@ -264,7 +269,8 @@ static void close_from(int first) {
   for (int fd = first; fd < end; fd++) close(fd);
 }
 
-/* Gives up the program's descriptors, its terminal and connections among them, for the relay's own few. */
+/* Gives up the program's descriptors, its terminal and connections among them, for the relay's own
+   few. */
 static void keep_only(int control, int log, int input) {
   int nowhere = open("/dev/null", O_RDWR);
   int from[] = {nowhere, nowhere, nowhere, control, log >= 0 ? log : nowhere, input};

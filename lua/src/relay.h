@@ -1,7 +1,8 @@
 /*
- * The relay: a small process between the program and one that it started. It is forked from the program and runs
- * nothing else, so it goes on whatever the script does: it empties the started program's output pipe, takes
- * secrets out of it on the way to the log, and ends the whole process group when the program is gone, killed included.
+ * The relay: a small process between the program and one that it started. It is forked from the
+ * program and runs nothing else, so it goes on whatever the script does: it empties the started
+ * program's output pipe, takes secrets out of it on the way to the log, and ends the whole process
+ * group when the program is gone, killed included.
  */
 #ifndef IVS_RELAY_H
 #define IVS_RELAY_H
@@ -33,15 +34,16 @@ enum ivs_relay_what { IVS_RELAY_STARTED = 1, IVS_RELAY_FAILED, IVS_RELAY_ENDED }
 struct ivs_relay_news {
   int what;
   int value;      /* STARTED: process id; FAILED: errno; ENDED: as from waitpid() */
-  char line[240]; /* ENDED: the last line of its output that is not blank, cut, NUL-ended, secrets taken out */
+  char line[240]; /* ENDED: the last line of output that is not blank, cut, without secrets */
 };
 
 /* What can be written to the relay, one byte each: a signal for the whole process group. */
 enum { IVS_RELAY_TERMINATE = 'T', IVS_RELAY_KILL = 'K' };
 
 /*
- * Forks the relay. 0 or an errno. pid is the caller's to wait for, control to close: the messages are read from it,
- * orders written to it. Closing it before ENDED ends the process group: SIGTERM, and SIGKILL two seconds later.
+ * Forks the relay. 0 or an errno. pid is the caller's to wait for, control to close: the messages
+ * are read from it, orders written to it. Closing it before ENDED ends the process group: SIGTERM, and
+ * SIGKILL two seconds later.
  */
 int ivs_relay_start(const struct ivs_relay_command *command, pid_t *pid, int *control);
 

@@ -122,6 +122,15 @@ static void limit_version(struct ivs_tls *tls) {
 #endif
 }
 
+/* Taking up a session sends no certificate, so the dates of the one it began with are judged here. */
+static void offer_session(struct ivs_tls *tls) {
+  int64_t now = tls->peer.now;
+  bool in_time = tls->insecure || (now >= tls->valid_from && now <= tls->valid_to);
+  if (!tls->has_session) return;
+  if (!in_time || mbedtls_ssl_set_session(&tls->ssl, &tls->session) != 0)
+    ivs_tls_forget_session(tls);
+}
+
 /* An address goes without server name (RFC 6066); our verify callback compares it. */
 static int begin_handshake(struct ivs_tls *tls) {
   tls->verified = false;
@@ -131,8 +140,7 @@ static int begin_handshake(struct ivs_tls *tls) {
   if (r == 0) r = mbedtls_ssl_set_hostname(&tls->ssl, tls->address_n == 0 ? tls->host : NULL);
   if (r != 0) return fail(tls, r);
   mbedtls_ssl_set_bio(&tls->ssl, tls, bio_send, bio_recv, NULL);
-  if (tls->has_session && mbedtls_ssl_set_session(&tls->ssl, &tls->session) != 0)
-    ivs_tls_forget_session(tls);
+  offer_session(tls);
   tls->state = HANDSHAKE;
   return 0;
 }

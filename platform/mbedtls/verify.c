@@ -29,17 +29,25 @@ static bool names_address(const mbedtls_x509_crt *crt, const uint8_t *address, s
   return false;
 }
 
+/* Flags a certificate by its dates, and keeps the time in which all of the chain are valid. */
+static void judge_dates(struct ivs_tls *tls, const mbedtls_x509_crt *crt, uint32_t *flags) {
+  int64_t from = seconds(&crt->valid_from), to = seconds(&crt->valid_to);
+  *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
+  if (tls->peer.now < from) *flags |= MBEDTLS_X509_BADCERT_FUTURE;
+  if (tls->peer.now > to) *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
+  if (!tls->verified || from > tls->valid_from) tls->valid_from = from;
+  if (!tls->verified || to < tls->valid_to) tls->valid_to = to;
+}
+
 /* see internal.h */
 int ivs_tls_verify(void *argument, mbedtls_x509_crt *crt, int depth, uint32_t *flags) {
   struct ivs_tls *tls = argument;
+  judge_dates(tls, crt, flags);
   tls->verified = true;
   if (tls->insecure) {
     *flags = 0;
     return 0;
   }
-  *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
-  if (tls->peer.now < seconds(&crt->valid_from)) *flags |= MBEDTLS_X509_BADCERT_FUTURE;
-  if (tls->peer.now > seconds(&crt->valid_to)) *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
   if (depth == 0 && tls->address_n != 0 && !names_address(crt, tls->address, tls->address_n))
     *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
   tls->flags |= *flags;

@@ -45,21 +45,21 @@ static int fail(struct ivs_posix *p, int result, int code) {
 
 /* --- clocks and entropy --- */
 
-static uint64_t posix_ticks(struct ivs_port *port) {
+static uint64_t port_ticks(struct ivs_port *port) {
   struct timespec t = {0, 0};
   (void)port;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-static int64_t posix_clock(struct ivs_port *port) {
+static int64_t port_clock(struct ivs_port *port) {
   struct timespec t = {0, 0};
   (void)port;
   clock_gettime(CLOCK_REALTIME, &t);
   return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static int posix_entropy(struct ivs_port *port, void *to, size_t n) {
+static int port_entropy(struct ivs_port *port, void *to, size_t n) {
   int r = ivs_posix_entropy(to, n);
   return r == 0 ? 0 : fail(self(port), IVS_ERR_ENTROPY, r);
 }
@@ -126,7 +126,7 @@ static int next_attempt(struct ivs_posix *p) {
     if (r == 0) return opened(p);
     if (r == EINPROGRESS) {
       p->state = CONNECTING;
-      p->until = posix_ticks(&p->port) + p->connect_ms;
+      p->until = port_ticks(&p->port) + p->connect_ms;
       return IVS_AGAIN;
     }
     note_attempt(p, r);
@@ -149,7 +149,7 @@ static int progress_connect(struct ivs_posix *p) {
   int r = attempt_state(p);
   if (r == 0) return opened(p);
   if (r == EINPROGRESS) {
-    if (posix_ticks(&p->port) < p->until) return IVS_AGAIN;
+    if (port_ticks(&p->port) < p->until) return IVS_AGAIN;
     r = ETIMEDOUT;
   }
   note_attempt(p, r);
@@ -183,7 +183,7 @@ static bool is_address(struct ivs_posix *p, const char *host) {
   return true;
 }
 
-static int posix_progress(struct ivs_port *port) {
+static int port_progress(struct ivs_port *port) {
   struct ivs_posix *p = self(port);
   switch (p->state) {
     case LOOKUP: return progress_lookup(p);
@@ -193,7 +193,7 @@ static int posix_progress(struct ivs_port *port) {
   }
 }
 
-static void posix_close(struct ivs_port *port) {
+static void port_close(struct ivs_port *port) {
   struct ivs_posix *p = self(port);
   drop_lookup(p);
   drop_fd(p);
@@ -212,7 +212,7 @@ static int begin(struct ivs_posix *p, const struct ivs_peer *peer) {
   return IVS_AGAIN;
 }
 
-static int posix_open(struct ivs_port *port, const struct ivs_peer *peer) {
+static int port_open(struct ivs_port *port, const struct ivs_peer *peer) {
   struct ivs_posix *p = self(port);
   if (p->state != CLOSED) return IVS_ERR_STATE;
   remember(p, 0, false);
@@ -220,7 +220,7 @@ static int posix_open(struct ivs_port *port, const struct ivs_peer *peer) {
     return IVS_ERR_ARGUMENT;
   int r = begin(p, peer);
   if (r == IVS_AGAIN) return 0;
-  if (r != 0) posix_close(port);
+  if (r != 0) port_close(port);
   return r;
 }
 
@@ -234,7 +234,7 @@ static bool would_block(int code) {
   return code == EAGAIN || code == EWOULDBLOCK;
 }
 
-static int posix_send(struct ivs_port *port, const void *from, size_t n) {
+static int port_send(struct ivs_port *port, const void *from, size_t n) {
   struct ivs_posix *p = self(port);
   ssize_t r;
   if (p->state != OPEN) return IVS_ERR_STATE;
@@ -246,7 +246,7 @@ static int posix_send(struct ivs_port *port, const void *from, size_t n) {
   return fail(p, errno == EPIPE ? IVS_ERR_CLOSED : IVS_ERR_NET, errno);
 }
 
-static int posix_recv(struct ivs_port *port, void *to, size_t n) {
+static int port_recv(struct ivs_port *port, void *to, size_t n) {
   struct ivs_posix *p = self(port);
   ssize_t r;
   if (p->state != OPEN) return IVS_ERR_STATE;
@@ -260,7 +260,7 @@ static int posix_recv(struct ivs_port *port, void *to, size_t n) {
 
 /* --- waiting --- */
 
-static void posix_wants(struct ivs_port *port, struct ivs_wait *w) {
+static void port_wants(struct ivs_port *port, struct ivs_wait *w) {
   const struct ivs_posix *p = self(port);
   w->handle = p->fd;
   switch (p->state) {
@@ -275,12 +275,12 @@ static void posix_wants(struct ivs_port *port, struct ivs_wait *w) {
 }
 
 static int milliseconds_until(struct ivs_port *port, uint64_t until) {
-  uint64_t now = posix_ticks(port);
+  uint64_t now = port_ticks(port);
   if (until <= now) return 0;
   return until - now > INT_MAX ? INT_MAX : (int)(until - now);
 }
 
-static int posix_wait(struct ivs_port *port, const struct ivs_wait *w) {
+static int port_wait(struct ivs_port *port, const struct ivs_wait *w) {
   struct pollfd entry = {.fd = (int)w->handle, .events = 0, .revents = 0};
   if (w->events & IVS_READABLE) entry.events |= POLLIN;
   if (w->events & IVS_WRITABLE) entry.events |= POLLOUT;
@@ -293,7 +293,7 @@ static int posix_wait(struct ivs_port *port, const struct ivs_wait *w) {
 
 /* --- the rest --- */
 
-static int posix_detail(struct ivs_port *port, const char **text) {
+static int port_detail(struct ivs_port *port, const char **text) {
   struct ivs_posix *p = self(port);
   *text = "";
   if (p->code == 0) return 0;
@@ -305,24 +305,24 @@ static int posix_detail(struct ivs_port *port, const char **text) {
   return p->code;
 }
 
-static const struct ivs_port_functions posix_functions = {
-    .open = posix_open,
-    .progress = posix_progress,
-    .send = posix_send,
-    .recv = posix_recv,
-    .close = posix_close,
-    .wants = posix_wants,
-    .wait = posix_wait,
-    .ticks = posix_ticks,
-    .clock = posix_clock,
-    .entropy = posix_entropy,
-    .detail = posix_detail,
+static const struct ivs_port_functions port_functions = {
+    .open = port_open,
+    .progress = port_progress,
+    .send = port_send,
+    .recv = port_recv,
+    .close = port_close,
+    .wants = port_wants,
+    .wait = port_wait,
+    .ticks = port_ticks,
+    .clock = port_clock,
+    .entropy = port_entropy,
+    .detail = port_detail,
 };
 
 /* see ivs/posix.h */
 void ivs_posix_init(struct ivs_posix *p) {
   memset(p, 0, sizeof *p);
-  p->port.fn = &posix_functions;
+  p->port.fn = &port_functions;
   p->connect_ms = CONNECT_MS;
   p->resolve = ivs_posix_getaddrinfo;
   p->fd = -1;

@@ -18,9 +18,13 @@ function(ivs_pinned name variable)
   set(${variable} "${IVS_DEPS_DIR}/src/${folder}" PARENT_SCOPE)
 endfunction()
 
-# ivs_third_party(TARGET): compiled as it is, small, without our warnings.
+# ivs_third_party(TARGET): compiled as it is, small, without our warnings; ready for ivs.so where that is built.
+set(ivs_pic ON)
+if(IVS_STATIC)
+  set(ivs_pic OFF)
+endif()
 function(ivs_third_party target)
-  set_target_properties(${target} PROPERTIES C_STANDARD 11 POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${target} PROPERTIES C_STANDARD 11 POSITION_INDEPENDENT_CODE ${ivs_pic})
   target_compile_options(${target} PRIVATE -w -ffunction-sections -fdata-sections)
 endfunction()
 
@@ -35,6 +39,10 @@ if(ivs_hosted)
   find_package(Threads REQUIRED)
   file(GLOB ivs_mbedtls_sources "${ivs_mbedtls_dir}/library/*.c")
   add_library(ivs_mbedtls STATIC ${ivs_mbedtls_sources})
+  # The arithmetic of the handshake is nearly all that a short call costs the processor.
+  foreach(name bignum bignum_core ecp ecp_curves)
+    set_property(SOURCE "${ivs_mbedtls_dir}/library/${name}.c" PROPERTY COMPILE_OPTIONS $<$<CONFIG:MinSizeRel>:-O2>)
+  endforeach()
   ivs_third_party(ivs_mbedtls)
   target_include_directories(ivs_mbedtls SYSTEM
     PUBLIC "$<BUILD_INTERFACE:${ivs_mbedtls_dir}/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ivs-mbedtls>"
@@ -56,6 +64,6 @@ if(IVS_BUILD_LUA)
   add_library(ivs_liblua STATIC EXCLUDE_FROM_ALL ${ivs_lua_sources})
   ivs_third_party(ivs_liblua)
   set_target_properties(ivs_liblua PROPERTIES OUTPUT_NAME lua)
-  target_compile_definitions(ivs_liblua PRIVATE LUA_USE_POSIX LUA_USE_DLOPEN)
+  target_compile_definitions(ivs_liblua PRIVATE LUA_USE_POSIX $<$<NOT:$<BOOL:${IVS_STATIC}>>:LUA_USE_DLOPEN>)
   target_link_libraries(ivs_liblua PUBLIC ivs_lua m ${CMAKE_DL_LIBS})
 endif()

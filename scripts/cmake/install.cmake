@@ -55,5 +55,11 @@ install(FILES "${PROJECT_BINARY_DIR}/ivs.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR
 
 if(IVS_BUILD_LUA)
   install(TARGETS ivs_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
-  install(TARGETS ivs_module LIBRARY DESTINATION lib/lua/5.4)
+  if(TARGET ivs_module)
+    install(TARGETS ivs_module LIBRARY DESTINATION lib/lua/5.4)
+  endif()
+  install(FILES lua/man/ivs.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+  install(FILES lua/completion/ivs.bash RENAME ivs DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+  install(FILES lua/completion/_ivs DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+  install(DIRECTORY lua/meta DESTINATION "${CMAKE_INSTALL_DATADIR}/ivs")
 endif()

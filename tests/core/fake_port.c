@@ -79,7 +79,9 @@ static void fake_wants(struct ivs_port *port, struct ivs_wait *w) {
 
 static int fake_wait(struct ivs_port *port, const struct ivs_wait *w) {
   struct fake *f = self(port);
-  f->now = f->hesitant && !f->mute ? f->now + 1 : w->until;
+  if (f->wait_fails) return IVS_ERR_NET;
+  if (f->hesitant && !f->mute) f->now++;
+  else if (w->until > f->now) f->now = w->until;
   return 0;
 }
 

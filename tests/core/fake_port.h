@@ -30,6 +30,7 @@ struct fake {
   int fail_with;
   int64_t clock_ms;
   bool mute;          /* nothing ever comes; waiting passes the time */
+  bool wait_fails;
 
   int io;             /* I/O functions called */
   int opened;

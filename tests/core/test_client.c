@@ -115,12 +115,15 @@ static void workspace_grows_from_nothing(void) {
     CHECK(r == 0 ? enough > 0 : r == IVS_ERR_SPACE && enough == 0);
     for (size_t size = n; r == IVS_ERR_SPACE && rounds < 3; rounds++) {
       CHECK(ivs_last(&client)->need > size);
+      CHECK_INT(ivs_last(&client)->err, IVS_ERR_SPACE);
+      CHECK(!check_holds(space, sizeof space, TOKEN));
       CHECK_INT(ivs_step(&client, &w), IVS_ERR_SPACE);
       size = ivs_last(&client)->need;
       CHECK_INT(ivs_workspace(&client, space + 8192 - 100 * rounds, size), 0);
       r = ivs_finish(&client);
     }
     CHECK_INT(r, 0);
+    CHECK_INT(ivs_last(&client)->err, 0);
     check_channel(&out);
     CHECK_INT(client.counters.requests, 1);
     CHECK(client.high_water >= 512);
@@ -172,6 +175,49 @@ static void answer_outgrows_workspace(void) {
     CHECK_INT(ivs_next_channel_summary(&client, &copy, &ch), IVS_ERR_USED);
     tear_down();
   }
+}
+
+/* More members than 16 bits count, one object within another: the room that is asked for is enough. */
+static void many_members_need_room_once(void) {
+  enum { MEMBERS = 32767, ROOM = 4 << 20 };
+  static char answer[400000];
+  char *room = malloc(ROOM);
+  struct ivs_get_channel_out out;
+  int n = snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{\"channel\":{", MEMBERS * 5 + 13);
+  for (int i = 0; i < MEMBERS; i++) n += snprintf(answer + n, sizeof answer - (size_t)n, "%s\"\":0", i ? "," : "");
+  snprintf(answer + n, sizeof answer - (size_t)n, "}}");
+  set_up();
+  ivs_workspace(&client, room, 2048);
+  fake_answer(&fake, answer);
+  int r = get_channel(&out), rounds = 0;
+  for (; r == IVS_ERR_SPACE && rounds < 3; rounds++) {
+    CHECK(ivs_last(&client)->need <= ROOM);
+    ivs_workspace(&client, room, ivs_last(&client)->need);
+    r = ivs_finish(&client);
+  }
+  CHECK_INT(r, 0);
+  CHECK_INT(rounds, 2); /* for the text, then for its tokens */
+  CHECK(out.channel.present);
+  tear_down();
+  free(room);
+}
+
+/* Once an answer comes in, its workspace is not replaced by a smaller one. */
+static void workspace_does_not_shrink_under_an_answer(void) {
+  struct ivs_get_channel_in in = {.arn = IVS_STR(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  set_up();
+  fake.hesitant = true;
+  fake.recv_piece = 8;
+  fake_body(&fake, "HTTP/1.1 404 Not Found", channel_body);
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  while (fake.played == 0) CHECK_INT(ivs_step(&client, &w), 1);
+  CHECK_INT(ivs_workspace(&client, space, 0), IVS_ERR_SPACE);
+  CHECK_INT(ivs_workspace(&client, space, sizeof space - 1), IVS_ERR_SPACE);
+  CHECK_INT(ivs_workspace(&client, space, sizeof space), 0);
+  CHECK_INT(ivs_finish(&client), IVS_ERR_SERVICE);
+  tear_down();
 }
 
 /* Every I/O function fails once, for each error: the call says so, nothing stays open, and the next call works. */
@@ -242,6 +288,19 @@ static void connection_is_not_kept(void) {
     CHECK_INT(fake.opened, 2);
     tear_down();
   }
+}
+
+/* A request that is refused here leaves the connection of the call before as it was. */
+static void bad_request_keeps_the_connection(void) {
+  struct ivs_get_channel_in none = {0};
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&out), 0);
+  CHECK_INT(ivs_get_channel(&client, &none, &out), IVS_ERR_REQUIRED);
+  CHECK_INT(get_channel(&out), 0);
+  CHECK_INT(fake.opened, 1);
+  tear_down();
 }
 
 static void body_until_close(void) {
@@ -316,6 +375,64 @@ static void lost_answer_of_a_create_is_unsure(void) {
   set_up(); /* it never left */
   fake.mute = true;
   CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_TIMEOUT);
+  tear_down();
+}
+
+/* When waiting fails on a kept connection, the call goes on over a fresh one, or ends; it is never left half done. */
+static void waiting_fails(void) {
+  struct ivs_get_channel_out out;
+  for (int kept = 0; kept < 2; kept++) {
+    set_up();
+    fake_body(&fake, ok_head, channel_body);
+    if (kept) CHECK_INT(get_channel(&out), 0);
+    fake.hesitant = fake.wait_fails = true;
+    CHECK_INT(get_channel(&out), IVS_ERR_NET);
+    CHECK_INT(ivs_last(&client)->err, IVS_ERR_NET);
+    CHECK_INT(fake.opened, fake.closed);
+    fake.hesitant = fake.wait_fails = false;
+    fake_body(&fake, ok_head, channel_body);
+    fake_body(&fake, ok_head, channel_body);
+    CHECK_INT(get_channel(&out), 0);
+    tear_down();
+  }
+}
+
+/* The caller gets a turn although bytes never cease. */
+static void flood_does_not_hold_a_step(void) {
+  static char answer[200000];
+  struct ivs_get_channel_in in = {.arn = IVS_STR(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  int steps = 0, r;
+  int n = snprintf(answer, sizeof answer, "HTTP/1.1 500 Flood\r\nConnection: close\r\n\r\n");
+  memset(answer + n, 'x', sizeof answer - 1 - (size_t)n);
+  set_up();
+  fake_answer(&fake, answer);
+  fake.recv_piece = 100;
+  fake.connections[0].after = IVS_ERR_CLOSED;
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  for (int before = 0; (r = ivs_step(&client, &w)) == 1; steps++, before = fake.io) {
+    CHECK(fake.io - before <= 100);
+    CHECK(w.until <= fake.now);
+  }
+  CHECK_INT(r, IVS_ERR_SERVICE);
+  CHECK(steps > 10);
+  tear_down();
+}
+
+/* What was not answered is absent, whatever the struct held before. */
+static void failed_call_leaves_nothing(void) {
+  struct ivs_list_channels_in in = {.max_results = IVS_INT(1)};
+  struct ivs_list_channels_out out;
+  struct ivs_channel_summary ch;
+  set_up();
+  fake_body(&fake, ok_head, "{\"channels\":[{\"name\":\"a\"},{\"name\":\"b\"}]}");
+  CHECK_INT(ivs_list_channels(&client, &in, &out), 0);
+  fake.now += IVS_IDLE_MS;
+  fake.fail_at = fake.io + 1;
+  fake.fail_with = IVS_ERR_CONNECT;
+  CHECK_INT(ivs_list_channels(&client, &in, &out), IVS_ERR_CONNECT);
+  CHECK_INT(ivs_next_channel_summary(&client, &out.channels, &ch), 0);
   tear_down();
 }
 
@@ -420,6 +537,20 @@ static void bad_requests_are_not_sent(void) {
   tear_down();
 }
 
+/* The region goes into a header unescaped: it cannot end the line. */
+static void region_is_one_word(void) {
+  static const char *const bad[] = {"", "eu-west-1\r\nx-evil: 1", "eu west", "EU-WEST-1", "a/b", "\xc3\xa9"};
+  set_up();
+  struct ivs_options options = client.options;
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    options.region = ivs_cstr(bad[i]);
+    CHECK_INT(ivs_init(&client, &options), IVS_ERR_ARGUMENT);
+  }
+  options.region = IVS_STR("us-gov-east-1");
+  CHECK_INT(ivs_init(&client, &options), 0);
+  tear_down();
+}
+
 /* Stepping by hand, and giving up after every number of steps. */
 static void cancel_anywhere(void) {
   struct ivs_get_channel_in in = {.arn = IVS_STR(ARN)};
@@ -485,19 +616,26 @@ int main(void) {
   RUN(any_pieces_give_the_same);
   RUN(workspace_grows_from_nothing);
   RUN(answer_outgrows_workspace);
+  RUN(many_members_need_room_once);
+  RUN(workspace_does_not_shrink_under_an_answer);
   RUN(nth_failure);
   RUN(connection_is_kept);
   RUN(connection_is_not_kept);
+  RUN(bad_request_keeps_the_connection);
   RUN(body_until_close);
   RUN(dead_connection);
   RUN(once_wants_a_fresh_connection);
   RUN(lost_answer_of_a_create_is_unsure);
   RUN(deadline_holds);
+  RUN(waiting_fails);
+  RUN(flood_does_not_hold_a_step);
+  RUN(failed_call_leaves_nothing);
   RUN(refusals);
   RUN(long_refusal_is_dropped);
   RUN(bad_answers);
   RUN(bad_requests_are_not_sent);
   RUN(cancel_anywhere);
+  RUN(region_is_one_word);
   RUN(answer_lists_cannot_be_sent);
   RUN(tags_are_read_in_order);
   RUN(client_stays_small);

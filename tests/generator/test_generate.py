@@ -6,14 +6,15 @@ import re
 import shutil
 import tempfile
 import unittest
+import unittest.mock
 
 from support import INCLUDE, MODEL, ROOT, SCRIPT, WARNINGS, run, run_c
-from generator import c_tables, names, sizes
+from generator import c_tables, command_line, names, sizes
 from generator.model import Model, ModelError
-from generator.words import Words
+from generator.words import Words, load_words
 
 OUTPUTS = ("core/include/ivs/types.h", "core/include/ivs/api.h", "core/src/tables.c", "core/OPERATIONS.md",
-           "lua/meta/ivs.lua")
+           "lua/meta/ivs.lua", "lua/man/ivs.1", "lua/completion/ivs.bash", "lua/completion/_ivs")
 COMPILERS = (("gcc", "c", "c99"), ("gcc", "c", "c11"), ("g++", "c++", "c++17"),
              ("clang", "c", "c99"), ("clang", "c", "c11"), ("clang++", "c++", "c++17"))
 WORDS = "core/model/words.json"
@@ -201,6 +202,23 @@ class Pieces(unittest.TestCase):
         for strange in (r"[^a]+", r"a.c", r"\w+", "a{3}", r"[\w]+"):
             with self.assertRaises(ModelError):
                 sizes.json_bytes({"pattern": strange})
+
+    def test_command_line_that_shells_could_not_complete(self):
+        model = Model(MODEL)
+        words = load_words(os.path.join(ROOT, WORDS), model)
+        with open(command_line.FILE, encoding="utf-8") as file:
+            facts = json.load(file)
+        self.assertIn("create-channel", command_line.CommandLine(model, words).operations)
+        for wrong in ({"name": "--name", "words": "Takes nothing, where --name of a channel takes a text."},
+                      {"name": "--x", "words": "Nobody knows how.", "takes": "X", "complete": "guess"},
+                      {"name": "--x", "words": "Nobody knows where.", "where": "somewhere"},
+                      {"name": "--x", "words": "Caf\u00e9."}):
+            with tempfile.NamedTemporaryFile("w", suffix=".json") as file, \
+                 unittest.mock.patch.object(command_line, "FILE", file.name):
+                json.dump({"commands": facts["commands"], "options": facts["options"] + [wrong]}, file)
+                file.flush()
+                with self.assertRaises(ModelError, msg=wrong["name"]):
+                    command_line.CommandLine(model, words)
 
     def test_names_as_characters_where_the_string_is_too_long(self):
         some = ["arn", "s3", "x" * 200]

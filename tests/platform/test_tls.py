@@ -383,6 +383,14 @@ class Resumption(Case):
         self.count(3)
         self.count(3, "--starve")
 
+    def test_dates_count_again(self):
+        """No certificate is sent when a session is taken up: its dates, known from before, are judged all the same."""
+        for most in (V1_2, V1_3):
+            for later in ("2050-01-01", "1999-01-01"):
+                with Server(context(made.good, made.key, most=most)) as s:
+                    outcome = get(s.port, "--get", "10", "--rounds", "3", "--later", str(seconds(later)))
+                self.assertEqual([r["result"] for r in outcome.rounds], ["OK", "TLS_DATE", "TLS_DATE"], outcome.text)
+
     def test_without_verification(self):
         self.count(3, "--insecure")
 

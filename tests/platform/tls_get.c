@@ -23,11 +23,11 @@ static struct {
   long get, put;
   int rounds;
   uint64_t deadline_ms;
-  int64_t now;
+  int64_t now, later; /* the clock in the first round and in those after it */
   bool starve, sip;
   struct buffer roots, cert, key;
   struct ivs_tls_options tls;
-} set = {.get = -1, .put = -1, .rounds = 1, .deadline_ms = 20000, .now = 1790000000};
+} set = {.get = -1, .put = -1, .rounds = 1, .deadline_ms = 20000, .now = 1790000000, .later = -1};
 
 static union ivs_posix_address connect_to;
 
@@ -90,6 +90,7 @@ static bool set_value(const char *name, const char *value) {
   else if (strcmp(name, "--rounds") == 0) set.rounds = atoi(value);
   else if (strcmp(name, "--deadline") == 0) set.deadline_ms = (uint64_t)atol(value);
   else if (strcmp(name, "--now") == 0) set.now = atoll(value);
+  else if (strcmp(name, "--later") == 0) set.later = atoll(value);
   else if (strcmp(name, "--max") == 0) set.tls.max_version = (uint8_t)atoi(value);
   else return false;
   return true;
@@ -189,6 +190,7 @@ static void one_round(struct ivs_port *port, const struct ivs_tls *tls) {
   print_error(port, r);
   printf("\n");
   port->fn->close(port);
+  if (set.later >= 0) set.now = set.later;
 }
 
 int main(int argc, char **argv) {

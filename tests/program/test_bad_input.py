@@ -2,7 +2,9 @@
 Each case is met in both forms: as a command and in a script."""
 
 import socket
+import socketserver
 import subprocess
+import threading
 import unittest
 
 from support import PROGRAM, ProgramTest, Simulator, main
@@ -72,8 +74,18 @@ class Network(BadInput):
         self.both(self.environment(AWS_CA_BUNDLE=None), 255, "certificate not signed by a trusted root", "AWS_CA_BUNDLE")
 
     def test_no_tls_there(self):
-        url = self.simulator.environment["IVS_SIM_HTTP"].replace("http:", "https:")
-        self.both(self.environment(AWS_ENDPOINT_URL_IVS=url), 255, "TLS", "https")
+        class Plain(socketserver.BaseRequestHandler):
+            def handle(self):
+                self.request.recv(4096)
+                self.request.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Plain) as server:
+            threading.Thread(target=server.serve_forever).start()
+            url = f"https://127.0.0.1:{server.server_address[1]}"
+            try:
+                self.both(self.environment(AWS_ENDPOINT_URL_IVS=url), 255, "TLS failed", "is the endpoint one for https?")
+            finally:
+                server.shutdown()
 
 
 class Certificates(BadInput):

@@ -81,7 +81,7 @@ class Starting(ProgramTest):
         for options, part in (("{}", "argv must name a program"), ("{ argv = {} }", "argv must name a program"),
                               ("{ argv = 'ls -l' }", "argv must be a table"), ("{ argv = { 'a', {} } }", "each word of argv"),
                               ("{ argv = { 'a\\0b' } }", "zero byte"), ("{ argv = { 'true' }, logg = 'x' }", "no option 'logg'"),
-                              ("{ argv = { 'true' }, env = { A = 1 } }", "values in env"),
+                              ("{ argv = { 'true' }, env = { A = 1 } }", "names and values in env"),
                               ("{ argv = { 'true' }, redact = { ('x'):rep(2000) } }", "too long")):
             with self.subTest(options):
                 self.assertFails(self.script(f"require 'ivs.process'.start {options}"), 1, "script.lua:1: process.start:", part)

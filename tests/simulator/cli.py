@@ -102,10 +102,14 @@ def make_parser():
         help="the service's clock is this far ahead (negative: behind)")
     add("--no-metadata-limit", action="store_true", help="no 5 PutMetadata a second per channel")
     add("--enforce-rates", action="store_true", help="the account's request-rate quotas hold")
-    add("--channel-quota", type=count, default=d.channel_quota, metavar="N",
-        help=f"channels the account can have ({d.channel_quota})")
-    add("--stream-quota", type=count, default=d.stream_quota, metavar="N",
-        help=f"concurrent streams ({d.stream_quota})")
+    add("--enforce-quotas", action="store_true", help="the account's other quotas hold")
+    add("--channel-quota", type=count, metavar="N",
+        help="channels the account can have (any number)")
+    add("--stream-quota", type=count, metavar="N", help="concurrent streams (any number)")
+    add("--recording-delay", type=seconds, default=d.recording_delay, metavar="SECONDS",
+        help=f"a new recording configuration is CREATING for this long ({d.recording_delay})")
+    add("--random", type=count, metavar="SEED",
+        help="valid requests get random answers that follow from SEED")
     add("--ingest-host", type=plain, metavar="NAME",
         help="name channels give as ingest endpoint (localhost:PORT of this simulator)")
     add("--start-delay", type=seconds, default=d.start_delay, metavar="SECONDS",
@@ -130,9 +134,9 @@ def make_parser():
 
 def settings_from(options):
     names = ("https_port", "http_port", "ingest_port", "region", "access_key", "secret_key",
-             "session_token", "clock_skew", "enforce_rates", "channel_quota", "stream_quota",
-             "ingest_host", "start_delay", "hold", "starve_after", "idle_timeout", "tls",
-             "key_type", "certificate")
+             "session_token", "clock_skew", "enforce_rates", "enforce_quotas", "channel_quota",
+             "stream_quota", "recording_delay", "random", "ingest_host", "start_delay", "hold",
+             "starve_after", "idle_timeout", "tls", "key_type", "certificate")
     chosen = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     return Settings(**chosen, directory=options.dir, metadata_limit=not options.no_metadata_limit)
 

@@ -1,15 +1,23 @@
 """Calls under /_sim/ on the plain HTTP port, for tests and for people: see README.md."""
 
 import math
+from urllib.parse import parse_qs
 
 from . import sigv4
 from .errors import GenericError, ServiceError
 from .model import parse_json
-from .operations import channel_view
+from .operations.streams import go_live
+from .quotas import PUBLISHED
+from .state import EVENT_TYPE
 from .wire import Reply
 
 PREFIX = "/_sim/"
 HEALTH = ("HEALTHY", "STARVING", "UNKNOWN")
+COUNTED = {
+    "streamKeys": "stream-key", "recordingConfigurations": "recording-configuration",
+    "playbackKeyPairs": "playback-key", "adConfigurations": "ad-configuration",
+    "playbackRestrictionPolicies": "playback-restriction-policy",
+}
 
 
 class Wrong(Exception):
@@ -29,10 +37,11 @@ def state(service, _body):
     return {
         "time": service.clock.iso8601(),
         "clockSkew": service.clock.skew,
-        "channelQuota": service.channel_quota,
+        "quotas": service.quotas.limits,
+        "randomSeed": service.random.seed,
         "channels": [service.model.pick(c.value, "ChannelSummary")
                      for c in service.store.of_kind("channel")],
-        "streamKeys": len(service.store.of_kind("stream-key")),
+        **{name: len(service.store.of_kind(kind)) for name, kind in COUNTED.items()},
         "live": [{"channelArn": arn, "streamId": s.stream_id, "health": s.shown_health(),
                   "viewerCount": s.viewers} for arn, s in streams.all_live()],
         "metadataAccepted": len(streams.metadata),
@@ -47,9 +56,9 @@ def live(service, body):
     viewers = member(body, "viewerCount", (int,), "a whole number")
     if health is not None and health not in HEALTH:
         raise Wrong(f"health has to be one of {', '.join(HEALTH)}")
-    channel = service.store.find("channel", arn)
+    service.store.find("channel", arn)
     if wanted is True:
-        service.streams.begin(channel_view(channel))
+        go_live(service, arn)
     elif wanted is False:
         service.streams.stop(arn)
     session = service.streams.live(arn)
@@ -90,11 +99,40 @@ def expire_token(service, body):
 
 
 def quota(service, body):
-    channels = member(body, "channels", (int,), "a whole number")
-    if channels is None or channels < 0:
-        raise Wrong("channels has to be a whole number")
-    service.channel_quota = channels
-    return {"channels": channels}
+    """Null lifts a quota; one that is absent stays as it is."""
+    for name in body:
+        if name not in PUBLISHED:
+            raise Wrong(f"there is no quota {name}; there are: {', '.join(PUBLISHED)}")
+        if (member(body, name, (int,), "a whole number or null") or 0) < 0:
+            raise Wrong(f"{name} has to be a whole number or null")
+    service.quotas.limits.update(body)
+    return service.quotas.limits
+
+
+def event(service, body):
+    """Adds an event to the newest stream session of a channel."""
+    arn = member(body, "channelArn", (str,), "an ARN")
+    name = member(body, "name", (str,), "the name of an event")
+    kind = member(body, "type", (str,), "the type of an event") or EVENT_TYPE
+    code = member(body, "code", (str,), "the code of an event") or ""
+    service.store.find("channel", arn)
+    if not name:
+        raise Wrong("name has to be the name of an event")
+    sessions = service.streams.sessions(arn)
+    if not sessions:
+        raise Wrong("the channel has had no stream yet")
+    sessions[0].note(name, kind, service.clock.iso8601(), code)
+    return {"streamId": sessions[0].stream_id, **sessions[0].events[0]}
+
+
+def random(service, body):
+    """Switches random mode; without a seed a new one is chosen, and told."""
+    on = member(body, "on", (bool,), "true or false")
+    seed = member(body, "seed", (int,), "a whole number")
+    if on is None:
+        raise Wrong("on has to be true or false")
+    service.random.switch(on, seed)
+    return {"on": on, "seed": service.random.seed}
 
 
 def requests(service, _body):
@@ -103,6 +141,14 @@ def requests(service, _body):
 
 def metadata(service, _body):
     return {"metadata": list(service.streams.metadata)}
+
+
+def ad_breaks(service, _body):
+    return {"adBreaks": list(service.streams.ad_breaks)}
+
+
+def revocations(service, _body):
+    return {"revocations": list(service.revocations)}
 
 
 def reset(service, _body):
@@ -119,14 +165,36 @@ CALLS = {
     ("POST", "quota"): quota,
     ("GET", "requests"): requests,
     ("GET", "metadata"): metadata,
+    ("GET", "ad-breaks"): ad_breaks,
+    ("GET", "revocations"): revocations,
+    ("POST", "event"): event,
+    ("POST", "random"): random,
     ("POST", "reset"): reset,
 }
 
 
+def expected_answer(service, query):
+    """GET /_sim/answer: the body is the expected value itself, its headers say which it is."""
+    wanted = {name: values[-1] for name, values in parse_qs(query).items()}
+    number = wanted.get("number", "0")
+    if set(wanted) - {"request-id", "number"} or not number.isdecimal():
+        return Reply.of_json(400, {"error": "ask by request-id=ID, by number=N, or for the last"})
+    found = service.random.expected(wanted.get("request-id"), int(number) or None)
+    if found is None:
+        return Reply.of_json(404, {"error": "no such random answer, or no longer kept"})
+    return Reply.of_text(200, found[2], [("X-Sim-Number", str(found[0])),
+                                         ("X-Sim-Operation", found[1])])
+
+
 def answer(service, request):
-    call = CALLS.get((request.method, request.path[len(PREFIX):]))
+    name = request.path[len(PREFIX):]
+    if (request.method, name) == ("GET", "answer"):
+        with service.lock:
+            return expected_answer(service, request.query)
+    call = CALLS.get((request.method, name))
     if call is None:
-        known = ", ".join(f"{method} {PREFIX}{name}" for method, name in CALLS)
+        calls = [*CALLS, ("GET", "answer")]
+        known = ", ".join(f"{method} {PREFIX}{call_name}" for method, call_name in calls)
         return Reply.of_json(404, {"error": f"no such control call; there are: {known}"})
     try:
         with service.lock:

@@ -6,51 +6,17 @@ the service is known to be: a member or query parameter that the model does not 
 (the service skips it), because a client that sends one has a bug.
 """
 
-import itertools
 import json
-import re
-import sys
-import unicodedata
 from urllib.parse import unquote_to_bytes
 
 from .errors import GenericError, UnknownOperation, invalid, unreadable
+from .patterns import Patterns
 
 # The published pattern of ResourceArn lacks a "+" and so would match no ARN there is.
 CORRECTIONS = {
     "ResourceArn": "arn:aws:ivs:[a-z0-9-]+:[0-9]+:[a-z-]+/[a-zA-Z0-9-]+",
 }
 INTEGER_BITS = {"integer": 32, "long": 64}
-
-
-def category_ranges(letter):
-    """All characters of one general category (L, Z, N) as the inside of a character class."""
-    points = ((ord(c), unicodedata.category(c)[0] == letter)
-              for c in map(chr, range(sys.maxunicode + 1)))
-    ranges = []
-    for inside, run in itertools.groupby(points, key=lambda point: point[1]):
-        if inside:
-            numbers = [point[0] for point in run]
-            ranges.append(f"\\U{numbers[0]:08x}-\\U{numbers[-1]:08x}")
-    return "".join(ranges)
-
-
-class Patterns:
-    """Compiled patterns. \\p{L} and its like cost a walk over Unicode: done once, when needed."""
-
-    def __init__(self):
-        self._compiled = {}
-        self._categories = {}
-
-    def matches(self, pattern, text):
-        if pattern not in self._compiled:
-            self._compiled[pattern] = re.compile(re.sub(r"\\p\{(\w)\}", self._category, pattern))
-        return self._compiled[pattern].fullmatch(text) is not None
-
-    def _category(self, match):
-        letter = match.group(1)
-        if letter not in self._categories:
-            self._categories[letter] = category_ranges(letter)
-        return self._categories[letter]
 
 
 def parse_json(body):
@@ -205,12 +171,12 @@ class Model:
                               f"satisfy enum value set: [{', '.join(shape['enum'])}]")
         if kind == "list":
             for index, inner in enumerate(value, 1):
-                yield from self.violations(inner, self._shape(shape["member"]),
+                yield from self.violations(inner, self.shape(shape["member"]),
                                            f"{path}.{index}.member")
         if kind == "map":
             for key, inner in value.items():
-                yield from self.violations(key, self._shape(shape["key"]), f"{path}.key")
-                yield from self.violations(inner, self._shape(shape["value"]),
+                yield from self.violations(key, self.shape(shape["key"]), f"{path}.key")
+                yield from self.violations(inner, self.shape(shape["value"]),
                                            f"{path}.{key}.value")
 
     def _structure_violations(self, value, shape, path):
@@ -229,9 +195,10 @@ class Model:
         return f"Value{shown} at '{path}' failed to satisfy constraint: Member must {rule}"
 
     def _member(self, shape, name):
-        return self._shape(shape["members"][name]["shape"])
+        return self.shape(shape["members"][name]["shape"])
 
-    def _shape(self, name):
+    def shape(self, name):
+        """A shape by its name, with our corrections."""
         shape = self.shapes[name]
         if name in CORRECTIONS:
             return {**shape, "pattern": CORRECTIONS[name]}

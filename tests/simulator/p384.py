@@ -4,7 +4,8 @@ import base64
 import hashlib
 import re
 
-PEM = re.compile(r"\s*-----BEGIN PUBLIC KEY-----\s+([A-Za-z0-9+/=\s]+?)-----END PUBLIC KEY-----\s*")
+PEM = re.compile(r"\s*-----BEGIN PUBLIC KEY-----[ \t]*\r?\n([A-Za-z0-9+/=\s]+)"
+                 r"(?<=\n)-----END PUBLIC KEY-----\s*")
 # SubjectPublicKeyInfo up to the coordinates: id-ecPublicKey, secp384r1, an uncompressed point.
 PREFIX = bytes.fromhex("3076301006072a8648ce3d020106052b8104002203620004")
 P = 2**384 - 2**128 - 2**96 + 2**32 - 1

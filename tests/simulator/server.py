@@ -235,6 +235,8 @@ class Connection:
         This is the one place to disturb answers on purpose.
         """
         keep = request.keep_alive()
+        if request.version == "HTTP/1.0":
+            reply.chunks = None
         data = reply.encode(self._service.clock.http_date(), keep, request.method == "HEAD")
         self._socket.settimeout(HANDSHAKE_TIMEOUT)
         self._socket.sendall(data)

@@ -3,18 +3,22 @@
 import threading
 import traceback
 import uuid
+from collections import deque
 from pathlib import Path
 
 from . import operations, sigv4
 from .clock import Clock
-from .errors import GenericError, ServiceError, UnknownOperation, invalid
+from .errors import GenericError, ServiceError, invalid
 from .model import Model
 from .pages import Pager
+from .quotas import Quotas
+from .random_mode import RandomMode
 from .rates import PER_OPERATION, Limiter
 from .state import Store, Streams
 from .wire import Reply
 
 MODEL = Path(__file__).resolve().parents[2] / "core" / "model" / "ivs-2020-07-14.json"
+REVOCATIONS_KEPT = 1000
 
 
 class Call:
@@ -36,6 +40,7 @@ class Service:
         self.clock = Clock(settings.clock_skew)
         self.model = Model(MODEL)
         self.lock = threading.RLock()
+        self.random = RandomMode(self.model)
         self.ingest_endpoint = settings.ingest_host
         self.reset()
 
@@ -46,8 +51,12 @@ class Service:
                 self.streams.clear()
             self.clock.skew = self.settings.clock_skew
             self.store = Store(self.region, self.settings.account)
-            self.streams = Streams(self.clock, self.settings.stream_quota)
-            self.channel_quota = self.settings.channel_quota
+            self.quotas = Quotas(self.settings.enforce_quotas,
+                                 {"channels": self.settings.channel_quota,
+                                  "streams": self.settings.stream_quota})
+            self.streams = Streams(self.clock, self.quotas)
+            self.revocations = deque(maxlen=REVOCATIONS_KEPT)
+            self.random.switch(self.settings.random is not None, self.settings.random)
             self.pager = Pager()
             self.limiter = Limiter()
             self.credentials = []
@@ -66,30 +75,25 @@ class Service:
     def answer(self, request, call):
         """The reply to a request; `call` is filled for the journal."""
         try:
-            status, body = self._perform(request, call)
+            reply = self._perform(request, call)
         except ServiceError as error:
             call.code, call.why = error.code, error.message
-            status, body = self.model.errors[error.code], error.body()
+            reply = Reply.of_json(self.model.errors[error.code], error.body())
         except GenericError as error:
             call.code, call.why = error.code, error.message
-            status, body = error.status, error.body()
+            reply = Reply.of_json(error.status, error.body())
         except Exception:  # a bug of the simulator: never mistaken for an answer of the service
             self.journal.note(traceback.format_exc().replace("\n", " | "))
             call.code, call.why = "InternalServerException", "the simulator failed: see its log"
-            status, body = 500, {"exceptionMessage": call.why}
-        headers = [("x-amzn-RequestId", call.request_id)]
+            reply = Reply.of_json(500, {"exceptionMessage": call.why})
+        reply.headers.append(("x-amzn-RequestId", call.request_id))
         if call.code:
-            headers.append(("x-amzn-ErrorType", call.code))
-        if body is None:
-            return Reply(status, b"", headers)
-        return Reply.of_json(status, body, headers)
+            reply.headers.append(("x-amzn-ErrorType", call.code))
+        return reply
 
     def _perform(self, request, call):
         name, labels = self.model.route(request.method, request.path)
         call.operation = name
-        function = operations.REGISTERED.get(name)
-        if function is None:
-            raise UnknownOperation("the simulator does not have this operation yet")
         call.access_key = sigv4.claimed_key(request)
         with self.lock:
             sigv4.verify(request, self.credentials, self.clock.now(), self.region,
@@ -98,10 +102,14 @@ class Service:
                 self.limiter.take(name, PER_OPERATION[name])
             members = self.model.read_input(name, labels, request.query, request.body)
             self._check_tags(members)
-            result = function(self, members)
+            if self.random.seed is not None:
+                return self.random.reply(name, call.request_id)
+            result = operations.REGISTERED[name](self, members)
         shape = self.model.operations[name]["output"]
         status = self.model.operations[name]["success"]
-        return status, None if shape is None else self.model.arrange(result, shape)
+        if shape is None:
+            return Reply(status)
+        return Reply.of_json(status, self.model.arrange(result, shape))
 
     @staticmethod
     def _check_tags(members):

@@ -5,6 +5,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Optional
 
 HEAD_LIMIT = 64 * 1024
 BODY_LIMIT = 1024 * 1024
@@ -47,11 +48,16 @@ class Reply:
     status: int
     body: bytes = b""
     headers: list = field(default_factory=list)
+    chunks: Optional[list] = None  # (bytes, size line) of each, the last one left out; None: whole
+
+    @classmethod
+    def of_text(cls, status, text, headers=()):
+        return cls(status, text.encode("utf-8"), [("Content-Type", "application/json"), *headers])
 
     @classmethod
     def of_json(cls, status, value, headers=()):
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return cls(status, text.encode("utf-8"), [("Content-Type", "application/json"), *headers])
+        return cls.of_text(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+                           headers)
 
     def encode(self, date, keep_alive, head_only=False):
         try:
@@ -59,12 +65,23 @@ class Reply:
         except ValueError:
             phrase = "Unknown"
         lines = [f"HTTP/1.1 {self.status} {phrase}", f"Date: {date}"]
-        if self.status != 204:
+        if self.chunks is not None:
+            lines.append("Transfer-Encoding: chunked")
+        elif self.status != 204:
             lines.append(f"Content-Length: {len(self.body)}")
         lines += [f"{name}: {value}" for name, value in self.headers]
         lines.append(f"Connection: {'keep-alive' if keep_alive else 'close'}")
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-        return head if head_only or self.status == 204 else head + self.body
+        if head_only or self.status == 204:
+            return head
+        return head + (self.body if self.chunks is None else self._in_chunks())
+
+    def _in_chunks(self):
+        parts, start = [], 0
+        for count, line in self.chunks:
+            parts.append(line.encode("ascii") + b"\r\n" + self.body[start:start + count] + b"\r\n")
+            start += count
+        return b"".join(parts) + b"0\r\nX-Trailer: nothing\r\n\r\n"
 
 
 class Reader:

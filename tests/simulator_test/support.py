@@ -1,5 +1,6 @@
 """What the simulator's tests share: a running simulator, signed requests, real clients."""
 
+import atexit
 import http.client
 import json
 import os
@@ -34,10 +35,43 @@ from simulator.journal import Journal  # noqa: E402
 from simulator.server import Simulator  # noqa: E402
 from simulator.settings import ACCESS_KEY, SECRET_KEY, Settings  # noqa: E402
 
-SESSION = botocore.session.Session()  # one for all: it reads its large data files once
-SESSION.set_config_variable("config_file", "/nonexistent")
+
+
+def export_model():
+    """A folder for AWS_DATA_PATH: the tools' own copy of the API is older than ours."""
+    folder = tempfile.TemporaryDirectory(prefix="ivs-model-")
+    atexit.register(folder.cleanup)
+    subprocess.run([PYTHON, str(ROOT / "scripts" / "generate.py"), "--service-2", folder.name],
+                   check=True, capture_output=True, text=True, timeout=DEADLINE)
+    return folder.name
+
+
+DATA_PATH = export_model()
+
+
+def make_session():
+    session = botocore.session.Session()
+    session.set_config_variable("config_file", "/nonexistent")
+    session.set_config_variable("data_path", DATA_PATH)
+    return session
+
+
+SESSION = make_session()  # one for all: it reads its large data files once
 
 MISSING = "arn:aws:ivs:us-west-2:123456789012:channel/doesNotExist"
+
+
+def public_key(curve="P-384", form="PEM"):
+    """The public half of a fresh key, by openssl."""
+    key = subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
+                          f"ec_paramgen_curve:{curve}"], check=True, capture_output=True)
+    return convert_key(key.stdout, "-pubout", form=form)
+
+
+def convert_key(key, *options, form="PEM"):
+    done = subprocess.run(["openssl", "pkey", *options, "-outform", form], input=key, check=True,
+                          capture_output=True)
+    return done.stdout if form == "DER" else done.stdout.decode()
 
 
 def versions(*names):
@@ -132,9 +166,9 @@ def control(environment, name, body=None):
         return json.load(answer)
 
 
-def make_client(environment, **options):
+def make_client(environment, session=SESSION, **options):
     """A botocore client that never retries, with verified TLS."""
-    return SESSION.create_client(
+    return session.create_client(
         "ivs", region_name=options.get("region", environment["AWS_REGION"]),
         endpoint_url=environment["AWS_ENDPOINT_URL_IVS"], verify=environment["AWS_CA_BUNDLE"],
         aws_access_key_id=options.get("access_key", environment["AWS_ACCESS_KEY_ID"]),
@@ -166,4 +200,5 @@ def clean_environment(environment):
     """For child processes: nothing of the caller's AWS configuration, and no configuration file."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "IVS_"))}
     return {**own, **environment, "AWS_CONFIG_FILE": "/nonexistent",
-            "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent", "AWS_PAGER": ""}
+            "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent", "AWS_PAGER": "",
+            "AWS_DATA_PATH": DATA_PATH}

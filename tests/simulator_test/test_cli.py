@@ -47,6 +47,7 @@ class Options(unittest.TestCase):
         self.one_line(2, "--nonsense", "--nonsense")
         self.one_line(2, "no port", "--https-port", "70000")
         self.one_line(2, "no time", "--hold", "-1")
+        self.one_line(2, "no count", "--random", "x")
         self.one_line(2, "--certificate", "--certificate", "odd")
         self.one_line(2, "--run needs a command", "--run")
 
@@ -123,13 +124,19 @@ class Serving(unittest.TestCase):
     def test_options_that_change_answers(self):
         simulator = Process("--quiet", "--region", "eu-west-1", "--ingest-host", "ingest.example",
                             "--channel-quota", "1", "--clock-skew", "-100", "--access-key",
-                            "AKIDME", "--secret-key", "s/e+c")
+                            "AKIDME", "--secret-key", "s/e+c", "--enforce-quotas",
+                            "--recording-delay", "0")
         try:
             with closing(make_client(simulator.environment)) as client:
                 channel = client.create_channel()["channel"]
+                recording = client.create_recording_configuration(
+                    destinationConfiguration={"s3": {"bucketName": "recordings"}})
+            self.assertEqual(recording["recordingConfiguration"]["state"], "ACTIVE")
             self.assertTrue(channel["arn"].startswith("arn:aws:ivs:eu-west-1:"))
             self.assertEqual(channel["ingestEndpoint"], "ingest.example")
-            self.assertEqual(control(simulator.environment, "state")["clockSkew"], -100)
+            state = control(simulator.environment, "state")
+            self.assertEqual((state["clockSkew"], state["quotas"]["channels"],
+                              state["quotas"]["playbackKeyPairs"]), (-100, 1, 3))
         finally:
             simulator.stop()
 

@@ -97,6 +97,43 @@ class Protocol(Base):
         self.assertEqual(names, ["Starvation End", "Starvation Start", "Stream Start",
                                  "Session Created"])
 
+    def names(self):
+        return [(e["name"], e.get("code")) for e in self.session()["truncatedEvents"]]
+
+    def test_takeover(self):
+        first = self.publish()
+        stream = self.live()
+        second, answer = self.connect(f"publish {self.key}?priority=5 width=640 height=360\n")
+        self.assertEqual(answer, "ok")
+        self.assertEqual(first.recv(1), b"")
+        for priority in ("5", "4", "0", "x", "2147483648", "99999999999999999999"):
+            line = f"publish {self.key}?priority={priority} width=640 height=360\n"
+            self.assertEqual(self.connect(line)[1], "refused StreamTakeoverInvalidPriority")
+        self.assertEqual(self.connect(f"publish {self.key}?priority=6 width=1280 height=720\n")[1],
+                         "refused StreamTakeoverMediaMismatch")
+        running.control("quota", {"takeovers": 1})
+        self.assertEqual(self.connect(f"publish {self.key}?priority=6 width=640 height=360\n")[1],
+                         "refused StreamTakeoverLimitBreached")
+        time.sleep(running.service.settings.hold + 0.1)
+        self.assertEqual(self.stream()["streamId"], stream["streamId"], "it outlives the first one")
+        failure = "Stream Takeover Failure"
+        events = [event for event in self.names() if "Starvation" not in event[0]]
+        self.assertEqual(events, [
+            (failure, "StreamTakeoverLimitBreached"), (failure, "StreamTakeoverMediaMismatch"),
+            *[(failure, "StreamTakeoverInvalidPriority")] * 6, ("Stream Takeover", None),
+            ("Stream Start", None), ("Session Created", None)])
+        second.close()
+        self.offline()
+
+    def test_takeover_before_the_stream_is_live(self):
+        first = self.publish()
+        second, answer = self.connect(f"publish {self.key}?priority=1 width=640 height=360\n")
+        self.assertEqual((answer, first.recv(1)), ("ok", b""))
+        self.live()
+        self.assertEqual(self.names(), [("Stream Start", None), ("Session Created", None)])
+        second.close()
+        self.offline()
+
     def test_refusals(self):
         for line, reason in (("publish sk_us-west-2_x_y\n", "unknown stream key"),
                              ("hello\n", "expected: publish <stream key>"),

@@ -153,6 +153,8 @@ class Channels(Base):
         running.control("quota", {"channels": 1})
         self.channel()
         self.fails("CreateChannel", {}, 402, "ServiceQuotaExceededException")
+        running.control("quota", {"channels": None})
+        self.channel()
 
 
 class StreamKeys(Base):
@@ -234,6 +236,40 @@ class StreamsTest(Base):
         self.fails("GetStreamSession", {"channelArn": arn, "streamId": "st-" + "x" * 23}, 404,
                    "ResourceNotFoundException")
 
+    def test_concurrent_streams_have_a_quota(self):
+        arns = [self.channel()["arn"] for _ in range(2)]
+        running.control("quota", {"streams": 1})
+        self.live(arns[0])
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            self.live(arns[1])
+        self.assertEqual(caught.exception.code, 402)
+        caught.exception.close()
+
+    def test_error_events(self):
+        arn = self.channel()["arn"]
+        for name, kind, error in (("Starvation Start", "IVS Stream Health Change", False),
+                                  ("Ingest Bitrate", "IVS Limit Breach", True),
+                                  ("Stream Failure", None, True)):
+            self.live(arn)
+            made = running.control("event", {"channelArn": arn, "name": name, "type": kind,
+                                             "code": "Why"})
+            session = self.ok("GetStreamSession", {"channelArn": arn})["streamSession"]
+            self.assertEqual((session["streamId"], session["truncatedEvents"][0]["name"],
+                              session["truncatedEvents"][0]["code"]),
+                             (made["streamId"], name, "Why"))
+            listed = self.ok("ListStreamSessions", {"channelArn": arn})["streamSessions"]
+            self.assertEqual(listed[0]["hasErrorEvent"], error)
+            self.ok("StopStream", {"channelArn": arn})
+
+    def test_at_most_500_events(self):
+        arn = self.channel()["arn"]
+        self.live(arn)
+        for number in range(505):
+            running.service.streams.live(arn).note(str(number), "t", "2026-01-02T03:04:05Z")
+        session = self.ok("GetStreamSession", {"channelArn": arn})["streamSession"]
+        self.assertEqual([event["name"] for event in session["truncatedEvents"]],
+                         [str(number) for number in range(504, 4, -1)])
+
     def test_no_session_yet(self):
         arn = self.channel()["arn"]
         self.assertEqual(self.ok("ListStreamSessions", {"channelArn": arn}), {"streamSessions": []})
@@ -300,8 +336,8 @@ class Tags(Base):
 
 
 class Unknown(Base):
-    def test_operations_not_there_yet_answer_as_unknown(self):
-        for operation in ("InsertAdBreak", "ListPlaybackKeyPairs", "Whatever"):
+    def test_operations_that_the_model_lacks(self):
+        for operation in ("listChannels", "InsertAdbreak", "Whatever"):
             status, headers, _ = running.post(operation, {})
             self.assertEqual((status, headers["x-amzn-ErrorType"]),
                              (404, "UnknownOperationException"))
@@ -323,7 +359,14 @@ class Control(Base):
             self.refused("live", body, 400)
         self.refused("clock", {"skew": "x"}, 400)
         self.refused("clock", {}, 400)
-        self.refused("quota", {"channels": -1}, 400)
+        for body in ({"channels": -1}, {"channels": True}, {"chanels": 1}):
+            self.refused("quota", body, 400)
+        for body in ({"channelArn": arn}, {"channelArn": arn, "name": "Stream Start"}):
+            self.refused("event", body, 400)
+        self.refused("random", {"seed": 1}, 400)
+        self.refused("random", {"on": True, "seed": "1"}, 400)
+        self.refused("answer?number=x", None, 400)
+        self.refused("answer?request-id=x", None, 404)
         self.refused("expire-token", {}, 400)
         self.assertIn("GET /_sim/state", self.refused("nothing", {}, 404))
 
@@ -340,6 +383,7 @@ class Control(Base):
         state = running.control("state")
         self.assertEqual([c["name"] for c in state["channels"]], ["lobby"])
         self.assertEqual([s["channelArn"] for s in state["live"]], [arn])
+        self.assertEqual((state["streamKeys"], state["playbackKeyPairs"]), (1, 0))
         first, second = running.control("requests")["requests"]
         self.assertEqual((first["operation"], first["status"], first["code"]),
                          ("CreateChannel", 200, ""))

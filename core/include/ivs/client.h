@@ -81,14 +81,16 @@ typedef struct ivs_client {
 
 /*
  * Sets the client up. options is copied; what it points to is the caller's and must outlive the client, unchanged;
- * to change credentials, call ivs_credentials(). Nothing is opened yet. 0 or IVS_ERR_ARGUMENT (a required option is missing).
+ * to change credentials, call ivs_credentials(). Nothing is opened yet. 0 or IVS_ERR_ARGUMENT (a required option is missing,
+ * or region cannot be one: ivs_is_region()).
  */
 int ivs_init(ivs_client *client, const struct ivs_options *options);
 
 /*
  * Gives the client its workspace: when no call is alive, or a larger one after IVS_ERR_SPACE, which may overlap the
  * old one; what the call needs is moved. Nothing else may be kept in it until it is replaced. The texts and lists of an
- * answer lie in it until the next call. IVS_ERR_STATE at any other time, IVS_ERR_SPACE if n is less than what is to be moved.
+ * answer lie in it until the next call, so with no call alive they are gone. IVS_ERR_STATE while a request is on its way,
+ * IVS_ERR_SPACE if it is smaller than the one that an answer has begun to fill.
  */
 int ivs_workspace(ivs_client *client, void *space, size_t n);
 
@@ -97,14 +99,15 @@ int ivs_credentials(ivs_client *client, const struct ivs_creds *creds);
 
 /*
  * Begins a call. in: the operation's request struct, out: its answer struct (NULL where the answer has no members);
- * both, and everything in points to, stay until the call ends. 0; IVS_ERR_STATE if a call is alive already.
- * The answers of the call before are gone.
+ * both, and everything in points to, stay until the call ends. out is zeroed now and filled only by a call that
+ * succeeds. 0; IVS_ERR_STATE if a call is alive already. The answers of the call before are gone.
  */
 int ivs_start(ivs_client *client, enum ivs_op_id op, const void *in, void *out);
 
 /*
  * Goes on with the call, without blocking.
- * 1: not done; *w says what to wait for. 0: done, out is filled. Negative: failed, ivs_last() says more.
+ * 1: not done; *w says what to wait for (a time that has passed: nothing, step on). 0: done, out is filled.
+ * Negative: failed, ivs_last() says more.
  * IVS_ERR_SPACE is not the end of the call: give a larger workspace (ivs_last()->need) and step on, or cancel.
  */
 int ivs_step(ivs_client *client, struct ivs_wait *w);
@@ -121,10 +124,11 @@ void ivs_cancel(ivs_client *client);
 /* The next element of a list or map of the last answer; see ivs_decode_next(). Typed forms are in <ivs/api.h>. */
 int ivs_next(ivs_client *client, ivs_span *rest, void *element);
 
-/* Why the last call failed. Valid until the next one begins. */
+/* Why the last call failed, or stopped with IVS_ERR_SPACE. Valid until the next one begins. */
 const struct ivs_error *ivs_last(const ivs_client *client);
 
-/* Cancels, closes the connection and wipes everything secret. The client must be set up anew to be used again. */
+/* Cancels, closes the connection and wipes everything secret but an answer in the workspace, which is the caller's.
+   The client must be set up anew to be used again. */
 void ivs_close(ivs_client *client);
 
 #ifdef __cplusplus

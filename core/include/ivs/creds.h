@@ -12,7 +12,7 @@ extern "C" {
 
 enum { IVS_ACCESS_KEY_MAX = 128, IVS_SECRET_KEY_MAX = 128, IVS_SESSION_TOKEN_MAX = 2200 };
 
-/* NUL-ended copies. session_token is "" when there is none. Secret: wipe it. */
+/* NUL-ended copies, made by ivs_creds_set(). session_token is "" when there is none. Secret: wipe it. */
 struct ivs_creds {
   char access_key_id[IVS_ACCESS_KEY_MAX + 1];
   char secret_access_key[IVS_SECRET_KEY_MAX + 1];

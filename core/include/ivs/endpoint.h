@@ -27,8 +27,11 @@ static inline ivs_str ivs_endpoint_host(const struct ivs_endpoint *e) {
   return s;
 }
 
+/* True if name can be a region's: lower-case letters, digits and '-'. */
+bool ivs_is_region(ivs_str name);
+
 /* The public endpoint of a region, such as "eu-west-1": https://ivs.<region>.amazonaws.com, and
-   amazonaws.com.cn for regions of China. IVS_ERR_ARGUMENT if region is not made of letters, digits and '-'. */
+   amazonaws.com.cn for regions of China. IVS_ERR_ARGUMENT if ivs_is_region() says no, or it is too long. */
 int ivs_endpoint_for_region(struct ivs_endpoint *e, ivs_str region);
 
 /*

@@ -24,7 +24,7 @@ void ivs_json_put_str(struct ivs_out *o, ivs_str s);
  * Checks that n bytes at p are one JSON value with blanks around it: also UTF-8, surrogates in pairs,
  * nesting of at most IVS_JSON_DEPTH. *tokens: how many tokens the reader needs at the most, when the objects that hold
  * one another without an array between them are open at the same time.
- * 0, IVS_ERR_JSON or IVS_ERR_JSON_DEPTH.
+ * 0, IVS_ERR_JSON (also for a text of 2 GB or more) or IVS_ERR_JSON_DEPTH.
  */
 int ivs_json_check(const char *p, size_t n, size_t *tokens);
 

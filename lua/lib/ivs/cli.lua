@@ -1,51 +1,9 @@
--- The command line of the program ivs. What comes first decides: a script, a chunk, help, or an operation of the service.
+-- The command line of the program ivs. What comes first decides: a script, a chunk, the interactive prompt, help, or an operation of
+-- the service, for which the words are read as the AWS CLI reads them.
 
+local arguments = require "ivs.cli.arguments"
+local globals = require "ivs.cli.globals"
 local stop = require "ivs.cli.stop"
-
--- Options that every operation takes, before or after its name; `takes` names what follows.
-local general = {
-  ["--region"] = { takes = "NAME", option = "region" },
-  ["--endpoint-url"] = { takes = "URL", option = "endpoint" },
-  ["--ca-bundle"] = { takes = "FILE", option = "ca_bundle" },
-  ["--no-verify-ssl"] = { option = "verify", value = false },
-  ["--no-sign-request"] = { option = "sign", value = false },
-  ["--output"] = { takes = "json", only = "json" },
-  ["--debug"] = { setting = "debug" },
-}
-
-local function general_names()
-  local names = {}
-  for name in pairs(general) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
--- Takes the general option at words[at], if it is one, into settings. Where the next word is; nil if it is none.
-local function take_general(words, at, settings)
-  local name, inline = words[at]:match "^(%-%-[^=]+)=(.*)$"
-  local known = general[name or words[at]]
-  if not known then return nil end
-  if known.setting then settings[known.setting] = true end
-  if known.value ~= nil then settings.client[known.option] = known.value end
-  if not known.takes then return at + 1 end
-
-  local value = inline or words[at + 1]
-  if not value or (not inline and value:find "^%-%-") then stop.stop("usage", "%s needs a value: %s", words[at], known.takes) end
-  if known.only and value ~= known.only then stop.stop("usage", "--output can be json, not '%s'", value) end
-  if known.option then settings.client[known.option] = value end
-  return at + (inline and 1 or 2)
-end
-
--- The words from `at` on that are no general options.
-local function rest(words, at, settings)
-  local left = {}
-  while words[at] do
-    local after = take_general(words, at, settings)
-    if not after then left[#left + 1] = words[at] end
-    at = after or at + 1
-  end
-  return left
-end
 
 local function is_script(word)
   if word:find("/", 1, true) then return true end
@@ -54,77 +12,93 @@ local function is_script(word)
   return file ~= nil
 end
 
-local function refuse_client_options(settings, what)
-  if next(settings.client) == nil then return end
-  stop.stop("usage", "options of the service come after an operation; for %s set AWS_REGION, AWS_ENDPOINT_URL_IVS, AWS_CA_BUNDLE", what)
+local function print_version(host)
+  print(("ivs/%s %s %s"):format(host.version, (_VERSION:gsub(" ", "/")), host.system))
+  os.exit(0, true)
+end
+
+-- What the options in front of a command of our own say. They choose how the service is called, which a script does itself.
+local function own_settings(words, last, command)
+  local given = arguments.parse({ options = globals.options }, table.move(words, 1, last, 1, {}))
+  local debug_mode = given.debug
+  given.debug = nil
+  if next(given) ~= nil then
+    stop.stop("usage", "options of the service come after an operation; for %s set AWS_REGION, AWS_ENDPOINT_URL_IVS, AWS_CA_BUNDLE",
+      command)
+  end
+  return { debug = debug_mode }
 end
 
 local function run_script(words, at, settings, host)
-  refuse_client_options(settings, "run")
   if not words[at] then stop.stop("usage", "run needs a script: ivs run script.lua [arguments]") end
   return require "ivs.cli.script".file(words, at, settings, host)
 end
 
 local function run_chunk(words, at, settings, host)
-  refuse_client_options(settings, "-e")
   if not words[at] then stop.stop("usage", "-e needs a text to run: ivs -e 'print(1 + 1)'") end
   return require "ivs.cli.script".text(words, at, settings, host)
 end
 
-local function print_version(_, _, _, host)
-  print("ivs " .. host.version)
-  return 0
-end
-
-local function print_help(words, at)
-  require "ivs.cli.help".print(words[at], general)
+local function run_help(words, at)
+  require "ivs.cli.help".print(words[at] ~= "help" and words[at] or nil)
   return 0
 end
 
 local commands = {
   run = run_script, ["-e"] = run_chunk,
-  ["--version"] = print_version,
-  help = print_help, ["--help"] = print_help, ["-h"] = print_help,
+  help = run_help, ["--help"] = run_help, ["-h"] = run_help,
 }
 
-local function run_operation(words, at, settings, host)
+-- Where the first word is that is no option of every operation.
+local function find_command(words)
+  local at = 1
+  while words[at] do
+    local option, inline = globals.find(words[at])
+    if not option then return at end
+    at = at + ((option.takes == "one" and not inline) and 2 or 1)
+  end
+  return at
+end
+
+local function command_names(operation)
+  local names = operation.commands()
+  table.move({ "run", "help" }, 1, 2, #names + 1, names)
+  return names
+end
+
+local function run_operation(words, host)
   local operation = require "ivs.cli.operation"
-  local op = operation.find(words[at])
-  if not op then
-    local known = operation.commands()
-    for name in pairs(commands) do known[#known + 1] = name end
-    local kind = words[at]:find "^%-" and "option" or "command"
-    if kind == "option" then known = general_names() end
-    stop.stop("usage", "unknown %s %s%s (ivs help lists them)", kind, words[at], require "ivs.cli.nearest"(words[at], known))
+  local names = command_names(operation)
+  local command = { key = "command", name = "operation", choices = function(word) return word ~= "ivs" and names or nil end }
+  local given, left = arguments.parse({ options = globals.options, positional = command }, words)
+  local settings = globals.resolve(given)
+  local name = given.command
+  if name == "ivs" then
+    command.choices = names
+    local inner
+    inner, left = arguments.parse({ options = {}, positional = command }, left)
+    name = inner.command
   end
-  local left = rest(words, at + 1, settings)
-  if left[1] == "help" or left[1] == "--help" then
-    require "ivs.cli.help".print(op.kebab, general)
-    return 0
-  end
-  local request = operation.request(op, left, general_names())
-  return operation.run(op, request, settings.client, host.interrupt)
+  if name == "help" then return run_help(left, 1) end
+  local op = operation.find(name)
+  if not op then stop.stop("usage", "%s has to be the first word, with nothing but --debug in front of it", name) end
+  return operation.run(op, left, settings, host)
 end
 
 local function dispatch(words, host)
-  local settings = { client = {} }
-  local at = 1
-  while words[at] do
-    local after = take_general(words, at, settings)
-    if not after and not (words[at] == "ivs" and at == 1) then break end
-    at = after or at + 1
+  for _, option in ipairs(globals.options) do
+    if option.name == "--version" then option.act = function() print_version(host) end end
   end
+  local at = find_command(words)
+  local first = at
+  if words[at] == "ivs" then at = at + 1 end
   local word = words[at]
-  if not word then
-    io.stderr:write(require "ivs.cli.help".usage)
-    return stop.codes.usage
-  end
-  if commands[word] then return commands[word](words, at + 1, settings, host) end
-  if is_script(word) then return run_script(words, at, settings, host) end
-  return run_operation(words, at, settings, host)
+  local own = word and (commands[word] or (is_script(word) and word:sub(1, 1) ~= "-" and run_script))
+  if not own then return run_operation(words, host) end
+  return own(words, commands[word] and at + 1 or at, own_settings(words, first - 1, word), host)
 end
 
--- The exit code; nil if a signal ended it. words[0] is the program, words[1] the first argument. host: version, interrupt.
+-- The exit code; nil if a signal ended it. words[0] is the program, words[1] the first argument. host: version, system, interrupt.
 return function(words, host)
   local debugging = false
   for _, word in ipairs(words) do debugging = debugging or word == "--debug" end

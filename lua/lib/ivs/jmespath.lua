@@ -12,7 +12,8 @@
 --   arity, type, function, evaluation     found by search: number or type of arguments, an unknown function, anything else
 --   depth                                 nested too deep; either
 --
--- What differs from Python: integers beyond 64 bits are floats, and a result that holds an expression reference is an error.
+-- What differs from Python: integers beyond 64 bits are floats; merge checks all its arguments, not the first alone; and a result
+-- that holds an expression reference (&) is an error.
 
 local errors = require "ivs.jmespath.errors"
 local interpreter = require "ivs.jmespath.interpreter"

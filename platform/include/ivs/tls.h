@@ -10,7 +10,8 @@
  *
  * Chain, host name (or address) and dates are always verified, unless insecure_no_verify says
  * otherwise. Dates are compared with `now` of the peer, the client's corrected clock: what mbedTLS
- * thinks of the time is not asked.
+ * thinks of the time is not asked. A session is taken up only while the chain it began with is
+ * valid.
  *
  * Memory: mbedTLS's own allocator. Record buffers and handshake live from connect to close; roots,
  * keys and the kept session from init to free. Nothing process-wide is set in mbedTLS: allocator
@@ -75,6 +76,7 @@ struct ivs_tls {
   int code;          /* for detail(): mbedTLS's */
   const char *said;  /* for detail(): our own words, or NULL */
   uint32_t flags;    /* MBEDTLS_X509_BADCERT_... of the whole chain */
+  int64_t valid_from, valid_to; /* when every certificate of the last chain seen is valid */
   size_t unsent;     /* bytes of the mbedtls_ssl_write that must be repeated; 0: none */
   uint16_t host_port;
   char host[256];      /* the last peer, NUL-ended, without a dot at its end */

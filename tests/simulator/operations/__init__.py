@@ -2,9 +2,9 @@
 
 An operation is a function of the service and the validated members of a request; it returns the
 answer's members, or None where the model has no output. It runs with the service's lock held.
-There is one module for each kind of resource, and one for what streams and viewers have in common.
+There is one module for each kind of resource.
 """
 
-from . import (ads, channels, playback_keys, playback_policies, recording, stream_keys,  # noqa: F401
-               streams, tags, viewers)
+from . import (ads, channels, playback_keys, playback_policies, recording,  # noqa: F401
+               stream_keys, streams, tags, viewers)
 from .common import REGISTERED  # noqa: F401

@@ -1,4 +1,4 @@
-"""What the operations share: their register, and the rules that hold for several kinds of resource."""
+"""What the operations share: their register, and rules that hold for several kinds of resource."""
 
 from ..errors import ServiceError, conflict
 

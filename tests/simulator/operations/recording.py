@@ -28,7 +28,8 @@ def thumbnails(request):
     mode = given.get("recordingMode", "INTERVAL")
     if mode == "DISABLED":
         if "targetIntervalSeconds" in given:
-            raise invalid("thumbnailConfiguration.targetIntervalSeconds is for recordingMode INTERVAL")
+            raise invalid("thumbnailConfiguration.targetIntervalSeconds needs recordingMode "
+                          "INTERVAL")
         return {**given, "recordingMode": mode}
     return {"targetIntervalSeconds": 60, "storage": ["SEQUENTIAL"], **given, "recordingMode": mode}
 

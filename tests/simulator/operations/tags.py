@@ -1,4 +1,4 @@
-"""Tags of every kind of resource. Reserved keys are refused for all requests at once, in `service`."""
+"""Tags of every kind of resource. `service` refuses reserved keys for all requests at once."""
 
 from ..errors import invalid
 from .common import operation

@@ -1,8 +1,17 @@
--- An operation of the service as a command: options to request, call, answer to JSON.
+-- An operation of the service as a command: options to request, the calls, the answer shown.
 
 local ivs = require "ivs"
-local nearest = require "ivs.cli.nearest"
+local answer = require "ivs.cli.answer"
+local arguments = require "ivs.cli.arguments"
+local input_json = require "ivs.cli.input_json"
+local ordered = require "ivs.ordered"
+local output = require "ivs.cli.output"
+local pages = require "ivs.cli.pages"
+local skeleton = require "ivs.cli.skeleton"
 local stop = require "ivs.cli.stop"
+local trouble = require "ivs.cli.trouble"
+local usage = require "ivs.cli.usage"
+local validate = require "ivs.cli.validate"
 local values = require "ivs.cli.values"
 
 local operation = {}
@@ -21,150 +30,180 @@ function operation.commands()
   return commands
 end
 
--- ---------------------------------------------------------------- options to request
+-- ---------------------------------------------------------------- options
 
--- The options of an operation: "--name" -> { member = ..., value = for a flag }.
-local function options_of(op)
-  local options, names = {}, {}
-  local function add(name, option)
-    options[name] = option
-    names[#names + 1] = name
-  end
-  for _, member in ipairs(op.input) do
-    local flag = member.kind == "boolean"
-    add("--" .. member.kebab, { member = member, value = flag or nil })
-    if flag then add("--no-" .. member.kebab, { member = member, value = false }) end
-  end
-  return options, names
+local function whole_number(word)
+  local python = require "ivs.cli.python"
+  local number = python.int(word)
+  if number then return number end
+  return nil, "invalid int value: " .. python.repr(word)
 end
 
-local function is_option(word) return word:find "^%-%-." ~= nil end
-
--- The words that belong to the option at words[at], and where the next option is.
-local function take_words(words, at, name, inline, member)
-  local taken = { inline }
-  local many = member.kind == "list" and not inline
-  at = at + 1
-  while words[at] and not is_option(words[at]) and (many or #taken == 0) do
-    taken[#taken + 1] = words[at]
-    at = at + 1
+local function add_member(options, member, lifted)
+  local name = "--" .. member.kebab
+  if member.kind == "boolean" then
+    options[#options + 1] = { name = name, key = member.name, takes = "none", value = true }
+    options[#options + 1] = { name = "--no-" .. member.kebab, key = member.name, takes = "none", value = false }
+    return
   end
-  if #taken == 0 and not many then stop.stop("usage", "%s needs a value", name) end
-  return taken, at
+  options[#options + 1] = {
+    name = name, key = member.name, takes = member.kind == "list" and "many" or "one", required = member.required and not lifted,
+  }
 end
 
-local function unknown_option(op, name, names, general)
-  for _, other in ipairs(general) do names[#names + 1] = other end
-  stop.stop("usage", "%s has no option %s%s", op.kebab, name, nearest(name, names))
-end
-
-local function check_required(op, request)
-  local missing = {}
-  for _, member in ipairs(op.input) do
-    if member.required and request[member.name] == nil then missing[#missing + 1] = "--" .. member.kebab end
+-- The parser of an operation's own options, in the order of the AWS CLI.
+local function parser_of(op, words)
+  local options = {}
+  local lifted = input_json.lifts_required(words) or skeleton.lifts_required(words)
+  for _, member in ipairs(op.input) do add_member(options, member, lifted) end
+  for _, name in ipairs { "cli-input-json", "cli-input-yaml" } do
+    options[#options + 1] = { name = "--" .. name, key = name, takes = "one" }
   end
-  if #missing > 0 then
-    stop.stop("usage", "%s: the following arguments are required: %s", op.kebab, table.concat(missing, ", "))
-  end
-end
-
--- words are those of the command line from the operation on, without the general options, whose names are for messages.
-function operation.request(op, words, general)
-  local options, names = options_of(op)
-  local request, at = {}, 1
-  while words[at] do
-    local word = words[at]
-    if not is_option(word) then stop.stop("usage", "%s: unexpected word '%s'; values follow an option", op.kebab, word) end
-    local name, inline = word:match "^(%-%-[^=]+)=(.*)$"
-    name = name or word
-    local option = options[name]
-    if not option then unknown_option(op, name, names, general) end
-    if option.value ~= nil then
-      if inline then stop.stop("usage", "%s takes no value", name) end
-      request[option.member.name] = option.value
-      at = at + 1
-    else
-      local taken
-      taken, at = take_words(words, at, name, inline, option.member)
-      request[option.member.name] = values.from_words(name, option.member, taken)
+  if pages.result(op) then
+    for _, option in ipairs(pages.options) do
+      options[#options + 1] = {
+        name = "--" .. option.name, key = option.name, takes = "one", convert = option.integer and whole_number or nil,
+      }
     end
   end
-  check_required(op, request)
-  return request
+  options[#options + 1] = {
+    name = "--generate-cli-skeleton", key = "generate-cli-skeleton", takes = "optional", value = "input",
+    choices = { "input", "output", "yaml-input" },
+  }
+  return { options = options, positional = { key = "help", optional = true } }
 end
 
--- ---------------------------------------------------------------- answer to text
-
--- As the AWS CLI writes times: the zone as +00:00, a fraction with six digits.
-local function show_time(text)
-  local seconds, fraction = text:match "^(%d+%-%d+%-%d+T%d+:%d+:%d+)(%.?%d*)Z$"
-  if not seconds then return text end
-  local digits = (fraction:sub(2) .. "000000"):sub(1, 6)
-  return seconds .. (tonumber(digits) ~= 0 and "." .. digits or "") .. "+00:00"
+-- For the first word that is no option of the operation: the option that may have been meant.
+local function hint(op, words, known)
+  local names = {}
+  for i, option in ipairs(known) do names[i] = option.name end
+  for _, word in ipairs(words) do
+    local meant = word:find "^%-" and require "ivs.cli.nearest"(word, names) or ""
+    if meant ~= "" then return ("%s has no %s%s"):format(op.kebab, word, meant) end
+  end
 end
 
--- In place, by the description of the members.
-local function show_times(value, members)
-  for _, member in ipairs(members) do
-    local inner = value[member.name]
-    if inner ~= nil and member.kind == "timestamp" then
-      value[member.name] = show_time(inner)
-    elseif inner ~= nil and member.members then
-      local elements = member.kind == "list" and inner or { inner }
-      for _, element in ipairs(elements) do show_times(element, member.members) end
+-- What the words say, by member or option; nil if they ask for help.
+local function parse(op, words)
+  if #words == 1 and words[1] == "help" then return nil end
+  local parser = parser_of(op, words)
+  local given, left = arguments.parse(parser, words)
+  if given.help == "help" then return nil end
+  left[#left + 1] = given.help
+  if #left > 0 then usage.refuse_unknown(left, hint(op, left, parser.options)) end
+  return given
+end
+
+-- ---------------------------------------------------------------- request
+
+local function member_value(member, given)
+  if member.kind == "boolean" then return given end
+  return values.from_words("--" .. member.kebab, member, type(given) == "table" and given or { given })
+end
+
+local function paging_of(op, given)
+  local paging = {}
+  if not pages.result(op) then return paging end
+  for _, option in ipairs(pages.options) do
+    local value = given[option.name]
+    if value ~= nil and not option.integer then value = pages.value(option, value) end
+    paging[option.name] = value
+  end
+  return paging
+end
+
+-- The request, and whether its pages are to be fetched.
+local function build(op, given, paginate)
+  local request, own = ordered.new(), {}
+  for _, member in ipairs(op.input) do
+    if given[member.name] ~= nil then
+      ordered.put(request, member.name, member_value(member, given[member.name]))
+      own[member.name] = true
     end
   end
+  local paging = paging_of(op, given)
+  pages.put(request, paging)
+  local loaded = input_json.read(given)
+  if loaded then input_json.merge(request, loaded) end
+  return request, pages.wanted(op, own, paging, request, paginate)
 end
 
--- Prints the answer. Nothing is printed of one that says nothing.
-function operation.print(op, answer)
-  if next(answer) == nil then return end
-  show_times(answer, op.output)
-  io.write(ivs.json.encode(answer, { indent = 4, operation = op.name }), "\n")
-end
+-- ---------------------------------------------------------------- calls
 
--- ---------------------------------------------------------------- errors
-
-local configuration_errors = {
-  NoRegion = true, BadRegion = true, NoCredentials = true, BadEndpoint = true, BadSetting = true, TlsRoots = true,
-}
-
--- Scripts look for the AWS CLI's own words, which begin with an empty line: here, and "An error occurred (Code)" below.
-local function report_configuration_error(err)
-  if err.code == "NoRegion" then
-    stop.stop("configuration", "\nYou must specify a region: set AWS_REGION, or give --region")
-  elseif err.code == "NoCredentials" then
-    stop.stop("configuration", "\nUnable to locate credentials: %s", (err.message:gsub("^no credentials: ", "")))
+-- call(request) -> answer, with the members in order; it stops if there is none. The request is checked before the
+-- credentials are looked at, as the AWS CLI does it.
+local function caller(op, client, problem, host)
+  return function(request)
+    validate.check(op, request)
+    if not client then trouble.report(op, problem) end
+    local ok, result, err = pcall(client.call, client, op.name, request)
+    if not ok then
+      if result == host.interrupt or type(result) ~= "string" then error(result, 0) end
+      stop.stop("usage", "\nParameter validation failed:\n%s", result)
+    end
+    if not result then trouble.report(op, err) end
+    return answer.shape(result, op.output)
   end
-  stop.stop("configuration", "%s", tostring(err))
 end
 
-local function report_service_error(op, err)
-  local hint = err.hint and (" (" .. err.hint .. ")") or ""
-  stop.stop("service", "\nAn error occurred (%s) when calling the %s operation: %s%s", err.code, op.name, err.message, hint)
+local function open_client(op, options)
+  local client, problem = ivs.client(options)
+  if not client and problem.code ~= "NoCredentials" then trouble.report(op, problem) end
+  return client, problem
 end
 
-local function report(op, err)
-  if configuration_errors[err.code] then report_configuration_error(err) end
-  if err.status and err.status >= 400 then report_service_error(op, err) end
-  stop.stop("other", "%s", tostring(err))
+local function show_pages(op, request, call, printer)
+  if not printer.by_page then return printer:print(pages.all(op, request, call)) end
+  local run = pages.start(op, request, call)
+  for page in run.next, run do printer:print_page(page) end
+  printer:print_token(run.resume_token)
 end
 
--- A request that the model does not allow is refused before it is sent, by raising.
-local function call(client, op, request, interrupt)
-  local ok, answer, err = pcall(client.call, client, op.name, request)
-  if ok then return answer, err end
-  if answer == interrupt or type(answer) ~= "string" then error(answer, 0) end
-  stop.stop("usage", "%s", answer)
+local function show_skeleton(op, kind, request, settings, printer)
+  if kind == "input" then
+    output.new("json", {}):print(skeleton.input(op))
+    return
+  end
+  settings.client.sign = false
+  local client <close> = open_client(op, settings.client)
+  validate.check(op, request)
+  printer:print(skeleton.output(op))
 end
 
--- Runs the command. client_options are those of ivs.client.
-function operation.run(op, request, client_options, interrupt)
-  local client <close>, problem = ivs.client(client_options)
-  if not client then report(op, problem) end
-  local answer, err = call(client, op, request, interrupt)
-  if not answer then report(op, err) end
-  operation.print(op, answer)
+local function new_printer(op, settings, host)
+  local printer = output.new(settings.output, {
+    operation = op.name, query = settings.query, list = pages.result(op), color = settings.color, terminal = require "ivs.terminal".columns(),
+  })
+  if not printer then stop.stop("other", "\nUnknown output type: %s", settings.output) end
+  return printer
+end
+
+-- Runs the command. words: those behind its name, without the options of every operation, which settings are of.
+function operation.run(op, words, settings, host)
+  local given = parse(op, words)
+  if not given then
+    require "ivs.cli.help".print(op.kebab)
+    return 0
+  end
+  local request, paginated = build(op, given, settings.paginate)
+  local printer = new_printer(op, settings, host)
+  local kind = given["generate-cli-skeleton"]
+  if kind then
+    show_skeleton(op, skeleton.kind(kind), request, settings, printer)
+    return 0
+  end
+
+  settings.client.map_order = ordered.set
+  local finish_trace
+  if settings.debug then settings.client.trace, finish_trace = require "ivs.cli.trace".new(op) end
+  local tracing <close> = finish_trace and setmetatable({}, { __close = finish_trace })
+  local client <close>, problem = open_client(op, settings.client)
+  local call = caller(op, client, problem, host)
+  if paginated then
+    show_pages(op, request, call, printer)
+  else
+    printer:print(call(request))
+  end
   return 0
 end
 

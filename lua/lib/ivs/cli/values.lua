@@ -1,83 +1,151 @@
--- Words of the command line as values of a request, by what the model says of the member.
+-- Words of the command line as values of a request, by what the model says of the member. Words may be JSON, shorthand, or name
+-- a file; the AWS CLI's rules and messages decide. What it does not look at here is for ivs.cli.validate.
 
 local ivs = require "ivs"
+local json = require "ivs.cli.json"
+local ordered = require "ivs.ordered"
+local paramfile = require "ivs.cli.paramfile"
+local python = require "ivs.cli.python"
+local shorthand = require "ivs.cli.shorthand"
 local stop = require "ivs.cli.stop"
 
 local values = {}
 
-local function decode_json(option, text)
-  local value, err = ivs.json.decode(text)
-  if err then stop.stop("usage", "%s: this is not valid JSON: %s", option, tostring(err)) end
+local function refuse(option, text) stop.stop("usage", "\nError parsing parameter '%s': %s", option, text) end
+
+-- What the AWS CLI falls over, with the exit code it has then.
+local function give_up(option, text) stop.stop("other", "\nError parsing parameter '%s': %s", option, text) end
+
+local function from_json(option, text)
+  local value, problem, deep = json.read(text, python.ordered_dict)
+  if deep then give_up(option, problem) end
+  if problem then refuse(option, ("Invalid JSON: %s\nJSON received: %s"):format(problem, text)) end
   return value
 end
 
-local function looks_like_json(word) return word:find "^%s*[%[{]" ~= nil end
+local function begins_with(text, mark) return python.lstrip(text):sub(1, 1) == mark end
 
-local scalars = {}
+-- ---------------------------------------------------------------- scalars
 
-function scalars.string(_, word) return word end
-
-function scalars.integer(option, word)
-  local number = word:find "^[-+]?%d+$" and math.tointeger(tonumber(word))
-  if not number then stop.stop("usage", "%s takes a whole number, not '%s'", option, word) end
+local function integer(option, value)
+  local text = python.is_bytes(value) and value.bytes or value
+  if type(text) ~= "string" then give_up(option, "a whole number is wanted, not a list or a structure") end
+  local number = python.int(text)
+  if not number then stop.stop("other", "\ninvalid literal for int() with base 10: %s", python.repr(value)) end
   return number
 end
 
-function scalars.boolean(option, word)
-  if word == "true" then return true end
-  if word == "false" then return false end
-  stop.stop("usage", "%s takes true or false, not '%s'", option, word)
+-- Another text stays as it is, to be refused as no boolean.
+local function boolean(option, text)
+  if type(text) ~= "string" then give_up(option, "true or false is wanted, not a list or a structure") end
+  local lower = text:lower()
+  if lower == "true" or lower == "false" then return lower == "true" end
+  return text
 end
 
-local function scalar(option, kind, word)
-  if scalars[kind] then return scalars[kind](option, word) end
-  stop.stop("usage", "%s: this part has to be given as JSON", option)
-end
+-- ---------------------------------------------------------------- shorthand
 
--- name=value,name=value; kind_of(name) says what kind of value belongs to a name.
-local function shorthand(option, word, kind_of)
-  local value = {}
-  for part in (word .. ","):gmatch "([^,]*)," do
-    local name, text = part:match "^([^=]+)=(.*)$"
-    if not name then
-      stop.stop("usage", "%s takes name=value,name=value or JSON; '%s' has no '='", option, part)
-    end
-    value[name] = scalar(option, kind_of(name), text)
+local fit_members
+
+-- Makes of the text that shorthand gave what the member's kind asks for.
+local function fit(option, object, member)
+  local value = object[member.name]
+  if value == nil then return end
+  if member.kind == "integer" then
+    ordered.put(object, member.name, integer(option, value))
+  elseif member.kind == "boolean" then
+    ordered.put(object, member.name, boolean(option, value))
+  elseif member.kind == "structure" then
+    fit_members(option, value, member.members)
+  elseif member.kind == "list" and not python.is_list(value) then
+    ordered.put(object, member.name, ivs.list { value })
+  elseif member.members then
+    for _, element in ipairs(value) do fit_members(option, element, member.members) end
   end
-  return value
 end
 
-local function map(option, _, word)
-  if looks_like_json(word) then return decode_json(option, word) end
-  return shorthand(option, word, function() return "string" end)
+function fit_members(option, object, members)
+  if not python.is_object(object) then return end
+  for _, member in ipairs(members) do fit(option, object, member) end
 end
 
-local function structure(option, member, word)
-  if looks_like_json(word) then return decode_json(option, word) end
-  return shorthand(option, word, function(name)
-    for _, inner in ipairs(member.members) do
-      if inner.name == name then return inner.kind end
-    end
-    return "string" -- the request check names the member that there is not
-  end)
-end
-
--- One JSON array, or one word for each element.
-local function list(option, member, words)
-  if #words == 1 and words[1]:find "^%s*%[" then return decode_json(option, words[1]) end
-  local value = {}
+-- All words are read before any is fitted, so that a mistake in writing is what is told.
+local function from_shorthand(option, member, words)
+  local objects = ivs.list()
   for i, word in ipairs(words) do
-    value[i] = member.members and structure(option, member, word) or word
+    local object, problem, deep = shorthand.parse(word)
+    if deep then give_up(option, problem) end
+    if problem then refuse(option, problem) end
+    objects[i] = object
   end
-  return ivs.list(value)
+  for _, object in ipairs(objects) do
+    if member.members then fit_members(option, object, member.members) end
+  end
+  return objects
 end
 
--- The value that the words behind an option give to its member.
+-- ---------------------------------------------------------------- by kind
+
+local function object(option, member, text)
+  if begins_with(text, "{") then return from_json(option, text) end
+  if begins_with(text, "[") then refuse(option, "Invalid JSON:\n" .. text) end
+  return from_shorthand(option, member, { text })[1]
+end
+
+-- The first word decides for all whether they are JSON.
+local function list_of_structures(option, member, words)
+  local as_json = words[1] and (begins_with(words[1], "{") or begins_with(words[1], "["))
+  if not as_json then return from_shorthand(option, member, words) end
+  local elements = ivs.list()
+  for i, word in ipairs(words) do
+    if begins_with(word, "{") then
+      elements[i] = from_json(option, word)
+    elseif python.strip(word) == "" then
+      give_up(option, "an empty word is no JSON")
+    else
+      refuse(option, "Invalid JSON:\n" .. word)
+    end
+  end
+  return elements
+end
+
+local function list(option, member, words)
+  if #words == 1 and begins_with(words[1], "[") then return from_json(option, words[1]) end
+  if member.of == "structure" then return list_of_structures(option, member, words) end
+  return ivs.list(table.move(words, 1, #words, 1, {}))
+end
+
+-- A file gives the list as JSON. Shorthand there gives one object, for validate to refuse as no list.
+local function list_from_file(option, member, text)
+  if begins_with(text, "[") then return from_json(option, text) end
+  if member.of == "structure" and not begins_with(text, "{") then
+    return from_shorthand(option, { kind = "map" }, { text })[1]
+  end
+  refuse(option, "the file has to hold a JSON list")
+end
+
+local function from_bytes(option, member, bytes)
+  if member.kind == "integer" then return integer(option, bytes) end
+  if member.kind == "string" then return bytes end
+  local tell = member.of == "string" and refuse or give_up
+  tell(option, "fileb:// gives bytes, not a text; use file://")
+end
+
+-- The value that the words behind an option give to its member: a text, integer, list (ivs.list) or object (ivs.ordered), or
+-- what is of a wrong type, for ivs.cli.validate to say so. Stops if the words cannot be read. Flags (--name, --no-name)
+-- have none.
+-- option: "--name", for messages. member: from ivs.operations(). words: one, or any number for a list.
 function values.from_words(option, member, words)
-  if member.kind == "list" then return list(option, member, words) end
-  if member.kind == "map" then return map(option, member, words[1]) end
-  if member.kind == "structure" then return structure(option, member, words[1]) end
-  return scalar(option, member.kind, words[1])
+  local loaded = #words == 1 and paramfile.read(option, words[1])
+  if loaded and python.is_bytes(loaded) then return from_bytes(option, member, loaded) end
+  if member.kind == "list" then
+    if loaded then return list_from_file(option, member, loaded) end
+    return list(option, member, words)
+  end
+  local word = loaded or words[1]
+  if member.kind == "integer" then return integer(option, word) end
+  if member.kind == "map" or member.kind == "structure" then return object(option, member, word) end
+  return word
 end
 
 return values

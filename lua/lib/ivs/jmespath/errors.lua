@@ -28,7 +28,7 @@ function errors.lexer(expression, at, message)
   errors.raise("lexer", "Bad jmespath expression: %s:\n%s\n%s", message, expression, caret(expression, at))
 end
 
--- A token stands where it must not. The message may be nil, the token's text is that of Python's str().
+-- A token stands where it must not. Its text is that of Python's str().
 function errors.parse(expression, at, token_text, token_type, message)
   local column = count_characters(expression:sub(1, at - 1))
   errors.raise("parse", '%s: Parse error at column %d, token "%s" (%s), for expression:\n"%s"\n %s',

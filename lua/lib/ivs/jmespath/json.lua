@@ -50,7 +50,7 @@ end
 local function read_string(text, at)
   local parts = {}
   while true do
-    local plain, stop = text:match('^([^"\\%z\1-\31]*)()', at)
+    local plain, stop = text:match('^([^"\\\0-\31]*)()', at)
     parts[#parts + 1] = plain
     local ended_by = text:sub(stop, stop)
     if ended_by == '"' then return table.concat(parts), stop + 1 end

@@ -1,6 +1,8 @@
 -- The values that expressions work on: what kind they are, whether they count as true, whether two are equal.
 
 local ivs = require "ivs"
+local errors = require "ivs.jmespath.errors"
+local ordered = require "ivs.ordered"
 
 local values = {}
 
@@ -8,27 +10,23 @@ values.null = ivs.null
 local null = ivs.null
 
 local array_mark, object_mark = getmetatable(ivs.list()), getmetatable(ivs.map())
-local Reference = { __name = "ivs.jmespath.reference", __tostring = function() return "&expression" end }
 
 -- A new array, or the given table as one.
 values.array = ivs.list
 
--- What `&expression` gives: a value that knows how to evaluate itself on another, by its field `evaluate`.
-function values.reference(evaluate) return setmetatable({ evaluate = evaluate }, Reference) end
-
 local function kind_of_table(value)
   local mark = getmetatable(value)
   if mark == array_mark then return "array" end
-  if mark == Reference then return "expref" end
   return value[1] ~= nil and mark ~= object_mark and "array" or "object"
 end
 
--- The type in terms of JMESPath: null, boolean, number, string, array, object, expref.
+-- The type in terms of JMESPath: null, boolean, number, string, array, object; or expref, which is a function from what the
+-- expression is evaluated on to what it gives.
 function values.kind(value)
   if value == null then return "null" end
   local kind = type(value)
   if kind == "table" then return kind_of_table(value) end
-  return kind
+  return kind == "function" and "expref" or kind
 end
 
 function values.is_array(value) return type(value) == "table" and kind_of_table(value) == "array" end
@@ -88,10 +86,23 @@ function values.has_element(array, value)
   return false
 end
 
+-- The members of an object, in its order, as an array.
+function values.members(object)
+  local members = values.array()
+  for i, key in ipairs(ordered.keys(object)) do members[i] = object[key] end
+  return members
+end
+
+-- Raises unless one of two numbers or strings can come before the other.
+function values.check_order(sign, left, right)
+  if type(left) == type(right) then return end
+  errors.raise("evaluation", "'%s' not supported between instances of '%s' and '%s'",
+    sign, values.python_name(left), values.python_name(right))
+end
+
 -- Whether there is an expression reference in it.
 function values.holds_reference(value)
-  if type(value) ~= "table" then return false end
-  if getmetatable(value) == Reference then return true end
+  if type(value) ~= "table" then return type(value) == "function" end
   for _, member in next, value do
     if values.holds_reference(member) then return true end
   end

@@ -1,0 +1,121 @@
+-- The options that every operation takes: what the AWS CLI has, what it makes of their values, and what of it there is here.
+
+local stop = require "ivs.cli.stop"
+
+local globals = {}
+
+-- In the order of the AWS CLI, which messages show. `help`: a line for people; none: accepted without effect.
+globals.options = {
+  { name = "--debug", key = "debug", takes = "none", value = true,
+    help = "show requests, answers and times on stderr, without secrets" },
+  { name = "--endpoint-url", key = "endpoint_url", takes = "one", word = "URL", help = "another address of the service" },
+  { name = "--no-verify-ssl", key = "verify_ssl", takes = "none", value = false, help = "do not verify the server's certificate" },
+  { name = "--no-paginate", key = "paginate", takes = "none", value = false, help = "only the first page of a list" },
+  { name = "--output", key = "output", takes = "one", word = "FORM", choices = { "json", "text", "table", "yaml", "yaml-stream" },
+    help = "json, text, table, yaml or yaml-stream" },
+  { name = "--query", key = "query", takes = "one", word = "JMESPATH", help = "show only what this selects" },
+  { name = "--profile", key = "profile", takes = "one" },
+  { name = "--region", key = "region", takes = "one", word = "NAME", help = "region of the service, such as eu-west-1" },
+  { name = "--color", key = "color", takes = "one", word = "WHEN", choices = { "on", "off", "auto" },
+    help = "colour in tables: on, off or auto" },
+  { name = "--no-sign-request", key = "sign_request", takes = "none", value = false, help = "send no signature" },
+  { name = "--ca-bundle", key = "ca_bundle", takes = "one", word = "FILE", help = "trusted roots, PEM, instead of the built-in ones" },
+  { name = "--cli-read-timeout", key = "read_timeout", takes = "one", word = "SECONDS",
+    help = "longest silence of the server; 0: no limit; 60" },
+  { name = "--cli-connect-timeout", key = "connect_timeout", takes = "one", word = "SECONDS",
+    help = "longest wait for the connection; 0: no limit; 60" },
+  { name = "--cli-binary-format", key = "binary_format", takes = "one", choices = { "base64", "raw-in-base64-out" } },
+  { name = "--no-cli-pager", key = "no_cli_pager", takes = "none", value = true },
+  { name = "--cli-auto-prompt", key = "cli_auto_prompt", takes = "none", value = true },
+  { name = "--no-cli-auto-prompt", key = "no_cli_auto_prompt", takes = "none", value = true },
+  { name = "--version", key = "version", takes = "none", value = true, help = "print the version" },
+}
+
+-- The option that is written in full in the word; and whether its value is in it too.
+function globals.find(word)
+  local name = word:match "^(%-%-[^=]+)=" or word
+  for _, option in ipairs(globals.options) do
+    if option.name == name then return option, name ~= word end
+  end
+end
+
+local function set(name)
+  local value = os.getenv(name)
+  return value ~= "" and value or nil
+end
+
+local function compile_query(text)
+  local expression, err = require "ivs.jmespath".compile(text)
+  if not expression then stop.stop("usage", "\nBad value for --query %s: %s", text, tostring(err)) end
+  return function(value)
+    local result, problem = expression:search(value)
+    if problem then stop.stop("other", "\n%s", tostring(problem)) end
+    return result
+  end
+end
+
+local function check_endpoint(url)
+  if url:find "^%a[%w+.-]*:" then return url end
+  stop.stop("usage", '\nBad value for --endpoint-url "%s": scheme is missing.  Must be of the form '
+    .. "http://<hostname>/ or https://<hostname>/", url)
+end
+
+local DEFAULT_TIMEOUT <const>, LONGEST_TIMEOUT <const> = 60, 1000000
+
+local function seconds(text)
+  if not text then return DEFAULT_TIMEOUT end
+  local python = require "ivs.cli.python"
+  local value = python.int(text)
+  if not value then stop.stop("other", "\ninvalid literal for int() with base 10: %s", python.repr(text)) end
+  if math.type(value) ~= "integer" or value < 0 or value > LONGEST_TIMEOUT then
+    stop.stop("other", "\na timeout can be 0, which is no limit, or up to %d seconds, not %s", LONGEST_TIMEOUT, tostring(value))
+  end
+  return value
+end
+
+-- The limits of a call, where one was asked for: of the silences as for the AWS CLI, and of the whole so that they can be reached.
+local function put_timeouts(client, given)
+  if not given.read_timeout and not given.connect_timeout then return end
+  client.read_timeout, client.connect_timeout = seconds(given.read_timeout), seconds(given.connect_timeout)
+  local endless = client.read_timeout == 0 or client.connect_timeout == 0
+  client.timeout = endless and LONGEST_TIMEOUT or math.min(client.read_timeout + client.connect_timeout, LONGEST_TIMEOUT)
+end
+
+local function refuse_prompt(given)
+  if given.cli_auto_prompt and given.no_cli_auto_prompt then
+    stop.stop("usage", "\nBoth --cli-auto-prompt and --no-cli-auto-prompt cannot be specified at the same time.")
+  end
+  if given.cli_auto_prompt then
+    stop.stop("usage", "\n--cli-auto-prompt: there is no prompt here; ivs <operation> help shows the options of an operation")
+  end
+end
+
+-- Region and credentials are in the environment. With a profile other ones are meant, so nothing is called with these.
+local function refuse_profile(given)
+  local name, from = given.profile, "--profile"
+  for _, variable in ipairs { "AWS_DEFAULT_PROFILE", "AWS_PROFILE" } do
+    if not name and set(variable) then name, from = set(variable), variable end
+  end
+  if not name then return end
+  stop.stop("other", "\nThe config profile (%s) could not be found: %s names it, and this program takes region and credentials from "
+    .. "AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, not from profiles", name, from)
+end
+
+-- What the values mean that were given: { client = options of ivs.client, output, query = a function or nil, color, paginate, debug }.
+-- Stops if one is impossible.
+function globals.resolve(given)
+  refuse_prompt(given)
+  local settings = { client = {}, debug = given.debug, color = given.color or "auto", paginate = given.paginate ~= false }
+  settings.query = given.query and compile_query(given.query)
+  settings.client.endpoint = given.endpoint_url and check_endpoint(given.endpoint_url)
+  settings.client.region = given.region ~= "" and given.region or nil
+  settings.client.ca_bundle = given.ca_bundle
+  settings.client.verify = given.verify_ssl
+  settings.client.sign = given.sign_request
+  put_timeouts(settings.client, given)
+  refuse_profile(given)
+  settings.output = given.output or set "AWS_DEFAULT_OUTPUT" or "json"
+  return settings
+end
+
+return globals

@@ -1,0 +1,53 @@
+-- Values as Python's str() and repr() write them, which is what the AWS CLI's text and tables show.
+
+local document = require "ivs.cli.output.document"
+local characters = require "ivs.cli.output.characters"
+
+local python = {}
+
+local number_words = { nan = "nan", infinity = "inf" }
+
+function python.str(value)
+  if type(value) == "string" then return value end
+  return python.repr(value)
+end
+
+local escapes = { ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+
+local function escape(char)
+  if escapes[char] then return escapes[char] end
+  local code = utf8.codepoint(char, 1, 1, true)
+  if characters.is_printable(code) then return char end
+  local form = code < 0x100 and "\\x%02x" or code < 0x10000 and "\\u%04x" or "\\U%08x"
+  return form:format(code)
+end
+
+local function quote(text)
+  local mark = text:find("'", 1, true) and not text:find('"', 1, true) and '"' or "'"
+  text = text:gsub(utf8.charpattern, escape)
+  if mark == "'" then text = text:gsub("'", "\\'") end
+  return mark .. text .. mark
+end
+
+local function join(value)
+  local parts = {}
+  if document.is_list(value) then
+    for i, element in ipairs(value) do parts[i] = python.repr(element) end
+    return "[" .. table.concat(parts, ", ") .. "]"
+  end
+  for i, key in ipairs(document.keys(value)) do
+    parts[i] = quote(key) .. ": " .. python.repr(value[key])
+  end
+  return "{" .. table.concat(parts, ", ") .. "}"
+end
+
+function python.repr(value)
+  if value == document.null then return "None" end
+  if value == true then return "True" end
+  if value == false then return "False" end
+  if type(value) == "number" then return document.number(value, number_words) end
+  if type(value) == "string" then return quote(value) end
+  return join(value)
+end
+
+return python

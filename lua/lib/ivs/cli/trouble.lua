@@ -1,0 +1,40 @@
+-- Errors of calls as the AWS CLI tells them: its words and exit codes, which scripts look for, and after them what it does not say.
+
+local stop = require "ivs.cli.stop"
+
+local trouble = {}
+
+local function is_set(name) return (os.getenv(name) or "") ~= "" end
+
+local configuration = {}
+
+function configuration.NoRegion()
+  stop.stop("configuration", "\nYou must specify a region. Set AWS_REGION, or give --region.")
+end
+
+function configuration.BadRegion()
+  stop.stop("other", "\nProvided region_name doesn't match a supported format: give a name such as eu-west-1.")
+end
+
+function configuration.NoCredentials(err)
+  if is_set "AWS_ACCESS_KEY_ID" and not is_set "AWS_SECRET_ACCESS_KEY" then
+    stop.stop("other", "\nPartial credentials found in env, missing: AWS_SECRET_ACCESS_KEY")
+  end
+  local reason = err.message:gsub("^no credentials: ", ""):gsub("^%l", string.upper)
+  stop.stop("configuration", "\nUnable to locate credentials. %s", reason)
+end
+
+local function service(op, err)
+  local hint = err.hint and "; " .. err.hint or ""
+  local id = err.request_id and (" (request id %s)"):format(err.request_id) or ""
+  stop.stop("service", "\nAn error occurred (%s) when calling the %s operation: %s%s%s", err.code, op.name, err.message, hint, id)
+end
+
+-- Ends the command because of an error of ivs.client or of a call.
+function trouble.report(op, err)
+  if configuration[err.code] then configuration[err.code](err) end
+  if err.status and err.status >= 400 then service(op, err) end
+  stop.stop("other", "\n%s", tostring(err))
+end
+
+return trouble

@@ -1,0 +1,52 @@
+---@meta ivs.process
+-- For editors only: nothing here runs.
+
+---Other programs, without a shell: `local process = require "ivs.process"`, in the program `ivs`.
+---@class ivs.process
+local process = {}
+
+---@class ivs.process.Options
+---@field argv string[] Program and arguments.
+---@field env? table<string, string> Variables that are added to our own.
+---@field stdin? string File; default /dev/null.
+---@field log? string File that the output is appended to; default: the output is dropped.
+---@field redact? string[] Secrets that are kept out of the log.
+
+---A running program. It ends, with its group, when this is closed or collected, or when we end. Also a `<close>` variable.
+---@class ivs.process.Process
+local Process = {}
+
+---@param options ivs.process.Options
+---@return ivs.process.Process? process
+---@return string? problem
+---@return integer? errno
+function process.start(options) end
+
+---Whether a file is a terminal.
+---@param file file*
+---@return boolean
+function process.is_terminal(file) end
+
+---Waits for the end.
+---@param seconds? number 0 or more; default: as long as it takes.
+---@return integer? status Exit status, or 128 and the signal's number; nil if it still runs.
+---@return string? words Such as "exit status 1".
+function Process:wait(seconds) end
+
+---@return boolean
+function Process:alive() end
+
+---SIGTERM to the program and its group, SIGKILL when they have not ended in time.
+---@param seconds? number Until SIGKILL; default 5.
+---@return integer? status
+---@return string? words
+function Process:stop(seconds) end
+
+---@return integer pid
+function Process:pid() end
+
+---The last line of its output, known after the end.
+---@return string?
+function Process:last_line() end
+
+return process

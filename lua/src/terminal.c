@@ -1,0 +1,115 @@
+#include "terminal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <lauxlib.h>
+
+#include "interrupt.h"
+
+#define RAW "ivs.terminal.raw"
+
+enum { LOOK_MS = 500 }; /* a signal between a look at it and the wait would be missed: look again after that */
+
+struct raw {
+  struct termios before;
+  bool on;
+};
+
+/* interactive() -> whether standard input and output are a terminal */
+static int terminal_interactive(lua_State *L) {
+  lua_pushboolean(L, isatty(STDIN_FILENO) && isatty(STDOUT_FILENO));
+  return 1;
+}
+
+/* columns() -> how many the terminal has that standard output is; nil: it is none, or does not say */
+static int terminal_columns(lua_State *L) {
+  struct winsize size;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) lua_pushinteger(L, size.ws_col);
+  else lua_pushnil(L);
+  return 1;
+}
+
+static int raw_close(lua_State *L) {
+  struct raw *raw = luaL_checkudata(L, 1, RAW);
+  if (raw->on) tcsetattr(STDIN_FILENO, TCSADRAIN, &raw->before);
+  raw->on = false;
+  return 0;
+}
+
+/* raw() -> a value to be closed, until when keys come one by one, unshown, and Ctrl-C is a key; or nil and what is wrong */
+static int terminal_raw(lua_State *L) {
+  struct raw *raw = lua_newuserdatauv(L, sizeof *raw, 0);
+  struct termios mode;
+  raw->on = false;
+  luaL_setmetatable(L, RAW);
+  if (tcgetattr(STDIN_FILENO, &raw->before) != 0) return luaL_fileresult(L, 0, "terminal");
+  mode = raw->before;
+  mode.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | INPCK | ISTRIP | IXON);
+  mode.c_lflag &= ~(tcflag_t)(ECHO | ICANON | IEXTEN | ISIG);
+  mode.c_cflag |= CS8;
+  mode.c_cc[VMIN] = 1;
+  mode.c_cc[VTIME] = 0;
+  if (tcsetattr(STDIN_FILENO, TCSADRAIN, &mode) != 0) return luaL_fileresult(L, 0, "terminal");
+  raw->on = true;
+  return 1;
+}
+
+/* read(seconds) -> the next byte, as a string; nil at the end of the input, false if none came in that time. Without seconds it waits.
+   A signal that is to stop the program raises. */
+static int terminal_read(lua_State *L) {
+  lua_Number left = luaL_optnumber(L, 1, -1) * 1000;
+  bool endless = left < 0;
+  for (;;) {
+    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+    int ms = endless || left > LOOK_MS ? LOOK_MS : (int)left;
+    int ready = poll(&input, 1, ms);
+    ivs_interrupt_check(L);
+    if (ready > 0) break;
+    left -= ms;
+    if (!endless && left <= 0) {
+      lua_pushboolean(L, false);
+      return 1;
+    }
+  }
+  char byte;
+  ssize_t n = read(STDIN_FILENO, &byte, 1);
+  if (n == 1) lua_pushlstring(L, &byte, 1);
+  else lua_pushnil(L);
+  return 1;
+}
+
+/* go_on(): an interrupt that was answered is forgotten, so that the next one is the first again */
+static int terminal_go_on(lua_State *L) {
+  (void)L;
+  ivs_interrupt_forget();
+  return 0;
+}
+
+/* private_file(): what is created from now on is for its owner alone */
+static int terminal_private_files(lua_State *L) {
+  (void)L;
+  umask(S_IRWXG | S_IRWXO);
+  return 0;
+}
+
+/* see terminal.h */
+int luaopen_ivs_terminal(lua_State *L) {
+  static const luaL_Reg meta[] = {{"__gc", raw_close}, {"__close", raw_close}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"interactive", terminal_interactive},
+                                       {"columns", terminal_columns},
+                                       {"raw", terminal_raw},
+                                       {"read", terminal_read},
+                                       {"go_on", terminal_go_on},
+                                       {"private_files", terminal_private_files},
+                                       {NULL, NULL}};
+  luaL_newmetatable(L, RAW);
+  luaL_setfuncs(L, meta, 0);
+  luaL_newlib(L, functions);
+  return 1;
+}

@@ -1,0 +1,69 @@
+"""lua/man/ivs.1: the manual page. Its prose is in ivs.1.in beside this file; lists follow from the model."""
+
+import os
+
+from . import text
+from .command_line import CommandLine
+
+PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ivs.1.in")
+
+
+def generate(model, words):
+    line = CommandLine(model, words)
+    parts = {
+        "NOTICE": text.NOTICE,
+        "API": model.facts["apiVersion"],
+        "SYNOPSIS": "\n".join(synopsis(command) for command in line.commands),
+        "COMMANDS": "\n".join(item(bold(c.name) + forms(c.form), c.words) for c in line.commands),
+        "OPTIONS": "\n".join(option(entry) for entry in line.general),
+        "COMMON": "\n".join(option(entry) for entry in line.common),
+        "PAGING": "\n".join(option(entry) for entry in line.paging),
+        "OPERATIONS": "\n".join(operation(line, name) for name in line.operations),
+    }
+    with open(PAGE, encoding="utf-8") as file:
+        page = file.read()
+    for name, value in parts.items():
+        page = page.replace("@%s@" % name, value)
+    return page
+
+
+def plain(words):
+    """Text that no line of is taken for a request, and no character for an escape."""
+    words = words.replace("\\", "\\e").replace("'", "\\(aq").replace("--", "\\-\\-")
+    return "\\&" + words if words.startswith(".") else words
+
+
+def prose(words):
+    return "\n".join(plain(line) for line in text.wrap(words, text.WIDTH))
+
+
+def bold(words):
+    return "\\fB%s\\fR" % words.replace("-", "\\-")
+
+
+def forms(words):
+    """Behind an option: what it takes, capitals as place-holders; nothing for a flag."""
+    return " \\fI%s\\fR" % words.replace("-", "\\-").replace(",", ",\\:") if words else ""
+
+
+def synopsis(command):
+    return ".br\n.B ivs\n%s%s" % (bold(command.name), forms(command.form))
+
+
+def item(head, words):
+    return ".TP\n%s\n%s" % (head, prose(words))
+
+
+def option(entry):
+    if entry.opposite:
+        head = "%s | %s" % (bold(entry.name), bold(entry.opposite))
+    elif entry.values and entry.takes == "|".join(entry.values):
+        head = "%s %s" % (bold(entry.name), "|\\:".join(bold(value) for value in entry.values))
+    else:
+        head = bold(entry.name) + forms(entry.takes)
+    return item(head, "Required. " + entry.words if entry.required else entry.words)
+
+
+def operation(line, name):
+    out = [".SS %s" % name.replace("-", "\\-"), prose(line.words[name])]
+    return "\n".join(out + [option(entry) for entry in line.operations[name] if not entry.where])

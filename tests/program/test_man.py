@@ -1,0 +1,148 @@
+"""The manual page ivs(1): it formats without a warning, and says of the program what is so."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+TOP = pathlib.Path(__file__).resolve().parent.parent.parent
+PROGRAM = pathlib.Path(os.environ.get("IVS_BUILD", TOP / "build")) / "ivs"
+PAGE = TOP / "lua/man/ivs.1"
+MODEL = json.loads((TOP / "core/model/ivs-2020-07-14.json").read_text())
+LINE = json.loads((TOP / "scripts/generator/command_line.json").read_text())
+
+# Prints the options of every operation as the program knows them.
+OPTIONS = """
+local options = {}
+for i, option in ipairs(require "ivs.cli.globals".options) do
+  options[i] = { name = option.name, takes = option.takes, choices = option.choices }
+end
+print(require "ivs".json.encode(options))
+"""
+
+
+def run(*command):
+    return subprocess.run([str(word) for word in command], capture_output=True, text=True, timeout=60, check=False,
+                          env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"})
+
+
+def rendered(columns):
+    done = run("groff", "-man", "-ww", "-Tutf8", "-rLL=%dn" % columns, "-P-cbou", PAGE)
+    assert (done.returncode, done.stderr) == (0, ""), done
+    # The hyphen and the quotes that a terminal shows, as they are typed.
+    return done.stdout.translate({0x2010: "-", 0x2212: "-", 0x2019: "'"})
+
+
+def sections(text):
+    """Name -> text of the parts that .SH begins."""
+    parts = re.split(r"^([A-Z][A-Z ]+)\n", text, flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def kebab(name):
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", name).lower()
+
+
+class Page(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.text = rendered(300)
+        cls.parts = sections(cls.text)
+
+    def test_no_warning_at_any_usual_width(self):
+        for columns in (60, 72, 80, 100, 132):
+            text = rendered(columns)
+            self.assertTrue(all(len(line) <= columns + 20 for line in text.split("\n")))
+
+    def test_its_parts_in_the_usual_order(self):
+        self.assertEqual(list(self.parts), ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "VALUES", "OPERATIONS",
+                                            "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO"])
+        self.assertRegex(self.parts["NAME"], r"^\s+ivs - \S")
+
+    def test_every_operation_with_its_options(self):
+        found, name = {}, None
+        for line in self.parts["OPERATIONS"].split("\n"):
+            heading = re.fullmatch(r"   (\S+)", line)
+            options = re.fullmatch(r" {7}(--\S+)(?: (.*))?", line)
+            if heading:
+                name = heading.group(1)
+                found[name] = {}
+            elif options:
+                found[name][options.group(1)] = options.group(2) or ""
+        paging = {o["name"] for o in LINE["options"] if o.get("where") == "pages"}
+        self.assertEqual(list(found), [kebab(op) for op in sorted(MODEL["operations"])])
+        for name, op in MODEL["operations"].items():
+            members = MODEL["shapes"][op["input"]]["members"]
+            self.assertEqual(set(found[kebab(name)]) - paging, {"--" + kebab(member) for member in members}, name)
+            for member, use in members.items():
+                facts, takes = MODEL["shapes"][use["shape"]], found[kebab(name)]["--" + kebab(member)]
+                if "enum" in facts:
+                    self.assertEqual(takes, "|".join(facts["enum"]))
+                if facts["type"] == "boolean":
+                    self.assertEqual(takes, "| --no-" + kebab(member))
+
+    def test_required_members_are_called_that(self):
+        required = sum(len(MODEL["shapes"][op["input"]]["required"]) for op in MODEL["operations"].values())
+        self.assertEqual(len(re.findall(r"^ +Required\. ", self.parts["OPERATIONS"], re.M)), required)
+
+
+class Truth(unittest.TestCase):
+    """The page, and with it completion, against the program."""
+
+    def test_general_options(self):
+        """The program's own table, in both directions."""
+        table = json.loads(run(PROGRAM, "-e", OPTIONS).stdout)
+        documented = {o["name"]: o for o in LINE["options"] if not o.get("where")}
+        (mentioned,) = re.findall(r"Of the AWS CLI\n((?: {7}.*\n)+)", sections(rendered(300))["OPTIONS"])
+        mentioned = set(re.findall(r"--[a-z-]+", mentioned))
+        commands = {command["name"] for command in LINE["commands"]}
+        self.assertEqual(documented.keys() | mentioned | {"--version"}, {option["name"] for option in table})
+        self.assertEqual(documented.keys() & (mentioned | commands), set())
+        for option in table:
+            ours = documented.get(option["name"])
+            if ours:
+                self.assertEqual("takes" in ours, option["takes"] != "none", option["name"])
+                self.assertEqual(ours["values"] if "choices" in option else None, option.get("choices"), option["name"])
+
+    def test_options_behind_an_operation(self):
+        """Each is known to the program; an unknown one is told apart."""
+        operation = {"operation": "get-channel", "pages": "list-channels"}
+        for option in LINE["options"]:
+            if option.get("where"):
+                done = run(PROGRAM, operation[option["where"]], option["name"], "1")
+                self.assertNotIn("Unknown options", done.stderr, option["name"])
+        for name, where in (("--max-item-s", "list-channels"), ("--max-items", "get-channel")):
+            done = run(PROGRAM, where, *(["--arn", "a"] if where == "get-channel" else []), name, "1")
+            self.assertIn("Unknown options: " + name, done.stderr)
+
+    def test_commands(self):
+        usage = re.findall(r"^(?:usage:|      ) ivs (\S+)", run(PROGRAM, "help").stdout, re.M)
+        self.assertEqual({word for word in usage if not word.isupper()}, {command["name"] for command in LINE["commands"]})
+
+    def test_options_of_operations(self):
+        """An option by the model is one of the program."""
+        for name in ("create-channel", "tag-resource", "list-stream-sessions"):
+            told = set(re.findall(r"--[a-z-]+", run(PROGRAM, name, "help").stdout))
+            members = MODEL["shapes"][MODEL["operations"]["".join(w.title() for w in name.split("-"))]["input"]]["members"]
+            self.assertLessEqual({"--" + kebab(member) for member in members}, told)
+
+    def test_exit_codes(self):
+        page = sections(rendered(300))["EXIT STATUS"]
+        told = set(re.findall(r"\b\d+\b", " ".join(re.findall(r"^ {7}(\d+(?:, \d+)*)", page, re.M))))
+        readme = (TOP / "lua/lib/README.md").read_text().split("## Exit codes")[1].split("\n## ")[0]
+        self.assertEqual(told, set(re.findall(r"\b(0|1|1[0-9][0-9]|2[0-9][0-9])\b(?=,| \||: the)", readme)))
+        codes = re.findall(r"= (\d+)", (TOP / "lua/lib/ivs/cli/stop.lua").read_text())
+        self.assertLessEqual(set(codes), told)
+
+    def test_environment(self):
+        told = set(re.findall(r"\bAWS_\w+", sections(rendered(300))["ENVIRONMENT"]))
+        read = set()
+        for source in list((TOP / "platform/posix").glob("**/*.c")) + list((TOP / "lua/lib").glob("**/*.lua")):
+            read |= set(re.findall(r'"(AWS_[A-Z_]+)"', source.read_text()))
+        self.assertEqual(told, read)
+
+
+if __name__ == "__main__":
+    unittest.main()
