@@ -71,7 +71,7 @@ int ivs_invoke(lua_State *L, int self, int request, int op) {
   struct job job = {ivs_check_client(L, self), NULL, NULL, op};
   size_t size = ivs_types[ivs_ops[op].out].size;
   self = lua_absindex(L, self);
-  job.in = ivs_push_request(L, request, op);
+  job.in = ivs_push_request(L, self, request, op);
   job.out = lua_newuserdatauv(L, size > 0 ? size : 1, 0);
   int base = lua_gettop(L);
   lua_pushcfunction(L, run);

@@ -28,6 +28,7 @@ enum option {
   CONNECT_TIMEOUT,
   READ_TIMEOUT,
   MAP_ORDER,
+  MAP_NAMES,
   TRACE,
   OPTIONS
 };
@@ -47,6 +48,7 @@ static const struct {
     [CONNECT_TIMEOUT] = {"connect_timeout", LUA_TNUMBER},
     [READ_TIMEOUT] = {"read_timeout", LUA_TNUMBER},
     [MAP_ORDER] = {"map_order", LUA_TFUNCTION},
+    [MAP_NAMES] = {"map_names", LUA_TFUNCTION},
     [TRACE] = {"trace", LUA_TFUNCTION},
 };
 
@@ -269,6 +271,7 @@ int ivs_lua_client_new(lua_State *L) {
   void *space = lua_newuserdatauv(L, FIRST_WORKSPACE, 0);
   lua_setiuservalue(L, 2, IVS_WORKSPACE);
   if (push_option(L, MAP_ORDER)) lua_setiuservalue(L, 2, IVS_MAP_ORDER);
+  if (push_option(L, MAP_NAMES)) lua_setiuservalue(L, 2, IVS_MAP_NAMES);
   if (push_option(L, TRACE)) lua_setiuservalue(L, 2, IVS_TRACE);
   int pushed = open_client(L, client, call_ms);
   if (pushed != 0) {

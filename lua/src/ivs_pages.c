@@ -119,7 +119,7 @@ int ivs_lua_each(lua_State *L) {
   int op = (int)lua_tointeger(L, lua_upvalueindex(1));
   ivs_check_client(L, 1);
   lua_settop(L, 2);
-  ivs_push_request(L, 2, op); /* a mistake is raised here rather than in the loop */
+  ivs_push_request(L, 1, 2, op); /* a mistake is raised here rather than in the loop */
   lua_settop(L, 2);
   push_copy(L, 2);
   lua_replace(L, 2);

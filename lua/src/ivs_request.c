@@ -25,6 +25,7 @@ struct filler {
   const struct ivs_op *op;
   int anchors; /* stack index of the anchor table */
   lua_Integer kept;
+  int names; /* stack index of the client's function for the order of maps, or of nil */
 };
 
 static void fill_struct(struct filler *f, const struct place *up, uint8_t type, void *base);
@@ -222,6 +223,26 @@ static size_t map_length(struct filler *f, const struct place *at) {
 }
 
 /* The map on top into `map`. */
+/* Puts the entries of the map on top into the order in which the function at `names` names them. */
+static void order_map(lua_State *L, int names, ivs_pair *items, size_t n) {
+  int top = lua_gettop(L);
+  size_t placed = 0;
+  lua_pushvalue(L, names);
+  lua_pushvalue(L, -2);
+  lua_call(L, 1, 1);
+  luaL_checktype(L, -1, LUA_TTABLE);
+  for (lua_Integer i = 1; placed < n && lua_rawgeti(L, -1, i) == LUA_TSTRING; i++) {
+    size_t j = placed;
+    while (j < n && !ivs_str_eq(items[j].name, ivs_to_str(L, -1))) j++;
+    lua_pop(L, 1);
+    if (j == n) continue;
+    ivs_pair pair = items[j];
+    items[j] = items[placed];
+    items[placed++] = pair;
+  }
+  lua_settop(L, top);
+}
+
 static void fill_map(struct filler *f, const struct place *at, struct ivs_any_list *map) {
   lua_State *L = f->L;
   size_t n = map_length(f, at);
@@ -239,6 +260,7 @@ static void fill_map(struct filler *f, const struct place *at, struct ivs_any_li
     keep(f);
     pair->name = entry.name;
   }
+  if (!lua_isnil(L, f->names)) order_map(L, f->names, items, map->count);
   lua_pop(L, 1);
 }
 
@@ -300,11 +322,13 @@ static void fill_struct(struct filler *f, const struct place *up, uint8_t type, 
 }
 
 /* see ivs_binding.h */
-const void *ivs_push_request(lua_State *L, int idx, int op) {
-  struct filler f = {L, &ivs_ops[op], 0, 0};
+const void *ivs_push_request(lua_State *L, int self, int idx, int op) {
+  struct filler f = {L, &ivs_ops[op], 0, 0, 0};
   size_t size = ivs_types[f.op->in].size;
   idx = lua_absindex(L, idx);
   luaL_checkstack(L, STACK_PER_LEVEL, NULL);
+  lua_getiuservalue(L, self, IVS_MAP_NAMES);
+  f.names = lua_gettop(L);
   void *in = lua_newuserdatauv(L, size > 0 ? size : 1, 0);
   memset(in, 0, size);
   lua_newtable(L);

@@ -21,7 +21,8 @@ endif()
 set(ivs_musl "${CMAKE_BINARY_DIR}/sysroot")
 separate_arguments(ivs_machine UNIX_COMMAND "${IVS_MACHINE}")
 execute_process(
-  COMMAND "${CMAKE_CURRENT_LIST_DIR}/../musl" "${ivs_musl}" "${CMAKE_C_COMPILER}" ${ivs_machine}
+  COMMAND "${CMAKE_COMMAND}" -E env "IVS_DEPS_DIR=${IVS_DEPS_DIR}"
+    "${CMAKE_CURRENT_LIST_DIR}/../musl" "${ivs_musl}" "${CMAKE_C_COMPILER}" ${ivs_machine}
   RESULT_VARIABLE ivs_failed)
 if(ivs_failed)
   message(FATAL_ERROR "musl could not be built with ${CMAKE_C_COMPILER}: see above")

@@ -54,6 +54,9 @@ class CommandLine:
             facts = json.load(file)
         self.commands = [Command(**entry) for entry in facts["commands"]]
         options = [Option(**entry) for entry in facts["options"]]
+        for entry in self.commands + options:
+            if entry.complete not in COMPLETE or not entry.words.isascii() or getattr(entry, "where", "") not in WHERE:
+                raise ModelError("command_line.json: %s is not as it has to be" % entry.name)
         self.general, self.common, self.paging = ([o for o in options if o.where == where] for where in WHERE)
         self.words = {kebab(op.name): words.operation(op) for op in model.operations}
         self.operations = {}
@@ -79,9 +82,6 @@ class CommandLine:
                 other = first[option.name]
                 if (bool(option.takes), option.values, option.complete) != (bool(other.takes), other.values, other.complete):
                     raise ModelError("%s takes one thing here and another there" % option.name)
-        for entry in self.commands + list(first.values()):
-            if entry.complete not in COMPLETE or not entry.words.isascii() or getattr(entry, "where", "") not in WHERE:
-                raise ModelError("command_line.json: %s is not as it has to be" % entry.name)
 
 
 def kebab(name):

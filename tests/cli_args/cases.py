@@ -140,7 +140,7 @@ def file_words(folder):
     return words + [
         "file://~/text", "file://~", "file://~nobody-there/x", "file://$HOME/text", "file://${HOME}/text", "file://$HOME_NOT/text",
         "file://${HOME_NOT}/x", "file://${HOME", "file://$", "file://$/x", "file://a$$b", "file://", "fileb://", "file://${}",
-        "file://%s/a$$b" % folder, "file://~/$IVS_TEST_NAME", "file://nowhere", "fileb://nowhere", "file://no%where"]
+        "file://%s/a$$b" % folder, "file://~/$IVS_TEST_NAME", "file://$IVS_TEST_HOME/text", "file://nowhere", "fileb://nowhere", "file://no%where"]
 
 
 def random_members(rng, shape, depth=0):

@@ -65,6 +65,15 @@ static void depth(void) {
   }
 }
 
+/* A text whose positions do not fit in int is refused before a byte of it is read. */
+static void too_long(void) {
+  char *text = check_guard(1);
+  size_t tokens;
+  *text = '1';
+  CHECK_INT(ivs_json_check(text, (size_t)INT32_MAX + 1, &tokens), IVS_ERR_JSON);
+  check_guard_free(text, 1);
+}
+
 /* A token for an object and two for each member; objects in arrays are not open together with what holds the array. */
 static void census(void) {
   static const struct {
@@ -211,6 +220,7 @@ int main(void) {
   RUN(nul_bytes);
   RUN(truncations);
   RUN(depth);
+  RUN(too_long);
   RUN(census);
   RUN(members);
   RUN(integers);

@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import subprocess
+import tempfile
 import unittest
 
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -21,6 +22,9 @@ for i, option in ipairs(require "ivs.cli.globals".options) do
 end
 print(require "ivs".json.encode(options))
 """
+
+# In a shell: the channel's ARN out of the answer of create-channel.
+FIND_ARN = r"""$(grep -o 'arn:[^"]*:channel/[^"]*' made | head -n 1)"""
 
 
 def run(*command):
@@ -119,14 +123,31 @@ class Truth(unittest.TestCase):
 
     def test_commands(self):
         usage = re.findall(r"^(?:usage:|      ) ivs (\S+)", run(PROGRAM, "help").stdout, re.M)
-        self.assertEqual({word for word in usage if not word.isupper()}, {command["name"] for command in LINE["commands"]})
+        self.assertEqual({word for word in usage if re.match(r"-{0,2}[a-z]", word)}, {command["name"] for command in LINE["commands"]})
 
     def test_options_of_operations(self):
-        """An option by the model is one of the program."""
-        for name in ("create-channel", "tag-resource", "list-stream-sessions"):
-            told = set(re.findall(r"--[a-z-]+", run(PROGRAM, name, "help").stdout))
-            members = MODEL["shapes"][MODEL["operations"]["".join(w.title() for w in name.split("-"))]["input"]]["members"]
-            self.assertLessEqual({"--" + kebab(member) for member in members}, told)
+        """What help lists is what the page lists."""
+        for name in ("create-channel", "tag-resource", "list-channels", "list-stream-sessions"):
+            told = set(re.findall(r"^  (--[a-z-]+)", run(PROGRAM, name, "help").stdout, re.M))
+            op = MODEL["operations"]["".join(word.title() for word in name.split("-"))]
+            members = {"--" + kebab(member) for member in MODEL["shapes"][op["input"]]["members"]}
+            places = ["operation"] + (["pages"] if "pagination" in op else [])
+            self.assertEqual(told, members | {o["name"] for o in LINE["options"] if o.get("where") in places})
+        told = set(re.findall(r"^  (--[a-z-]+)", run(PROGRAM, "help").stdout, re.M))
+        self.assertEqual(told, {o["name"] for o in LINE["options"] if not o.get("where")})
+
+    def test_examples(self):
+        """They run, in one simulator; a channel that is not live takes no metadata."""
+        examples = re.findall(r"^ {8,}(ivs .*)", sections(rendered(300))["EXAMPLES"], re.M)
+        self.assertEqual(len(examples), 3)
+        create, put, each = examples
+        script = "%s >made\n%s\necho $?\n%s" % (create, put.replace("ARN", FIND_ARN), each)
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([TOP / "scripts/ivs-sim", "--quiet", "--run", "sh", "-c", script], cwd=folder, text=True, timeout=60,
+                                  capture_output=True, check=False,
+                                  env={"PATH": "%s:%s" % (PROGRAM.parent, os.environ["PATH"]), "HOME": folder})
+        self.assertEqual((done.returncode, done.stdout), (0, "254\nlobby\n"), done.stderr)
+        self.assertIn("An error occurred (ChannelNotBroadcasting)", done.stderr)
 
     def test_exit_codes(self):
         page = sections(rendered(300))["EXIT STATUS"]

@@ -4,31 +4,27 @@ local stop = require "ivs.cli.stop"
 
 local globals = {}
 
--- In the order of the AWS CLI, which messages show. `help`: a line for people; none: accepted without effect.
+-- In the order of the AWS CLI, which messages show. What is not looked at in globals.resolve makes no difference here: there is no pager,
+-- and the API has no binary members.
 globals.options = {
-  { name = "--debug", key = "debug", takes = "none", value = true,
-    help = "show requests, answers and times on stderr, without secrets" },
-  { name = "--endpoint-url", key = "endpoint_url", takes = "one", word = "URL", help = "another address of the service" },
-  { name = "--no-verify-ssl", key = "verify_ssl", takes = "none", value = false, help = "do not verify the server's certificate" },
-  { name = "--no-paginate", key = "paginate", takes = "none", value = false, help = "only the first page of a list" },
-  { name = "--output", key = "output", takes = "one", word = "FORM", choices = { "json", "text", "table", "yaml", "yaml-stream" },
-    help = "json, text, table, yaml or yaml-stream" },
-  { name = "--query", key = "query", takes = "one", word = "JMESPATH", help = "show only what this selects" },
+  { name = "--debug", key = "debug", takes = "none", value = true },
+  { name = "--endpoint-url", key = "endpoint_url", takes = "one" },
+  { name = "--no-verify-ssl", key = "verify_ssl", takes = "none", value = false },
+  { name = "--no-paginate", key = "paginate", takes = "none", value = false },
+  { name = "--output", key = "output", takes = "one", choices = { "json", "text", "table", "yaml", "yaml-stream" } },
+  { name = "--query", key = "query", takes = "one" },
   { name = "--profile", key = "profile", takes = "one" },
-  { name = "--region", key = "region", takes = "one", word = "NAME", help = "region of the service, such as eu-west-1" },
-  { name = "--color", key = "color", takes = "one", word = "WHEN", choices = { "on", "off", "auto" },
-    help = "colour in tables: on, off or auto" },
-  { name = "--no-sign-request", key = "sign_request", takes = "none", value = false, help = "send no signature" },
-  { name = "--ca-bundle", key = "ca_bundle", takes = "one", word = "FILE", help = "trusted roots, PEM, instead of the built-in ones" },
-  { name = "--cli-read-timeout", key = "read_timeout", takes = "one", word = "SECONDS",
-    help = "longest silence of the server; 0: no limit; 60" },
-  { name = "--cli-connect-timeout", key = "connect_timeout", takes = "one", word = "SECONDS",
-    help = "longest wait for the connection; 0: no limit; 60" },
+  { name = "--region", key = "region", takes = "one" },
+  { name = "--color", key = "color", takes = "one", choices = { "on", "off", "auto" } },
+  { name = "--no-sign-request", key = "sign_request", takes = "none", value = false },
+  { name = "--ca-bundle", key = "ca_bundle", takes = "one" },
+  { name = "--cli-read-timeout", key = "read_timeout", takes = "one" },
+  { name = "--cli-connect-timeout", key = "connect_timeout", takes = "one" },
   { name = "--cli-binary-format", key = "binary_format", takes = "one", choices = { "base64", "raw-in-base64-out" } },
   { name = "--no-cli-pager", key = "no_cli_pager", takes = "none", value = true },
   { name = "--cli-auto-prompt", key = "cli_auto_prompt", takes = "none", value = true },
   { name = "--no-cli-auto-prompt", key = "no_cli_auto_prompt", takes = "none", value = true },
-  { name = "--version", key = "version", takes = "none", value = true, help = "print the version" },
+  { name = "--version", key = "version", takes = "none", value = true },
 }
 
 -- The option that is written in full in the word; and whether its value is in it too.

@@ -132,31 +132,30 @@ end
 
 -- call(request) -> answer, with the members in order; it stops if there is none. The request is checked before the
 -- credentials are looked at, as the AWS CLI does it.
-local function caller(op, client, problem, host)
+local function caller(op, client, problem, options, host)
   return function(request)
     validate.check(op, request)
-    if not client then trouble.report(op, problem) end
+    if not client then trouble.report(op, problem, options) end
     local ok, result, err = pcall(client.call, client, op.name, request)
     if not ok then
       if result == host.interrupt or type(result) ~= "string" then error(result, 0) end
       stop.stop("usage", "\nParameter validation failed:\n%s", result)
     end
-    if not result then trouble.report(op, err) end
+    if not result then trouble.report(op, err, options) end
     return answer.shape(result, op.output)
   end
 end
 
 local function open_client(op, options)
   local client, problem = ivs.client(options)
-  if not client and problem.code ~= "NoCredentials" then trouble.report(op, problem) end
+  if not client and problem.code ~= "NoCredentials" then trouble.report(op, problem, options) end
   return client, problem
 end
 
 local function show_pages(op, request, call, printer)
-  if not printer.by_page then return printer:print(pages.all(op, request, call)) end
   local run = pages.start(op, request, call)
   for page in run.next, run do printer:print_page(page) end
-  printer:print_token(run.resume_token)
+  printer:finish(run.resume_token)
 end
 
 local function show_skeleton(op, kind, request, settings, printer)
@@ -193,12 +192,12 @@ function operation.run(op, words, settings, host)
     return 0
   end
 
-  settings.client.map_order = ordered.set
+  settings.client.map_order, settings.client.map_names = ordered.set, ordered.keys
   local finish_trace
   if settings.debug then settings.client.trace, finish_trace = require "ivs.cli.trace".new(op) end
   local tracing <close> = finish_trace and setmetatable({}, { __close = finish_trace })
   local client <close>, problem = open_client(op, settings.client)
-  local call = caller(op, client, problem, host)
+  local call = caller(op, client, problem, settings.client, host)
   if paginated then
     show_pages(op, request, call, printer)
   else

@@ -12,8 +12,9 @@ function configuration.NoRegion()
   stop.stop("configuration", "\nYou must specify a region. Set AWS_REGION, or give --region.")
 end
 
-function configuration.BadRegion()
-  stop.stop("other", "\nProvided region_name doesn't match a supported format: give a name such as eu-west-1.")
+function configuration.BadRegion(_, options)
+  local region = options.region or os.getenv "AWS_REGION" or os.getenv "AWS_DEFAULT_REGION"
+  stop.stop("other", "\nProvided region_name %s doesn't match a supported format.", require "ivs.cli.python".repr(region))
 end
 
 function configuration.NoCredentials(err)
@@ -30,10 +31,13 @@ local function service(op, err)
   stop.stop("service", "\nAn error occurred (%s) when calling the %s operation: %s%s%s", err.code, op.name, err.message, hint, id)
 end
 
--- Ends the command because of an error of ivs.client or of a call.
-function trouble.report(op, err)
-  if configuration[err.code] then configuration[err.code](err) end
+local unreachable = { CannotConnect = true, HostNotFound = true }
+
+-- Ends the command because of an error of ivs.client or of a call. options: those of ivs.client.
+function trouble.report(op, err, options)
+  if configuration[err.code] then configuration[err.code](err, options) end
   if err.status and err.status >= 400 then service(op, err) end
+  if unreachable[err.code] then stop.stop("other", "\nCould not connect to the endpoint URL: %s", tostring(err)) end
   stop.stop("other", "\n%s", tostring(err))
 end
 
