@@ -1,12 +1,14 @@
 /*
- * The C tests' own header. A test is a program: functions that use CHECK, run by RUN in main, which ends with
- * return check_done(). The first failures are printed with file, line and values; the exit code is 1 if any check failed.
- * Random tests take their seed from IVS_SEED, or make one and print it.
+ * The C tests' own header. A test is a program: functions that use CHECK, run by RUN in main, which
+ * ends with return check_done(). The first failures are printed with file, line and values; the
+ * exit code is 1 if any check failed. Random tests take their seed from IVS_SEED, or make one and
+ * print it.
  */
 #ifndef CHECK_H
 #define CHECK_H
 
-/* For mmap, timegm and the like under -std=c11. Takes effect where this header is the first to be included. */
+/* For mmap, timegm and the like under -std=c11. Takes effect where this header is the first to be
+ * included. */
 #ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE
 #endif
@@ -26,21 +28,24 @@ static const char *check_where = "";
 static inline bool check_report(bool ok, const char *file, int line, const char *what) {
   check_count++;
   if (ok) return true;
-  if (++check_failed <= 20) fprintf(stderr, "%s:%d: %s: failed: %s\n", file, line, check_where, what);
+  if (++check_failed <= 20)
+    fprintf(stderr, "%s:%d: %s: failed: %s\n", file, line, check_where, what);
   return false;
 }
 
-static inline bool check_int(long long a, long long b, const char *file, int line, const char *what) {
-  if (!check_report(a == b, file, line, what) && check_failed <= 20) fprintf(stderr, "  %lld, expected %lld\n", a, b);
+static inline bool check_int(long long a, long long b, const char *file, int line,
+                             const char *what) {
+  if (!check_report(a == b, file, line, what) && check_failed <= 20)
+    fprintf(stderr, "  %lld, expected %lld\n", a, b);
   return a == b;
 }
 
-static inline bool check_mem(const void *a, size_t an, const void *b, size_t bn, const char *file, int line,
-                             const char *what) {
+static inline bool check_mem(const void *a, size_t an, const void *b, size_t bn, const char *file,
+                             int line, const char *what) {
   bool same = an == bn && (an == 0 || memcmp(a, b, an) == 0);
   if (!check_report(same, file, line, what) && check_failed <= 20)
-    fprintf(stderr, "  \"%.*s\" (%zu)\n  expected \"%.*s\" (%zu)\n", (int)an, a != NULL ? (const char *)a : "", an, (int)bn,
-            b != NULL ? (const char *)b : "", bn);
+    fprintf(stderr, "  \"%.*s\" (%zu)\n  expected \"%.*s\" (%zu)\n", (int)an,
+            a != NULL ? (const char *)a : "", an, (int)bn, b != NULL ? (const char *)b : "", bn);
   return same;
 }
 
@@ -96,7 +101,8 @@ static inline size_t check_guard_map(size_t size) {
   return (size + page - 1) / page * page + page;
 }
 
-/* size bytes whose end is the end of a page; the byte behind them faults when touched. To check_guard_free(). */
+/* size bytes whose end is the end of a page; the byte behind them faults when touched. To
+ * check_guard_free(). */
 static inline char *check_guard(size_t size) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE), all = check_guard_map(size);
   char *p = (char *)mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

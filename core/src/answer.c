@@ -68,7 +68,9 @@ static void take_code(struct ivs_error *error, ivs_str s) {
 void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value) {
   ivs_client *c = (ivs_client *)context;
   switch (field) {
-    case IVS_HTTP1_REQUEST_ID: ivs_str_cut(c->error.request_id, sizeof c->error.request_id, value); break;
+    case IVS_HTTP1_REQUEST_ID:
+      ivs_str_cut(c->error.request_id, sizeof c->error.request_id, value);
+      break;
     case IVS_HTTP1_ERROR_TYPE: take_code(&c->error, value); break;
     case IVS_HTTP1_DATE:
       if (ivs_time_from_http(value, &c->error.date) < 0) c->error.date = 0;

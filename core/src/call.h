@@ -13,16 +13,19 @@
  */
 int ivs_request_build(ivs_client *c);
 
-/* Reads the body in the workspace, client->have bytes, into client->out. 0, IVS_ERR_SPACE with error.need; nothing was changed then. */
+/* Reads the body in the workspace, client->have bytes, into client->out. 0, IVS_ERR_SPACE with
+ * error.need; nothing was changed then. */
 int ivs_answer_read(ivs_client *c);
 
-/* Fills code and message from the body of a refusal. Returns IVS_ERR_SERVICE, or IVS_ERR_HTTP_REDIRECT. */
+/* Fills code and message from the body of a refusal. Returns IVS_ERR_SERVICE, or
+ * IVS_ERR_HTTP_REDIRECT. */
 int ivs_answer_refused(ivs_client *c);
 
 /* Takes down a header of an answer. An ivs_http1_field_fn; context is the client. */
 void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value);
 
-/* Bytes of workspace that an answer of so many bytes needs with its tokens, if all its members are known. */
+/* Bytes of workspace that an answer of so many bytes needs with its tokens, if all its members are
+ * known. */
 size_t ivs_answer_need(const ivs_client *c, size_t length);
 
 /* The room for tokens behind the answer. */

@@ -1,6 +1,6 @@
 /*
- * The limits of the API on one member of a request. Nothing else refers to this file or to the table of limits: a
- * program that does not ask for the check does not link it.
+ * The limits of the API on one member of a request. Nothing else refers to this file or to the
+ * table of limits: a program that does not ask for the check does not link it.
  */
 #include <ivs/codec.h>
 

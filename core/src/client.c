@@ -58,30 +58,44 @@ static bool only_once(const ivs_client *c) {
 static void note_port(ivs_client *c) {
   const char *text = "";
   c->error.system = c->options.port->fn->detail(c->options.port, &text);
-  if (c->error.message[0] == '\0') ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(text));
+  if (c->error.message[0] == '\0')
+    ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(text));
+}
+
+/* The whole request is on its way, so the service may have acted on it. */
+static bool has_left(const ivs_client *c) {
+  return c->state == RECEIVE && c->send_error == 0;
+}
+
+/* The connection was an old one and turned out dead, and sending the request again can do no harm.
+ */
+static bool may_resend(const ivs_client *c) {
+  return c->reused && !c->resent && !c->answered && !(has_left(c) && only_once(c));
 }
 
 /* Ends the call with an error; or begins it again, where that is safe and nobody need know. */
 static int fail(ivs_client *c, int err) {
-  bool left = c->state == RECEIVE;
-  bool network = layer_of(err) == IVS_LAYER_NET || layer_of(err) == IVS_LAYER_TLS;
-  if (network && err != IVS_ERR_TIMEOUT) note_port(c);
+  uint8_t layer = layer_of(err);
+  bool broken = (layer == IVS_LAYER_NET || layer == IVS_LAYER_TLS) && err != IVS_ERR_TIMEOUT;
+  bool unsure = has_left(c) && only_once(c);
+  if (broken) note_port(c);
   if (c->state != BUILD && c->state != READ) disconnect(c);
   forget_request(c);
-  if (network && err != IVS_ERR_TIMEOUT && c->reused && !c->resent && !c->answered && !(left && only_once(c))) {
+  if (broken && may_resend(c)) {
     memset(&c->error, 0, sizeof c->error);
     c->resent = true;
     c->state = BUILD;
     return GO_ON;
   }
-  c->error.layer = layer_of(err);
+  c->error.layer = layer;
   c->error.cause = err;
-  c->error.err = left && only_once(c) ? IVS_ERR_UNSURE : err;
+  c->error.err = unsure ? IVS_ERR_UNSURE : err;
   c->state = IDLE;
   return c->error.err;
 }
 
-/* Whether the connection that was kept can carry this request. What it has to say unasked is never an answer. */
+/* Whether the connection that was kept can carry this request. What it has to say unasked is never
+ * an answer. */
 static bool still_good(ivs_client *c) {
   char byte;
   uint64_t idle = ticks(c) - c->idle_since;
@@ -96,6 +110,7 @@ static int step_build(ivs_client *c) {
   if (r < 0) return fail(c, r);
   c->state = SEND;
   c->sent = 0;
+  c->send_error = 0;
   c->answered = c->cut = false;
   c->reused = c->open && still_good(c);
   if (c->reused) {
@@ -103,7 +118,8 @@ static int step_build(ivs_client *c) {
     return GO_ON;
   }
   disconnect(c);
-  struct ivs_peer peer = {ivs_endpoint_host(c->options.endpoint), c->options.endpoint->port, port->fn->clock(port) / 1000};
+  struct ivs_peer peer = {ivs_endpoint_host(c->options.endpoint), c->options.endpoint->port,
+                          port->fn->clock(port) / 1000};
   c->state = CONNECT;
   c->open = true;
   r = port->fn->open(port, &peer);
@@ -119,17 +135,27 @@ static int step_connect(ivs_client *c) {
   return GO_ON;
 }
 
+static void begin_receive(ivs_client *c) {
+  forget_request(c);
+  ivs_http1_start(&c->http, false, ivs_answer_field, c);
+  c->state = RECEIVE;
+}
+
+/* A service that refuses early may close before it has read all: what it said is then the better
+ * error. */
 static int step_send(ivs_client *c) {
   struct ivs_port *port = c->options.port;
   int r = port->fn->send(port, c->space + c->sent, c->have - c->sent);
   if (r == IVS_AGAIN) return r;
-  if (r < 0) return fail(c, r);
+  if (r < 0) {
+    c->send_error = r;
+    begin_receive(c);
+    return GO_ON;
+  }
   c->sent += (size_t)r;
   if (c->sent < c->have) return GO_ON;
-  forget_request(c);
+  begin_receive(c);
   c->counters.requests++;
-  ivs_http1_start(&c->http, false, ivs_answer_field, c);
-  c->state = RECEIVE;
   return GO_ON;
 }
 
@@ -149,13 +175,27 @@ static int make_room(ivs_client *c) {
   return 0;
 }
 
-/* The response is complete: keep the connection or not, and read. */
+/* The response is complete: keep the connection or not, and read. Only a refusal can answer half a
+ * request. */
 static int received(ivs_client *c, bool all_used) {
+  if (c->send_error != 0 && c->http.status < 300) return fail(c, c->send_error);
   if (c->http.keep_alive && all_used) c->idle_since = ticks(c);
   else disconnect(c);
   c->error.status = c->http.status;
   c->state = READ;
   return GO_ON;
+}
+
+/* The connection ended. That may be the end of the answer; a refusal counts even without all of its
+ * body. */
+static int ended(ivs_client *c, int err) {
+  if (c->answered && err == IVS_ERR_CLOSED && ivs_http1_close(&c->http) == 1)
+    return received(c, false);
+  if (c->http.in_body && c->http.status >= 300) {
+    c->cut = true;
+    return received(c, false);
+  }
+  return fail(c, c->send_error != 0 && !c->answered ? c->send_error : err);
 }
 
 static int step_receive(ivs_client *c) {
@@ -164,11 +204,8 @@ static int step_receive(ivs_client *c) {
   int r = make_room(c);
   if (r != 0) return r;
   r = port->fn->recv(port, c->space + c->have, c->space_n - c->have);
-  if (r == IVS_AGAIN) return r;
-  if (r < 0) {
-    if (c->answered && r == IVS_ERR_CLOSED && ivs_http1_close(&c->http) == 1) return received(c, false);
-    return fail(c, r);
-  }
+  if (r == IVS_AGAIN) return c->send_error != 0 ? ended(c, c->send_error) : r;
+  if (r < 0) return ended(c, r);
   c->answered = true;
   int end = ivs_http1_feed(&c->http, c->space + c->have, (size_t)r, &used, &body);
   if (end < 0) {
@@ -176,7 +213,7 @@ static int step_receive(ivs_client *c) {
     return fail(c, end);
   }
   if (!c->cut) c->have += body;
-  return end == 1 ? received(c, used == (size_t)r) : GO_ON;
+  return end == 1 ? received(c, used == (size_t)r && c->send_error == 0) : GO_ON;
 }
 
 static int step_read(ivs_client *c) {
@@ -187,7 +224,8 @@ static int step_read(ivs_client *c) {
   return 0;
 }
 
-/* One move. GO_ON: there may be another. IVS_AGAIN: not before the port is ready. 0: the call is done. Else its error. */
+/* One move. GO_ON: there may be another. IVS_AGAIN: not before the port is ready. 0: the call is
+ * done. Else its error. */
 static int advance(ivs_client *c) {
   switch (c->state) {
     case BUILD: return step_build(c);
@@ -201,7 +239,8 @@ static int advance(ivs_client *c) {
 /* see ivs/client.h */
 int ivs_init(ivs_client *client, const struct ivs_options *options) {
   memset(client, 0, sizeof *client);
-  if (options->port == NULL || options->endpoint == NULL || !ivs_is_region(options->region)) return IVS_ERR_ARGUMENT;
+  if (options->port == NULL || options->endpoint == NULL || !ivs_is_region(options->region))
+    return IVS_ERR_ARGUMENT;
   client->options = *options;
   if (client->options.call_ms == 0) client->options.call_ms = IVS_CALL_MS;
   return 0;
@@ -248,7 +287,8 @@ int ivs_step(ivs_client *client, struct ivs_wait *w) {
   int r, moves = 0;
   client->error.err = client->error.cause = 0; /* of an IVS_ERR_SPACE before */
   do {
-    r = ticks(client) >= client->deadline && client->state != READ ? fail(client, IVS_ERR_TIMEOUT) : advance(client);
+    r = ticks(client) >= client->deadline && client->state != READ ? fail(client, IVS_ERR_TIMEOUT)
+                                                                   : advance(client);
   } while (r == GO_ON && ++moves < MOVES);
   if (r != IVS_AGAIN && r != GO_ON) return r;
   w->handle = -1;

@@ -10,12 +10,15 @@ static bool is_header_value(ivs_str s) {
 }
 
 /* see ivs/creds.h */
-int ivs_creds_set(struct ivs_creds *creds, ivs_str access_key_id, ivs_str secret_access_key, ivs_str session_token) {
+int ivs_creds_set(struct ivs_creds *creds, ivs_str access_key_id, ivs_str secret_access_key,
+                  ivs_str session_token) {
   ivs_creds_wipe(creds);
   if (access_key_id.n == 0 || secret_access_key.n == 0) return IVS_ERR_CREDENTIALS;
-  if (is_header_value(access_key_id) && is_header_value(secret_access_key) && is_header_value(session_token) &&
+  if (is_header_value(access_key_id) && is_header_value(secret_access_key) &&
+      is_header_value(session_token) &&
       ivs_str_copy(creds->access_key_id, sizeof creds->access_key_id, access_key_id) == 0 &&
-      ivs_str_copy(creds->secret_access_key, sizeof creds->secret_access_key, secret_access_key) == 0 &&
+      ivs_str_copy(creds->secret_access_key, sizeof creds->secret_access_key, secret_access_key) ==
+          0 &&
       ivs_str_copy(creds->session_token, sizeof creds->session_token, session_token) == 0)
     return 0;
   ivs_creds_wipe(creds);

@@ -1,9 +1,9 @@
 /*
  * From checked JSON to an answer's struct, by the tables.
  *
- * An object is tokenised, its members are stored; a member that is a struct opens an object of its own,
- * whose tokens follow those of the one that holds it. Lists and maps stay text until
- * somebody takes their elements out.
+ * An object is tokenised, its members are stored; a member that is a struct opens an object of its
+ * own, whose tokens follow those of the one that holds it. Lists and maps stay text until somebody
+ * takes their elements out.
  *
  * Text is unescaped in place, so an element can be read only once: the first byte
  * of what was read becomes MARK, which no JSON text holds.
@@ -21,7 +21,8 @@ struct place {
   struct ivs_json_object object;
   char *base;
   uint8_t type;
-  uint8_t next; /* where the search for the next name begins: members mostly come in the API's order */
+  uint8_t
+      next; /* where the search for the next name begins: members mostly come in the API's order */
 };
 
 static const struct ivs_field *find_field(struct place *at, ivs_str name) {
@@ -63,9 +64,15 @@ static int store_span(const struct ivs_field *f, struct ivs_json_value v, char *
 
 /* Makes a member absent again: null came behind a value of it. */
 static void clear(const struct ivs_field *f, char *at) {
-  static const uint8_t sizes[] = { /* ORDER KIND; a struct's is in its type */
-      sizeof(ivs_str), sizeof(ivs_bool), sizeof(ivs_int), sizeof(ivs_time), 0,
-      sizeof(struct ivs_any_list), sizeof(struct ivs_str_list), sizeof(struct ivs_tags)};
+  static const uint8_t sizes[] = {/* ORDER KIND; a struct's is in its type */
+                                  sizeof(ivs_str),
+                                  sizeof(ivs_bool),
+                                  sizeof(ivs_int),
+                                  sizeof(ivs_time),
+                                  0,
+                                  sizeof(struct ivs_any_list),
+                                  sizeof(struct ivs_str_list),
+                                  sizeof(struct ivs_tags)};
   memset(at, 0, f->kind == IVS_K_STRUCT ? ivs_types[f->type].size : sizes[f->kind]);
 }
 
@@ -88,8 +95,8 @@ static int store(const struct ivs_field *f, struct ivs_json_value v, char *at) {
   }
 }
 
-static int enter(struct ivs_arena arena, struct place *stack, unsigned depth, uint8_t type, struct ivs_json_value v,
-                 void *base) {
+static int enter(struct ivs_arena arena, struct place *stack, unsigned depth, uint8_t type,
+                 struct ivs_json_value v, void *base) {
   struct place *at = &stack[depth];
   size_t used = 0;
   for (unsigned i = 0; i < depth; i++) used += stack[i].object.count;
@@ -98,11 +105,13 @@ static int enter(struct ivs_arena arena, struct place *stack, unsigned depth, ui
   at->type = type;
   at->next = 0;
   memset(base, 0, ivs_types[type].size);
-  return ivs_json_open(&at->object, v, (char *)arena.tokens + used * IVS_JSON_TOKEN_SIZE, arena.room - used);
+  return ivs_json_open(&at->object, v, (char *)arena.tokens + used * IVS_JSON_TOKEN_SIZE,
+                       arena.room - used);
 }
 
 /* see ivs/codec.h */
-int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, void *out, ivs_str *culprit) {
+int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, void *out,
+               ivs_str *culprit) {
   struct place stack[DEPTH];
   unsigned depth = 1;
   ivs_str name;
@@ -134,8 +143,8 @@ int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, vo
 }
 
 /* Reads the element at p; returns behind it. */
-static int next_value(struct ivs_arena arena, const ivs_span *rest, struct ivs_json_value v, void *element,
-                      ivs_str *culprit) {
+static int next_value(struct ivs_arena arena, const ivs_span *rest, struct ivs_json_value v,
+                      void *element, ivs_str *culprit) {
   if (rest->kind == IVS_K_LIST) {
     int r = ivs_decode(arena, rest->type, v, element, culprit);
     return r < 0 ? r : 1;

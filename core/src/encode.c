@@ -1,8 +1,8 @@
 /*
  * From a request's struct to its path, query and body, by the tables.
  *
- * Nested structs and lists of structs are walked with a small stack of places instead of recursion. One walk
- * serves both for judging a request and for writing it, so that the two cannot differ.
+ * Nested structs and lists of structs are walked with a small stack of places instead of recursion.
+ * One walk serves both for judging a request and for writing it, so that the two cannot differ.
  */
 #include <ivs/codec.h>
 
@@ -45,7 +45,8 @@ static bool is_set(const struct ivs_field *f, const char *base) {
   }
 }
 
-/* A struct is there if it says so, or if any member is set in it or in the structs that it holds. */
+/* A struct is there if it says so, or if any member is set in it or in the structs that it holds.
+ */
 static bool is_present(uint8_t type, const char *base) {
   struct {
     const char *base;
@@ -124,15 +125,21 @@ static int walk_plain(struct walk *w, const struct ivs_field *f, const char *at)
       if (w->o != NULL) ivs_put_int(w->o, ((const ivs_int *)(const void *)at)->value);
       return 0;
     default:
-      if (w->o != NULL) ivs_put_str(w->o, *(const ivs_bool *)at == IVS_TRUE ? IVS_STR("true") : IVS_STR("false"));
+      if (w->o != NULL)
+        ivs_put_str(w->o, *(const ivs_bool *)at == IVS_TRUE ? IVS_STR("true") : IVS_STR("false"));
       return 0;
   }
 }
 
-/* The list's memory: an answer's list cannot be sent, and the workspace cannot be read from while it is written. */
-static int judge_list(const struct walk *w, const struct ivs_field *f, const struct ivs_any_list *list) {
-  size_t size = f->kind == IVS_K_LIST ? ivs_types[f->type].size : f->kind == IVS_K_MAP ? sizeof(ivs_pair) : sizeof(ivs_str);
-  if (list->items == NULL || overlaps(&w->forbidden, list->items, list->count * size)) return IVS_ERR_OVERLAP;
+/* The list's memory: an answer's list cannot be sent, and the workspace cannot be read from while
+ * it is written. */
+static int judge_list(const struct walk *w, const struct ivs_field *f,
+                      const struct ivs_any_list *list) {
+  size_t size = f->kind == IVS_K_LIST  ? ivs_types[f->type].size
+                : f->kind == IVS_K_MAP ? sizeof(ivs_pair)
+                                       : sizeof(ivs_str);
+  if (list->items == NULL || overlaps(&w->forbidden, list->items, list->count * size))
+    return IVS_ERR_OVERLAP;
   return 0;
 }
 
@@ -221,7 +228,8 @@ static int walk_struct(struct walk *w, uint8_t type, const void *base, bool boun
 }
 
 /* see ivs/codec.h */
-int ivs_encode_judge(const struct ivs_op *op, const void *in, struct ivs_region forbidden, ivs_str *culprit) {
+int ivs_encode_judge(const struct ivs_op *op, const void *in, struct ivs_region forbidden,
+                     ivs_str *culprit) {
   struct walk w = {NULL, forbidden, culprit, NULL};
   memset(culprit, 0, sizeof *culprit);
   int r = walk_struct(&w, op->in, in, true);
@@ -230,7 +238,8 @@ int ivs_encode_judge(const struct ivs_op *op, const void *in, struct ivs_region 
 }
 
 /* see ivs/codec.h */
-int ivs_encode_check(const struct ivs_op *op, const void *in, ivs_member_check *check, ivs_str *culprit) {
+int ivs_encode_check(const struct ivs_op *op, const void *in, ivs_member_check *check,
+                     ivs_str *culprit) {
   struct walk w = {NULL, {NULL, 0}, culprit, check};
   int r = walk_struct(&w, op->in, in, true);
   return r < 0 ? r : walk_struct(&w, op->in, in, false);
@@ -266,7 +275,8 @@ void ivs_encode_path(const struct ivs_op *op, const void *in, struct ivs_out *o)
 void ivs_encode_query(const struct ivs_op *op, const void *in, struct ivs_out *o) {
   const struct ivs_field *f = bound_field(op, IVS_F_QUERY);
   if (f == NULL) return;
-  const struct ivs_str_list *list = (const struct ivs_str_list *)(const void *)((const char *)in + f->offset);
+  const struct ivs_str_list *list =
+      (const struct ivs_str_list *)(const void *)((const char *)in + f->offset);
   for (size_t i = 0; i < list->count; i++) {
     if (i > 0) ivs_put_char(o, '&');
     ivs_put_str(o, ivs_name(f->name));

@@ -95,7 +95,8 @@ int ivs_endpoint_from_url(struct ivs_endpoint *e, ivs_str url) {
   rest = take_port(e, rest);
   if (rest.p == NULL || (rest.n > 0 && rest.p[0] != '/')) return IVS_ERR_ARGUMENT;
   for (size_t i = 0; i < rest.n; i++)
-    if (rest.p[i] <= ' ' || rest.p[i] > '~' || rest.p[i] == '?' || rest.p[i] == '#') return IVS_ERR_ARGUMENT;
+    if (rest.p[i] <= ' ' || rest.p[i] > '~' || rest.p[i] == '?' || rest.p[i] == '#')
+      return IVS_ERR_ARGUMENT;
   while (rest.n > 0 && rest.p[rest.n - 1] == '/') rest.n--;
   return ivs_str_copy(e->path, sizeof e->path, rest) == 0 ? 0 : IVS_ERR_ARGUMENT;
 }

@@ -43,12 +43,7 @@ enum state {
 };
 
 /* The headers that decide how the response is read; the others are the caller's. */
-enum {
-  CONTENT_LENGTH = IVS_HTTP1_ERROR_TYPE + 1,
-  TRANSFER_ENCODING,
-  CONTENT_ENCODING,
-  CONNECTION
-};
+enum { CONTENT_LENGTH = IVS_HTTP1_ERROR_TYPE + 1, TRANSFER_ENCODING, CONTENT_ENCODING, CONNECTION };
 
 enum flag {
   NO_BODY = 1,
@@ -62,7 +57,8 @@ enum flag {
 };
 
 /* By length, the least first. The longest fits in ivs_http1.name with a byte to spare. */
-#define HEADER(name, field) {sizeof(name) - 1, field, name}
+#define HEADER(name, field) \
+  { sizeof(name) - 1, field, name }
 static const struct header {
   uint8_t n;
   uint8_t field;
@@ -170,8 +166,7 @@ static int end_field(struct ivs_http1 *h) {
       if (h->flags & (CHUNKED | HTTP_1_0)) return IVS_ERR_HTTP_CODING;
       h->flags |= CHUNKED;
       return 0;
-    case CONTENT_ENCODING:
-      return is_word(value, "identity") ? 0 : IVS_ERR_HTTP_CODING;
+    case CONTENT_ENCODING: return is_word(value, "identity") ? 0 : IVS_ERR_HTTP_CODING;
     case CONNECTION: read_connection(h, value); return 0;
     default:
       if (h->on_field != NULL) h->on_field(h->context, (enum ivs_http1_field)h->field, value);

@@ -1,6 +1,6 @@
 /*
- * Reading checked JSON. jsmn makes the tokens of one object; it is shown the text only up to the next
- * array or object, whose token is made here from its span, and goes on behind that. So an
+ * Reading checked JSON. jsmn makes the tokens of one object; it is shown the text only up to the
+ * next array or object, whose token is made here from its span, and goes on behind that. So an
  * object needs two tokens a member, however much its members hold.
  */
 #include <ivs/json.h>
@@ -41,7 +41,9 @@ static char *skip_container(char *p, const char *end) {
 }
 
 static char *skip_primitive(char *p, const char *end) {
-  while (p < end && *p != ',' && *p != ']' && *p != '}' && *p != ' ' && *p != '\t' && *p != '\n' && *p != '\r') p++;
+  while (p < end && *p != ',' && *p != ']' && *p != '}' && *p != ' ' && *p != '\t' && *p != '\n' &&
+         *p != '\r')
+    p++;
   return p;
 }
 
@@ -67,7 +69,7 @@ char *ivs_json_value_at(char *p, const char *end, struct ivs_json_value *v) {
     return p;
   }
   v->type = type_of(*p);
-  char *stop = v->type == IVS_JSON_STRING   ? skip_string(p, end)
+  char *stop = v->type == IVS_JSON_STRING  ? skip_string(p, end)
                : v->type >= IVS_JSON_ARRAY ? skip_container(p, end)
                                            : skip_primitive(p, end);
   bool quoted = v->type == IVS_JSON_STRING;

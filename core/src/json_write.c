@@ -1,6 +1,7 @@
 #include <ivs/json.h>
 
-/* The character behind the backslash that stands for c, 'u' if it needs \u00XX, 0 if it stands for itself. */
+/* The character behind the backslash that stands for c, 'u' if it needs \u00XX, 0 if it stands for
+ * itself. */
 static char escape_of(unsigned char c) {
   switch (c) {
     case '"': return '"';

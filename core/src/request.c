@@ -2,7 +2,8 @@
  * The bytes of a request, in the workspace.
  *
  * Path, query and body are written at the end of the workspace, where the signature
- * reads them; the head at its start; then the body moves up behind the head, so that the request leaves in one piece:
+ * reads them; the head at its start; then the body moves up behind the head, so that the request
+ * leaves in one piece:
  *
  *   | head ...                 | path | query | body |
  *   | head | body | free ...                         |
@@ -58,10 +59,12 @@ static int derive_key(ivs_client *c, const char *date) {
   return ivs_sigv4_key_derive(&c->key, secret, date, c->options.region, IVS_STR("ivs"));
 }
 
-/* Appends the Authorization header. Without room for the parts it only counts: the length is the same for any path. */
-static int put_authorization(ivs_client *c, struct ivs_out *head, const struct parts *parts, const ivs_pair *headers,
-                             size_t count, const char *date) {
-  struct ivs_sigv4_request rq = {.method = method_text(ivs_ops[c->op].method), .headers = headers, .header_count = count};
+/* Appends the Authorization header. Without room for the parts it only counts: the length is the
+ * same for any path. */
+static int put_authorization(ivs_client *c, struct ivs_out *head, const struct parts *parts,
+                             const ivs_pair *headers, size_t count, const char *date) {
+  struct ivs_sigv4_request rq = {
+      .method = method_text(ivs_ops[c->op].method), .headers = headers, .header_count = count};
   int r = derive_key(c, date);
   if (r < 0) return r;
   if (parts->path.p != NULL) {
@@ -128,7 +131,8 @@ int ivs_request_build(ivs_client *c) {
   struct ivs_region space = {c->space, c->space_n};
   ivs_str culprit;
   int r = ivs_encode_judge(&ivs_ops[c->op], c->in, space, &culprit);
-  if (r == 0 && c->options.check != NULL) r = ivs_encode_check(&ivs_ops[c->op], c->in, c->options.check, &culprit);
+  if (r == 0 && c->options.check != NULL)
+    r = ivs_encode_check(&ivs_ops[c->op], c->in, c->options.check, &culprit);
   if (r < 0) {
     ivs_str_cut(c->error.message, sizeof c->error.message, culprit);
     return r;

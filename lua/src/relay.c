@@ -1,14 +1,14 @@
-#define _GNU_SOURCE /* syscall(), for close_range */
+#define _GNU_SOURCE /* ppoll(), and syscall() for close_range */
 
 #include "relay.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -154,10 +154,8 @@ static bool has_ended(const struct relay *r) {
 
 /* Waits for the child's end, for output or for orders; SIGCHLD is let in only here. */
 static void wait_for_event(struct relay *r, const sigset_t *open_mask) {
-  fd_set ready;
   struct timespec wait = {0, 0};
   long long left = r->orphan ? r->kill_at - now_ms() : 0;
-  int highest = r->output > CONTROL ? r->output : CONTROL;
   if (r->orphan && left <= 0) {
     kill(-r->group, SIGKILL);
     left = 1000;
@@ -165,23 +163,19 @@ static void wait_for_event(struct relay *r, const sigset_t *open_mask) {
   wait.tv_sec = (time_t)(left / 1000);
   wait.tv_nsec = (long)(left % 1000) * 1000000;
 
-  FD_ZERO(&ready);
-  if (!r->orphan) FD_SET(CONTROL, &ready);
-  if (r->output >= 0) FD_SET(r->output, &ready);
-  if (pselect(highest + 1, &ready, NULL, NULL, r->orphan ? &wait : NULL, open_mask) <= 0) return;
-  if (r->output >= 0 && FD_ISSET(r->output, &ready)) take_output(r);
-  if (!r->orphan && FD_ISSET(CONTROL, &ready)) take_order(r);
+  /* a negative descriptor is passed over */
+  struct pollfd ready[2] = {{r->output, POLLIN, 0}, {r->orphan ? -1 : CONTROL, POLLIN, 0}};
+  if (ppoll(ready, 2, r->orphan ? &wait : NULL, open_mask) <= 0) return;
+  if (ready[0].revents != 0) take_output(r);
+  if (ready[1].revents != 0) take_order(r);
 }
 
 /* What was written before the end is still in the pipe. A process that left the group may hold the
    pipe open and go on writing: it is not waited for. */
 static void drain(struct relay *r) {
   for (size_t taken = 0; r->output >= 0 && taken < DRAIN_MAX; taken += READ_SIZE) {
-    struct timespec none = {0, 0};
-    fd_set ready;
-    FD_ZERO(&ready);
-    FD_SET(r->output, &ready);
-    if (pselect(r->output + 1, &ready, NULL, NULL, &none, NULL) <= 0) break;
+    struct pollfd ready = {r->output, POLLIN, 0};
+    if (poll(&ready, 1, 0) <= 0) break;
     if (!take_output(r)) break;
   }
   redact(r, true);

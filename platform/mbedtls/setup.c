@@ -87,8 +87,8 @@ static int configure(struct ivs_tls *tls) {
   if (r != 0) return ivs_tls_error(tls, r);
   least_version(&tls->config);
   mbedtls_ssl_conf_rng(&tls->config, mbedtls_ctr_drbg_random, &tls->random);
-  mbedtls_ssl_conf_authmode(&tls->config, tls->insecure ? MBEDTLS_SSL_VERIFY_OPTIONAL
-                                                        : MBEDTLS_SSL_VERIFY_REQUIRED);
+  mbedtls_ssl_conf_authmode(
+      &tls->config, tls->insecure ? MBEDTLS_SSL_VERIFY_OPTIONAL : MBEDTLS_SSL_VERIFY_REQUIRED);
   mbedtls_ssl_conf_verify(&tls->config, ivs_tls_verify, tls);
   mbedtls_ssl_conf_ca_chain(&tls->config, &tls->roots, NULL);
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3) && defined(MBEDTLS_SSL_SESSION_TICKETS) && \

@@ -122,7 +122,8 @@ static void limit_version(struct ivs_tls *tls) {
 #endif
 }
 
-/* Taking up a session sends no certificate, so the dates of the one it began with are judged here. */
+/* Taking up a session sends no certificate, so the dates of the one it began with are judged here.
+ */
 static void offer_session(struct ivs_tls *tls) {
   int64_t now = tls->peer.now;
   bool in_time = tls->insecure || (now >= tls->valid_from && now <= tls->valid_to);

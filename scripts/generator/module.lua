@@ -74,6 +74,7 @@ local Client = {}
 ---@field read_timeout? number Seconds that the server may be silent: 0.001 to 1e6; 0 (default): only timeout limits it.
 ---@field trace? fun(event: ivs.TraceEvent, text: string) Told what goes over the connection. Secrets, such as stream keys, are in it.
 ---@field map_order? fun(map: table<string, string>, names: string[]) Told of each map in an answer in which order its names came.
+---@field map_names? fun(map: table<string, string>): string[] Asked for the order in which the names of each map of a request are sent.
 
 ---What `trace` is told, with a text.
 ---@alias ivs.TraceEvent

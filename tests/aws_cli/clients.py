@@ -101,14 +101,16 @@ def captured():
 
 @contextlib.contextmanager
 def surroundings(environment):
-    before = dict(os.environ)
+    before = dict(os.environ), sys.argv
     os.environ.clear()
     os.environ.update({**CLEAN, "AWS_DATA_PATH": DATA_PATH, **environment})
+    sys.argv = [AWS]  # messages begin with it
     try:
         yield
     finally:
         os.environ.clear()
-        os.environ.update(before)
+        os.environ.update(before[0])
+        sys.argv = before[1]
 
 
 def aws(words, environment):

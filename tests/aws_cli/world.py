@@ -63,6 +63,11 @@ class World:
             self.service.reset()
             self.journal.clear()
 
+    @staticmethod
+    def moment():
+        """A time to stop at. Signatures made within the next minutes are good."""
+        return time.time()
+
     def call(self, operation, **members):
         return REGISTERED[operation](self.service, members)
 
@@ -108,5 +113,5 @@ class World:
             "ads": ads[1], "used_ads": ads[0], "pair": pairs[0], "mediatailor":
                 "arn:aws:mediatailor:us-west-2:123456789012:playbackConfiguration/main",
             "missing": "arn:aws:ivs:us-west-2:123456789012:channel/doesNotExist", "dir": self.folder.name,
-            "http": self.environment["IVS_SIM_HTTP"], "https": self.environment["AWS_ENDPOINT_URL_IVS"],
+            "ca": self.environment["AWS_CA_BUNDLE"], "http": self.environment["IVS_SIM_HTTP"], "https": self.environment["AWS_ENDPOINT_URL_IVS"],
         }

@@ -1,8 +1,8 @@
 /*
- * Runs a program several times and prints what each run cost the processor and how much memory it held at its peak:
- *   measure RUNS PROGRAM [ARGUMENT...]
- * One line per run: microseconds of user and system time, peak resident KB. The program's standard output is dropped. It is
- * forked from here and not from a script, because the peak counts from before exec. Exit code 1 if a run fails.
+ * Runs a program several times and prints what each run cost the processor and how much memory it
+ * held at its peak: measure RUNS PROGRAM [ARGUMENT...] One line per run: microseconds of user and
+ * system time, peak resident KB. The program's standard output is dropped. It is forked from here
+ * and not from a script, because the peak counts from before exec. Exit code 1 if a run fails.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,9 @@ static void become(char **command) {
   _exit(NOT_RUN);
 }
 
-static long long us(struct timeval t) { return (long long)t.tv_sec * 1000000 + t.tv_usec; }
+static long long us(struct timeval t) {
+  return (long long)t.tv_sec * 1000000 + t.tv_usec;
+}
 
 /* 0, or -1 if the program could not be run or did not end with 0. */
 static int run(char **command) {

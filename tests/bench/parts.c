@@ -1,8 +1,8 @@
 /*
- * One part of the work, over and over, so that its instructions can be counted by running it with two numbers of times:
- *   parts NAME TIMES [PAGE]
- * PAGE is a file with an answer to ListChannels. `parts tokens 1 PAGE` prints what a client needs of its workspace for that page.
- * Exit code 1 if something does not work.
+ * One part of the work, over and over, so that its instructions can be counted by running it with
+ * two numbers of times: parts NAME TIMES [PAGE] PAGE is a file with an answer to ListChannels.
+ * `parts tokens 1 PAGE` prints what a client needs of its workspace for that page. Exit code 1 if
+ * something does not work.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,8 +55,8 @@ static const struct ivs_sigv4_request request = {
 static int derive(void) {
   memset(body, 'b', sizeof body);
   memset(token, 't', sizeof token);
-  return ivs_sigv4_key_derive(&key, IVS_STR("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), "20261122", IVS_STR("eu-west-1"),
-                              IVS_STR("ivs"));
+  return ivs_sigv4_key_derive(&key, IVS_STR("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), "20261122",
+                              IVS_STR("eu-west-1"), IVS_STR("ivs"));
 }
 
 static int sign(void) {
@@ -126,12 +126,14 @@ static int print_tokens(void) {
   struct ivs_endpoint endpoint;
   struct ivs_list_channels_out out;
   struct ivs_channel_summary channel;
-  int head = snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", page_n);
+  int head =
+      snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", page_n);
   memcpy(answer + head, page, page_n);
   fake_start(&fake);
   fake_answer(&fake, answer);
   ivs_endpoint_for_region(&endpoint, IVS_STR("eu-west-1"));
-  struct ivs_options options = {.port = &fake.port, .endpoint = &endpoint, .region = IVS_STR("eu-west-1")};
+  struct ivs_options options = {
+      .port = &fake.port, .endpoint = &endpoint, .region = IVS_STR("eu-west-1")};
   int r = ivs_init(&client, &options);
   if (r == 0) r = ivs_workspace(&client, space, sizeof space);
   if (r == 0) r = ivs_list_channels(&client, &in, &out);
@@ -155,7 +157,8 @@ static const char head[] =
     "Date: Sun, 22 Nov 2026 09:30:00 GMT\r\n"
     "x-amzn-RequestId: 7c1f1b5e-6c2b-4f3a-9d39-0a4f6a1b2c3d\r\n"
     "Access-Control-Allow-Origin: *\r\n"
-    "Access-Control-Expose-Headers: Access-Control-Allow-Origin,x-amzn-RequestId,x-amzn-ErrorType\r\n"
+    "Access-Control-Expose-Headers: "
+    "Access-Control-Allow-Origin,x-amzn-RequestId,x-amzn-ErrorType\r\n"
     "Cache-Control: no-store, no-cache\r\n"
     "X-Cache: Miss from cloudfront\r\n"
     "Via: 1.1 1234567890abcdef1234567890abcdef.cloudfront.net (CloudFront)\r\n"
@@ -182,8 +185,9 @@ static const struct {
   const char *name;
   int (*run)(void);
 } parts[] = {
-    {"derive", derive},       {"sign", sign}, {"copy", copy},     {"decode", check_and_decode},
-    {"jsmn", jsmn_alone},     {"head", read_head}, {"tokens", print_tokens},
+    {"derive", derive},           {"sign", sign},       {"copy", copy},
+    {"decode", check_and_decode}, {"jsmn", jsmn_alone}, {"head", read_head},
+    {"tokens", print_tokens},
 };
 
 int main(int argc, char **argv) {

@@ -38,6 +38,7 @@ static int fake_send(struct ivs_port *port, const void *p, size_t n) {
   int r = io(f);
   if (r < 0) return r;
   if (c->dead == DEAD_AT_SEND && f->requests > 0) return IVS_ERR_NET;
+  if (f->send_fails_after > 0 && f->sent_here >= f->send_fails_after) return IVS_ERR_NET;
   if (f->send_piece > 0 && n > f->send_piece) n = f->send_piece;
   if (n > FAKE_SENT_MAX - f->sent_n) n = FAKE_SENT_MAX - f->sent_n;
   memcpy(f->sent + f->sent_n, p, n);
@@ -52,7 +53,8 @@ static int fake_recv(struct ivs_port *port, void *p, size_t n) {
   int r = io(f);
   if (r < 0) return r;
   size_t total = c->answer == NULL ? 0 : c->answer_n > 0 ? c->answer_n : strlen(c->answer);
-  if (f->sent_here == 0 && f->played == 0) return f->requests > 0 && c->after != 0 ? c->after : IVS_AGAIN;
+  if (f->sent_here == 0 && f->played == 0)
+    return f->requests > 0 && c->after != 0 ? c->after : IVS_AGAIN;
   if (c->dead == DEAD_AT_RECV && f->requests > 0) return IVS_ERR_CLOSED;
   if (f->played == total) return c->after != 0 ? c->after : IVS_AGAIN;
   if (n > total - f->played) n = total - f->played;
@@ -106,7 +108,7 @@ static int fake_detail(struct ivs_port *port, const char **text) {
 }
 
 static const struct ivs_port_functions fake_functions = {
-    fake_open, fake_progress, fake_send, fake_recv, fake_close,  fake_wants,
+    fake_open, fake_progress, fake_send,  fake_recv,    fake_close,  fake_wants,
     fake_wait, fake_ticks,    fake_clock, fake_entropy, fake_detail,
 };
 
@@ -128,7 +130,8 @@ void fake_answer(struct fake *f, const char *answer) {
 
 void fake_body(struct fake *f, const char *head, const char *body) {
   char *text = f->text + f->text_n;
-  int n = snprintf(text, sizeof f->text - f->text_n, "%s\r\nContent-Length: %zu\r\n\r\n%s", head, strlen(body), body);
+  int n = snprintf(text, sizeof f->text - f->text_n, "%s\r\nContent-Length: %zu\r\n\r\n%s", head,
+                   strlen(body), body);
   f->text_n += (size_t)n + 1;
   fake_answer(f, text);
 }

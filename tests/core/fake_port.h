@@ -23,29 +23,30 @@ struct fake {
   struct ivs_port port;
 
   struct fake_connection connections[FAKE_CONNECTIONS];
-  size_t send_piece;  /* bytes taken at a time; 0: all */
-  size_t recv_piece;  /* bytes given at a time; 0: all */
-  bool hesitant;      /* every function says IVS_AGAIN every other time */
-  int fail_at;        /* the Nth I/O function fails, from 1; 0: none */
+  size_t send_piece;       /* bytes taken at a time; 0: all */
+  size_t recv_piece;       /* bytes given at a time; 0: all */
+  size_t send_fails_after; /* bytes; 0: never */
+  bool hesitant;           /* every function says IVS_AGAIN every other time */
+  int fail_at;             /* the Nth I/O function fails, from 1; 0: none */
   int fail_with;
   int64_t clock_ms;
-  bool mute;          /* nothing ever comes; waiting passes the time */
+  bool mute; /* nothing ever comes; waiting passes the time */
   bool wait_fails;
 
-  int io;             /* I/O functions called */
+  int io; /* I/O functions called */
   int opened;
   int closed;
   bool is_open;
   bool turn;
-  int connection;     /* -1 before the first */
+  int connection; /* -1 before the first */
   size_t played;
-  int requests;       /* of this connection, as far as answers were played */
+  int requests;             /* of this connection, as far as answers were played */
   char sent[FAKE_SENT_MAX]; /* all that was ever sent */
   size_t sent_n;
   char text[FAKE_SENT_MAX]; /* answers of fake_body() */
   size_t text_n;
-  size_t sent_here;   /* since the last answer of this connection began */
-  uint64_t now;       /* ticks */
+  size_t sent_here; /* since the last answer of this connection began */
+  uint64_t now;     /* ticks */
 };
 
 /* A port with no answers yet; the clock says 2026-11-22T09:30:00Z. */
@@ -54,7 +55,8 @@ void fake_start(struct fake *f);
 /* The answer of the next connection that has none, played for each request: as it stands. */
 void fake_answer(struct fake *f, const char *answer);
 
-/* The same, made of a status line and headers (without the last line's end) and a body, whose length is announced. */
+/* The same, made of a status line and headers (without the last line's end) and a body, whose
+ * length is announced. */
 void fake_body(struct fake *f, const char *head, const char *body);
 
 #endif

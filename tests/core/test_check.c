@@ -1,5 +1,6 @@
 /*
- * The request check: every limit of the tables, just inside and just outside, found through a whole request.
+ * The request check: every limit of the tables, just inside and just outside, found through a whole
+ * request.
  */
 #include "../check.h"
 
@@ -25,7 +26,8 @@ static void every_text_and_number(void) {
   for (const struct ivs_field *f = ivs_fields; f < ivs_fields + last->first + last->count; f++) {
     const struct ivs_limit *l = &ivs_limits[f->limit];
     if (f->limit == 0) continue;
-    for (int64_t n = (int64_t)l->min - 1; n <= (int64_t)l->max + 1; n += n == (int64_t)l->min ? l->max - l->min : 1) {
+    for (int64_t n = (int64_t)l->min - 1; n <= (int64_t)l->max + 1;
+         n += n == (int64_t)l->min ? l->max - l->min : 1) {
       bool good = n >= l->min && n <= l->max;
       if (f->kind == IVS_K_STR && n >= 0 && n < (int64_t)sizeof text) {
         ivs_str s = {text, (size_t)n};
@@ -59,8 +61,17 @@ static void arns(void) {
     const char *text;
     int result;
   } cases[] = {
-      {ARN, 0}, {"arn:aws-cn:ivs", 0}, {"arn:aws-us-gov:", 0}, {"arn:aws:", 0}, {"arn:aws", IVS_ERR_ARN}, {"arn:aws1:x", IVS_ERR_ARN},
-      {"arn:Aws:x", IVS_ERR_ARN}, {"channel/x", IVS_ERR_ARN}, {"a", IVS_ERR_ARN}, {" arn:aws:x", IVS_ERR_ARN}, {"", IVS_ERR_LENGTH},
+      {ARN, 0},
+      {"arn:aws-cn:ivs", 0},
+      {"arn:aws-us-gov:", 0},
+      {"arn:aws:", 0},
+      {"arn:aws", IVS_ERR_ARN},
+      {"arn:aws1:x", IVS_ERR_ARN},
+      {"arn:Aws:x", IVS_ERR_ARN},
+      {"channel/x", IVS_ERR_ARN},
+      {"a", IVS_ERR_ARN},
+      {" arn:aws:x", IVS_ERR_ARN},
+      {"", IVS_ERR_LENGTH},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct ivs_get_channel_in in = {.arn = ivs_cstr(cases[i].text)};
@@ -71,7 +82,8 @@ static void arns(void) {
     CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &many), cases[i].result);
   }
   /* "" detaches a recording configuration */
-  struct ivs_update_channel_in detach = {.arn = IVS_STR(ARN), .recording_configuration_arn = IVS_STR("")};
+  struct ivs_update_channel_in detach = {.arn = IVS_STR(ARN),
+                                         .recording_configuration_arn = IVS_STR("")};
   CHECK_INT(check(IVS_OP_UPDATE_CHANNEL, &detach), 0);
 }
 
@@ -108,18 +120,23 @@ static void lists_and_maps(void) {
 
 /* Also inside of structs and of lists of structs, and in the path and query. */
 static void every_depth(void) {
-  struct ivs_create_recording_configuration_in in = {.destination_configuration.s3.bucket_name = IVS_STR("ab")};
+  struct ivs_create_recording_configuration_in in = {.destination_configuration.s3.bucket_name =
+                                                         IVS_STR("ab")};
   CHECK_INT(check(IVS_OP_CREATE_RECORDING_CONFIGURATION, &in), IVS_ERR_LENGTH);
   CHECK_STR(culprit, "bucketName");
   struct ivs_batch_start_viewer_session_revocation_viewer_session sessions[2] = {
       {.channel_arn = IVS_STR(ARN), .viewer_id = IVS_STR("v")},
-      {.channel_arn = IVS_STR(ARN), .viewer_id = IVS_STR("v"), .viewer_session_versions_less_than_or_equal_to = IVS_INT(-1)},
+      {.channel_arn = IVS_STR(ARN),
+       .viewer_id = IVS_STR("v"),
+       .viewer_session_versions_less_than_or_equal_to = IVS_INT(-1)},
   };
-  struct ivs_batch_start_viewer_session_revocation_in batch = {.viewer_sessions = {.items = sessions, .count = 2}};
+  struct ivs_batch_start_viewer_session_revocation_in batch = {
+      .viewer_sessions = {.items = sessions, .count = 2}};
   CHECK_INT(check(IVS_OP_BATCH_START_VIEWER_SESSION_REVOCATION, &batch), IVS_ERR_RANGE);
   CHECK_STR(culprit, "viewerSessionVersionsLessThanOrEqualTo");
   ivs_str keys[1] = {IVS_STR("")};
-  struct ivs_untag_resource_in untag = {.resource_arn = IVS_STR(ARN), .tag_keys = {.items = keys, .count = 1}};
+  struct ivs_untag_resource_in untag = {.resource_arn = IVS_STR(ARN),
+                                        .tag_keys = {.items = keys, .count = 1}};
   CHECK_INT(check(IVS_OP_UNTAG_RESOURCE, &untag), IVS_ERR_LENGTH);
   CHECK_STR(culprit, "tagKeys");
   untag.resource_arn = IVS_STR("no");

@@ -1,5 +1,6 @@
 /*
- * The client over a port made of memory: what it sends, what it makes of answers, and what is left when something fails.
+ * The client over a port made of memory: what it sends, what it makes of answers, and what is left
+ * when something fails.
  */
 #include "../check.h"
 
@@ -16,14 +17,18 @@ static struct ivs_creds creds;
 static ivs_client client;
 static char space[65536];
 
-static const char ok_head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-amzn-RequestId: 11-22\r\nDate: Sun, 22 Nov 2026 09:30:01 GMT";
-static const char channel_body[] = "{\"channel\": {\"arn\": \"" ARN "\", \"name\": \"l\\u00f6bby\\n\", \"authorized\": false}}";
+static const char ok_head[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-amzn-RequestId: 11-22\r\nDate: Sun, 22 "
+    "Nov 2026 09:30:01 GMT";
+static const char channel_body[] =
+    "{\"channel\": {\"arn\": \"" ARN "\", \"name\": \"l\\u00f6bby\\n\", \"authorized\": false}}";
 static const char gone_answer[] = "HTTP/1.1 204 No Content\r\nx-amzn-RequestId: 33\r\n\r\n";
 static void set_up(void) {
   fake_start(&fake);
   ivs_endpoint_for_region(&endpoint, IVS_STR("eu-west-1"));
   ivs_creds_set(&creds, IVS_STR("AKID"), IVS_STR("secret"), IVS_STR(TOKEN));
-  struct ivs_options options = {.port = &fake.port, .endpoint = &endpoint, .region = IVS_STR("eu-west-1"), .creds = &creds};
+  struct ivs_options options = {
+      .port = &fake.port, .endpoint = &endpoint, .region = IVS_STR("eu-west-1"), .creds = &creds};
   CHECK_INT(ivs_init(&client, &options), 0);
   memset(space, 0, sizeof space);
   ivs_workspace(&client, space, sizeof space);
@@ -46,7 +51,9 @@ static bool was_sent(const char *text) {
 static void check_channel(const struct ivs_get_channel_out *out) {
   CHECK(out->channel.present);
   CHECK_STR(out->channel.arn, ARN);
-  CHECK_STR(out->channel.name, "l\xc3\xb6" "bby\n");
+  CHECK_STR(out->channel.name,
+            "l\xc3\xb6"
+            "bby\n");
   CHECK_INT(out->channel.authorized, IVS_FALSE);
   CHECK_INT(out->channel.insecure_ingest, IVS_ABSENT);
   CHECK(out->channel.playback_url.p == NULL);
@@ -58,11 +65,14 @@ static void sends_one_signed_request(void) {
   fake_body(&fake, ok_head, channel_body);
   CHECK_INT(get_channel(&out), 0);
   check_channel(&out);
-  CHECK(was_sent("POST /GetChannel HTTP/1.1\r\ncontent-type: application/json\r\nhost: ivs.eu-west-1.amazonaws.com\r\n"));
+  CHECK(
+      was_sent("POST /GetChannel HTTP/1.1\r\ncontent-type: application/json\r\nhost: "
+               "ivs.eu-west-1.amazonaws.com\r\n"));
   CHECK(was_sent("\r\nx-amz-date: 20261122T093000Z\r\n"));
   CHECK(was_sent("\r\nx-amz-security-token: " TOKEN "\r\n"));
-  CHECK(was_sent("\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKID/20261122/eu-west-1/ivs/aws4_request, "
-                 "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature="));
+  CHECK(was_sent(
+      "\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKID/20261122/eu-west-1/ivs/aws4_request, "
+      "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature="));
   CHECK(was_sent("\r\ncontent-length: 65\r\n") || was_sent("\r\nContent-Length: 65\r\n"));
   CHECK(was_sent("\r\n\r\n{\"arn\":\"" ARN "\"}"));
   CHECK_STR(ivs_cstr(ivs_last(&client)->request_id), "11-22");
@@ -101,7 +111,8 @@ static void any_pieces_give_the_same(void) {
   }
 }
 
-/* Every size of workspace from nothing: too small is said before anything is sent or with the call alive; what it says is enough. */
+/* Every size of workspace from nothing: too small is said before anything is sent or with the call
+ * alive; what it says is enough. */
 static void workspace_grows_from_nothing(void) {
   struct ivs_get_channel_out out;
   struct ivs_wait w;
@@ -132,7 +143,8 @@ static void workspace_grows_from_nothing(void) {
   CHECK(enough >= 512 && enough < 1400);
 }
 
-/* The answer does not fit although the request did: nothing is sent twice, and the room told is right at once. */
+/* The answer does not fit although the request did: nothing is sent twice, and the room told is
+ * right at once. */
 static void answer_outgrows_workspace(void) {
   static char answer[20000];
   struct ivs_list_channels_in in = {.max_results = IVS_INT(100)};
@@ -141,10 +153,16 @@ static void answer_outgrows_workspace(void) {
   for (int chunked = 0; chunked < 2; chunked++) {
     char body[16384];
     int n = snprintf(body, sizeof body, "{\"channels\":[");
-    for (int i = 0; i < 100; i++) n += snprintf(body + n, sizeof body - (size_t)n, "%s{\"name\":\"n%d\",\"arn\":\"%s\"}", i ? "," : "", i, ARN);
+    for (int i = 0; i < 100; i++)
+      n += snprintf(body + n, sizeof body - (size_t)n, "%s{\"name\":\"n%d\",\"arn\":\"%s\"}",
+                    i ? "," : "", i, ARN);
     n += snprintf(body + n, sizeof body - (size_t)n, "],\"nextToken\":\"more\"}");
-    if (chunked) snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", (unsigned)n, body);
-    else snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", n, body);
+    if (chunked)
+      snprintf(answer, sizeof answer,
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n",
+               (unsigned)n, body);
+    else
+      snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", n, body);
     set_up();
     ivs_workspace(&client, space, 900);
     fake_answer(&fake, answer);
@@ -177,14 +195,17 @@ static void answer_outgrows_workspace(void) {
   }
 }
 
-/* More members than 16 bits count, one object within another: the room that is asked for is enough. */
+/* More members than 16 bits count, one object within another: the room that is asked for is enough.
+ */
 static void many_members_need_room_once(void) {
   enum { MEMBERS = 32767, ROOM = 4 << 20 };
   static char answer[400000];
   char *room = malloc(ROOM);
   struct ivs_get_channel_out out;
-  int n = snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{\"channel\":{", MEMBERS * 5 + 13);
-  for (int i = 0; i < MEMBERS; i++) n += snprintf(answer + n, sizeof answer - (size_t)n, "%s\"\":0", i ? "," : "");
+  int n = snprintf(answer, sizeof answer,
+                   "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{\"channel\":{", MEMBERS * 5 + 13);
+  for (int i = 0; i < MEMBERS; i++)
+    n += snprintf(answer + n, sizeof answer - (size_t)n, "%s\"\":0", i ? "," : "");
   snprintf(answer + n, sizeof answer - (size_t)n, "}}");
   set_up();
   ivs_workspace(&client, room, 2048);
@@ -220,9 +241,11 @@ static void workspace_does_not_shrink_under_an_answer(void) {
   tear_down();
 }
 
-/* Every I/O function fails once, for each error: the call says so, nothing stays open, and the next call works. */
+/* Every I/O function fails once, for each error: the call says so, nothing stays open, and the next
+ * call works. */
 static void nth_failure(void) {
-  static const int errors[] = {IVS_ERR_NET, IVS_ERR_CLOSED, IVS_ERR_TLS, IVS_ERR_CONNECT, IVS_ERR_NAME};
+  static const int errors[] = {IVS_ERR_NET, IVS_ERR_CLOSED, IVS_ERR_TLS, IVS_ERR_CONNECT,
+                               IVS_ERR_NAME};
   struct ivs_get_channel_out out;
   struct ivs_delete_channel_in gone = {.arn = IVS_STR(ARN)};
   for (size_t e = 0; e < sizeof errors / sizeof errors[0]; e++) {
@@ -378,7 +401,8 @@ static void lost_answer_of_a_create_is_unsure(void) {
   tear_down();
 }
 
-/* When waiting fails on a kept connection, the call goes on over a fresh one, or ends; it is never left half done. */
+/* When waiting fails on a kept connection, the call goes on over a fresh one, or ends; it is never
+ * left half done. */
 static void waiting_fails(void) {
   struct ivs_get_channel_out out;
   for (int kept = 0; kept < 2; kept++) {
@@ -452,11 +476,15 @@ static void refusals(void) {
     int result;
   } cases[] = {
       {"HTTP/1.1 404 Not Found\r\nx-amzn-ErrorType: ResourceNotFoundException:http://internal/",
-       "{\"exceptionMessage\":\"No such channel x.\"}", "ResourceNotFoundException", "No such channel x.", IVS_ERR_SERVICE},
-      {"HTTP/1.1 403 Forbidden", "{\"__type\":\"a.b#InvalidSignatureException\",\"message\":\"stale\"} ",
+       "{\"exceptionMessage\":\"No such channel x.\"}", "ResourceNotFoundException",
+       "No such channel x.", IVS_ERR_SERVICE},
+      {"HTTP/1.1 403 Forbidden",
+       "{\"__type\":\"a.b#InvalidSignatureException\",\"message\":\"stale\"} ",
        "InvalidSignatureException", "stale", IVS_ERR_SERVICE},
-      {"HTTP/1.1 400 Bad", "{\"message\":\"second\",\"exceptionMessage\":\"1st\"}", "", "1st", IVS_ERR_SERVICE},
-      {"HTTP/1.1 400 Bad", "{\"exceptionMessage\":\"1st\",\"message\":\"second\"}", "", "1st", IVS_ERR_SERVICE},
+      {"HTTP/1.1 400 Bad", "{\"message\":\"second\",\"exceptionMessage\":\"1st\"}", "", "1st",
+       IVS_ERR_SERVICE},
+      {"HTTP/1.1 400 Bad", "{\"exceptionMessage\":\"1st\",\"message\":\"second\"}", "", "1st",
+       IVS_ERR_SERVICE},
       {"HTTP/1.1 503 Busy", "<html></html>", "", "", IVS_ERR_SERVICE},
       {"HTTP/1.1 500 Bad", "{\"message\":null}", "", "", IVS_ERR_SERVICE},
       {"HTTP/1.1 302 Found\r\nLocation: https://elsewhere/", "", "", "", IVS_ERR_HTTP_REDIRECT},
@@ -481,7 +509,9 @@ static void refusals(void) {
 static void long_refusal_is_dropped(void) {
   static char answer[9000];
   struct ivs_get_channel_out out;
-  int n = snprintf(answer, sizeof answer, "HTTP/1.1 502 Bad Gateway\r\nx-amzn-RequestId: r\r\nContent-Length: 8000\r\n\r\n");
+  int n =
+      snprintf(answer, sizeof answer,
+               "HTTP/1.1 502 Bad Gateway\r\nx-amzn-RequestId: r\r\nContent-Length: 8000\r\n\r\n");
   memset(answer + n, 'x', 8000);
   answer[n + 8000] = '\0';
   set_up();
@@ -491,6 +521,43 @@ static void long_refusal_is_dropped(void) {
   CHECK_INT(ivs_last(&client)->status, 502);
   CHECK_STR(ivs_cstr(ivs_last(&client)->request_id), "r");
   CHECK_INT(fake.closed, 0);
+  tear_down();
+}
+
+/* The status of a refusal decides, whether or not its body came whole: nothing was made. */
+static void refusal_cut_short(void) {
+  struct ivs_create_channel_in in = {.name = IVS_STR("x")};
+  struct ivs_create_channel_out out;
+  set_up();
+  fake_answer(&fake,
+              "HTTP/1.1 400 Bad\r\nx-amzn-ErrorType: ValidationException\r\nContent-Length: "
+              "90\r\n\r\n{\"mess");
+  fake.connections[0].after = IVS_ERR_NET;
+  CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_SERVICE);
+  CHECK_INT(ivs_last(&client)->status, 400);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->code), "ValidationException");
+  tear_down();
+}
+
+/* The service refuses and closes before the request is wholly sent: what it said is told, and the
+ * request counts as not sent. */
+static void refused_while_sending(void) {
+  struct ivs_create_channel_in in = {.name = IVS_STR("x")};
+  struct ivs_create_channel_out out;
+  set_up();
+  fake.send_piece = 100;
+  fake.send_fails_after = 300;
+  fake_body(&fake, "HTTP/1.1 413 Too Large\r\nx-amzn-ErrorType: RequestEntityTooLarge",
+            "{\"message\":\"too much\"}");
+  CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_SERVICE);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "too much");
+  CHECK_INT(client.counters.requests, 0);
+  CHECK_INT(fake.closed, 1);
+  tear_down();
+  set_up(); /* it says nothing */
+  fake.send_piece = 100;
+  fake.send_fails_after = 300;
+  CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_NET);
   tear_down();
 }
 
@@ -505,7 +572,8 @@ static void bad_answers(void) {
       {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", IVS_ERR_TYPE},
       {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}", IVS_ERR_HTTP_LENGTH},
       {"HTTP/1.1 200 OK\nContent-Length: 2\n\n{}", IVS_ERR_HTTP},
-      {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", IVS_ERR_HTTP_CODING},
+      {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+       IVS_ERR_HTTP_CODING},
       {"SSH-2.0-OpenSSH_9.2\r\n", IVS_ERR_HTTP},
   };
   struct ivs_get_channel_out out;
@@ -523,7 +591,8 @@ static void bad_requests_are_not_sent(void) {
   struct ivs_get_channel_in none = {0};
   struct ivs_get_channel_in latin = {.arn = IVS_STR("arn:\xe4")};
   struct ivs_get_channel_in inside = {.arn = {space + 100, 4}};
-  struct ivs_create_recording_configuration_in half = {.destination_configuration.s3.present = true};
+  struct ivs_create_recording_configuration_in half = {.destination_configuration.s3.present =
+                                                           true};
   struct ivs_create_recording_configuration_out made;
   struct ivs_get_channel_out out;
   set_up();
@@ -539,7 +608,8 @@ static void bad_requests_are_not_sent(void) {
 
 /* The region goes into a header unescaped: it cannot end the line. */
 static void region_is_one_word(void) {
-  static const char *const bad[] = {"", "eu-west-1\r\nx-evil: 1", "eu west", "EU-WEST-1", "a/b", "\xc3\xa9"};
+  static const char *const bad[] = {
+      "", "eu-west-1\r\nx-evil: 1", "eu west", "EU-WEST-1", "a/b", "\xc3\xa9"};
   set_up();
   struct ivs_options options = client.options;
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -632,6 +702,8 @@ int main(void) {
   RUN(failed_call_leaves_nothing);
   RUN(refusals);
   RUN(long_refusal_is_dropped);
+  RUN(refusal_cut_short);
+  RUN(refused_while_sending);
   RUN(bad_answers);
   RUN(bad_requests_are_not_sent);
   RUN(cancel_anywhere);

@@ -16,7 +16,8 @@ static void regions(void) {
   CHECK(e.tls && !ivs_endpoint_is_loopback(&e));
   CHECK_INT(ivs_endpoint_for_region(&e, IVS_STR("cn-north-1")), 0);
   CHECK_STR(ivs_endpoint_host(&e), "ivs.cn-north-1.amazonaws.com.cn");
-  static const char *const refused[] = {"", "us east", "a/b", "a.b", "US-EAST-1", "eu-west-1\r\nx: y", "\xc3\xa9"};
+  static const char *const refused[] = {"",          "us east",           "a/b",     "a.b",
+                                        "US-EAST-1", "eu-west-1\r\nx: y", "\xc3\xa9"};
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
     CHECK_INT(ivs_endpoint_for_region(&e, ivs_cstr(refused[i])), IVS_ERR_ARGUMENT);
   char longest[200];
@@ -33,7 +34,8 @@ static void urls(void) {
     int port;
     bool tls, loopback;
   } cases[] = {
-      {"https://ivs.eu-west-1.amazonaws.com", "ivs.eu-west-1.amazonaws.com", "ivs.eu-west-1.amazonaws.com", "", 443, true, false},
+      {"https://ivs.eu-west-1.amazonaws.com", "ivs.eu-west-1.amazonaws.com",
+       "ivs.eu-west-1.amazonaws.com", "", 443, true, false},
       {"HTTPS://Example.COM/", "example.com", "example.com", "", 443, true, false},
       {"https://example.com:443", "example.com", "example.com", "", 443, true, false},
       {"https://example.com:80", "example.com:80", "example.com", "", 80, true, false},
@@ -59,19 +61,42 @@ static void urls(void) {
 
 static void bad_urls(void) {
   static const char *const refused[] = {
-      "", "https://", "https:///x", "example.com", "ftp://x", "https://x:", "https://x:0", "https://x:65536", "https://x:1a",
-      "https://user@x", "https://x?q", "https://x/?q", "https://x/#f", "https://x/a b", "https://x/\n", "https://x\r\nHost: y", "https://[::1",
-      "https://::1", "https://[]", "https://[::g]", "https://x:99999999999999999999", "https://x/\xc3\xa9", "https://a,b", " https://x",
+      "",
+      "https://",
+      "https:///x",
+      "example.com",
+      "ftp://x",
+      "https://x:",
+      "https://x:0",
+      "https://x:65536",
+      "https://x:1a",
+      "https://user@x",
+      "https://x?q",
+      "https://x/?q",
+      "https://x/#f",
+      "https://x/a b",
+      "https://x/\n",
+      "https://x\r\nHost: y",
+      "https://[::1",
+      "https://::1",
+      "https://[]",
+      "https://[::g]",
+      "https://x:99999999999999999999",
+      "https://x/\xc3\xa9",
+      "https://a,b",
+      " https://x",
   };
   struct ivs_endpoint e;
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-    if (!CHECK_INT(ivs_endpoint_from_url(&e, ivs_cstr(refused[i])), IVS_ERR_ARGUMENT)) fprintf(stderr, "  %s\n", refused[i]);
+    if (!CHECK_INT(ivs_endpoint_from_url(&e, ivs_cstr(refused[i])), IVS_ERR_ARGUMENT))
+      fprintf(stderr, "  %s\n", refused[i]);
   char url[300] = "https://";
   for (size_t n = 1; n < 250; n++) { /* the longest host still has room for brackets and port */
     memset(url + 8, 'a', n);
     memcpy(url + 8 + n, ":12345", 7);
     int r = ivs_endpoint_from_url(&e, ivs_cstr(url));
-    CHECK(n <= IVS_AUTHORITY_MAX - 7 ? r == 0 && strlen(e.authority) == n + 6 : r == IVS_ERR_ARGUMENT);
+    CHECK(n <= IVS_AUTHORITY_MAX - 7 ? r == 0 && strlen(e.authority) == n + 6
+                                     : r == IVS_ERR_ARGUMENT);
   }
 }
 
@@ -84,7 +109,9 @@ static void credentials(void) {
   CHECK_STR(ivs_cstr(c.access_key_id), "AKID");
   CHECK_STR(ivs_cstr(c.secret_access_key), "s/+=");
   CHECK_STR(ivs_cstr(c.session_token), "");
-  CHECK_INT(ivs_creds_set(&c, IVS_STR("AKID"), IVS_STR("secret"), (ivs_str){longest, IVS_SESSION_TOKEN_MAX}), 0);
+  CHECK_INT(ivs_creds_set(&c, IVS_STR("AKID"), IVS_STR("secret"),
+                          (ivs_str){longest, IVS_SESSION_TOKEN_MAX}),
+            0);
   CHECK_INT(strlen(c.session_token), IVS_SESSION_TOKEN_MAX);
   static const struct {
     ivs_str id, secret, token;
@@ -98,10 +125,13 @@ static void credentials(void) {
       {IVS_STR_INIT("AKID"), IVS_STR_INIT("secret"), IVS_STR_INIT("token\0")},
   };
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-    CHECK_INT(ivs_creds_set(&c, refused[i].id, refused[i].secret, refused[i].token), IVS_ERR_CREDENTIALS);
+    CHECK_INT(ivs_creds_set(&c, refused[i].id, refused[i].secret, refused[i].token),
+              IVS_ERR_CREDENTIALS);
     CHECK(!check_holds(&c, sizeof c, "secret") && !check_holds(&c, sizeof c, "AKID"));
   }
-  CHECK_INT(ivs_creds_set(&c, IVS_STR("AKID"), IVS_STR("secret"), (ivs_str){longest, sizeof longest}), IVS_ERR_CREDENTIALS);
+  CHECK_INT(
+      ivs_creds_set(&c, IVS_STR("AKID"), IVS_STR("secret"), (ivs_str){longest, sizeof longest}),
+      IVS_ERR_CREDENTIALS);
   CHECK(!check_holds(&c, sizeof c, "secret"));
 }
 

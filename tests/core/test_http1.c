@@ -300,12 +300,8 @@ static void change(struct bytes *b) {
   switch (check_below(4)) {
     case 0: b->p[at] = c; break;
     case 1: b->p[at] = b->p[other]; break;
-    case 2:
-      memmove(b->p + at, b->p + at + 1, --b->n - at);
-      break;
-    default:
-      memmove(b->p + at + 1, b->p + at, b->n++ - at);
-      b->p[at] = c;
+    case 2: memmove(b->p + at, b->p + at + 1, --b->n - at); break;
+    default: memmove(b->p + at + 1, b->p + at, b->n++ - at); b->p[at] = c;
   }
 }
 

@@ -18,28 +18,142 @@ static int check_text(const char *text, size_t n) {
 }
 
 static const char *const accepted[] = {
-    "null", "true", "false", "0", "-0", "1", "-1", "10", "1.5", "-0.0", "1e5", "1E+5", "1e-05", "0e0", "0.1e1", "123456789012345678901234567890",
-    "\"\"", "\"a\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\u0000\"", "\"\\uABCD\\uabcd\"", "\"\\ud83d\\ude00\"", "\"\x7f\"", "\"\xc2\x80\"",
-    "\"\xed\x9f\xbf\"", "\"\xee\x80\x80\"", "\"\xf0\x90\x80\x80\"", "\"\xf4\x8f\xbf\xbf\"", "\"a\xc3\xa9\\n\xe2\x82\xac\"",
-    "[]", "{}", "[[]]", "[{}]", "{\"a\":[]}", "[1,2,3]", "[null,true,\"x\",1.5,{\"a\":{}}]", "{\"a\":1,\"b\":2}", "{\"a\":1,\"a\":2}", "{\"\":\"\"}",
+    "null",
+    "true",
+    "false",
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "10",
+    "1.5",
+    "-0.0",
+    "1e5",
+    "1E+5",
+    "1e-05",
+    "0e0",
+    "0.1e1",
+    "123456789012345678901234567890",
+    "\"\"",
+    "\"a\"",
+    "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+    "\"\\u0000\"",
+    "\"\\uABCD\\uabcd\"",
+    "\"\\ud83d\\ude00\"",
+    "\"\x7f\"",
+    "\"\xc2\x80\"",
+    "\"\xed\x9f\xbf\"",
+    "\"\xee\x80\x80\"",
+    "\"\xf0\x90\x80\x80\"",
+    "\"\xf4\x8f\xbf\xbf\"",
+    "\"a\xc3\xa9\\n\xe2\x82\xac\"",
+    "[]",
+    "{}",
+    "[[]]",
+    "[{}]",
+    "{\"a\":[]}",
+    "[1,2,3]",
+    "[null,true,\"x\",1.5,{\"a\":{}}]",
+    "{\"a\":1,\"b\":2}",
+    "{\"a\":1,\"a\":2}",
+    "{\"\":\"\"}",
     " \t\r\n{ \"a\" : [ 1 , 2 ] , \"b\" : { } } \n",
 };
 
 static const char *const refused[] = {
-    "", " ", "nul", "nulll", "True", "tru", "[tru]", "+1", "01", "-", "-a", "1.", ".5", "1e", "1e+", "1.e1", "0x10", "1 2", "--1", "1.2.3", "NaN", "Infinity",
-    "\"", "\"a", "'a'", "\"\\\"", "\"\\x41\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\uD800\"", "\"\\uDC00\"", "\"\\uD800\\u0041\"", "\"\\uD800x\"", "\"\\uD800\\n\"",
-    "\"a\nb\"", "\"\x1f\"", "\"\t\"", "\"\xff\"", "\"\x80\"", "\"\xc0\x80\"", "\"\xc1\xbf\"", "\"\xe0\x80\x80\"", "\"\xed\xa0\x80\"", "\"\xf0\x80\x80\x80\"",
-    "\"\xf4\x90\x80\x80\"", "\"\xf5\x80\x80\x80\"", "\"\xe2\x82\"", "\"\xe2\x82\\n\"",
-    "[", "]", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1,,2]", "[1 2]", "[1}", "[\"a\" \"b\"]", "[]]", "[][]", "[] x", "[1];",
-    "{", "}", "{a:1}", "{1:1}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":1,,\"b\":2}", "{\"a\":1]", "{\"a\" \"b\"}",
-    "{null:1}", "{\"a\"::1}", "{} {}", "{}{}", "\xef\xbb\xbf{}", "/**/{}", "{\"a\":1}//x", "\v1",
+    "",
+    " ",
+    "nul",
+    "nulll",
+    "True",
+    "tru",
+    "[tru]",
+    "+1",
+    "01",
+    "-",
+    "-a",
+    "1.",
+    ".5",
+    "1e",
+    "1e+",
+    "1.e1",
+    "0x10",
+    "1 2",
+    "--1",
+    "1.2.3",
+    "NaN",
+    "Infinity",
+    "\"",
+    "\"a",
+    "'a'",
+    "\"\\\"",
+    "\"\\x41\"",
+    "\"\\u12\"",
+    "\"\\u12G4\"",
+    "\"\\uD800\"",
+    "\"\\uDC00\"",
+    "\"\\uD800\\u0041\"",
+    "\"\\uD800x\"",
+    "\"\\uD800\\n\"",
+    "\"a\nb\"",
+    "\"\x1f\"",
+    "\"\t\"",
+    "\"\xff\"",
+    "\"\x80\"",
+    "\"\xc0\x80\"",
+    "\"\xc1\xbf\"",
+    "\"\xe0\x80\x80\"",
+    "\"\xed\xa0\x80\"",
+    "\"\xf0\x80\x80\x80\"",
+    "\"\xf4\x90\x80\x80\"",
+    "\"\xf5\x80\x80\x80\"",
+    "\"\xe2\x82\"",
+    "\"\xe2\x82\\n\"",
+    "[",
+    "]",
+    "[1",
+    "[1,",
+    "[1,]",
+    "[,1]",
+    "[,]",
+    "[1,,2]",
+    "[1 2]",
+    "[1}",
+    "[\"a\" \"b\"]",
+    "[]]",
+    "[][]",
+    "[] x",
+    "[1];",
+    "{",
+    "}",
+    "{a:1}",
+    "{1:1}",
+    "{\"a\"}",
+    "{\"a\":}",
+    "{\"a\":1,}",
+    "{,}",
+    "{\"a\" 1}",
+    "{\"a\":1 \"b\":2}",
+    "{\"a\":1,,\"b\":2}",
+    "{\"a\":1]",
+    "{\"a\" \"b\"}",
+    "{null:1}",
+    "{\"a\"::1}",
+    "{} {}",
+    "{}{}",
+    "\xef\xbb\xbf{}",
+    "/**/{}",
+    "{\"a\":1}//x",
+    "\v1",
 };
 
 static void tables(void) {
   for (size_t i = 0; i < sizeof accepted / sizeof *accepted; i++)
-    if (!CHECK_INT(check_text(accepted[i], strlen(accepted[i])), 0)) fprintf(stderr, "  refused: %s\n", accepted[i]);
+    if (!CHECK_INT(check_text(accepted[i], strlen(accepted[i])), 0))
+      fprintf(stderr, "  refused: %s\n", accepted[i]);
   for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-    if (!CHECK_INT(check_text(refused[i], strlen(refused[i])), IVS_ERR_JSON)) fprintf(stderr, "  accepted: %s\n", refused[i]);
+    if (!CHECK_INT(check_text(refused[i], strlen(refused[i])), IVS_ERR_JSON))
+      fprintf(stderr, "  accepted: %s\n", refused[i]);
 }
 
 /* A NUL is a byte like any other: what stands behind it counts. */
@@ -51,7 +165,9 @@ static void nul_bytes(void) {
 
 /* An object cut anywhere is refused. */
 static void truncations(void) {
-  static const char text[] = "{\"a\\u00e9\\ud83d\\ude00\":[1.5e-3,{\"b\":null,\"c\":[true,false]},\"\xf0\x9f\x98\x80\"],\"d\":{\"e\":-12}}";
+  static const char text[] =
+      "{\"a\\u00e9\\ud83d\\ude00\":[1.5e-3,{\"b\":null,\"c\":[true,false]},\"\xf0\x9f\x98\x80\"],"
+      "\"d\":{\"e\":-12}}";
   for (size_t n = 0; n < sizeof text - 1; n++) CHECK_INT(check_text(text, n), IVS_ERR_JSON);
   CHECK_INT(check_text(text, sizeof text - 1), 0);
 }
@@ -68,20 +184,27 @@ static void depth(void) {
 /* A text whose positions do not fit in int is refused before a byte of it is read. */
 static void too_long(void) {
   char *text = check_guard(1);
-  size_t tokens;
   *text = '1';
   CHECK_INT(ivs_json_check(text, (size_t)INT32_MAX + 1, &tokens), IVS_ERR_JSON);
   check_guard_free(text, 1);
 }
 
-/* A token for an object and two for each member; objects in arrays are not open together with what holds the array. */
+/* A token for an object and two for each member; objects in arrays are not open together with what
+ * holds the array. */
 static void census(void) {
   static const struct {
     const char *text;
     size_t tokens;
   } cases[] = {
-      {"[]", 0}, {"{}", 1}, {"{\"a\":1}", 3}, {"{\"a\":1,\"b\":\"x\"}", 5}, {"{\"a\":{}}", 4}, {"{\"a\":{\"b\":1},\"c\":{\"d\":1,\"e\":2}}", 10},
-      {"{\"a\":[{\"b\":1,\"c\":2,\"d\":3}]}", 7}, {"{\"a\":[{\"b\":{\"c\":1}}],\"d\":1}", 6}, {"[{},{\"a\":1},[{\"b\":{\"c\":{}}}]]", 7},
+      {"[]", 0},
+      {"{}", 1},
+      {"{\"a\":1}", 3},
+      {"{\"a\":1,\"b\":\"x\"}", 5},
+      {"{\"a\":{}}", 4},
+      {"{\"a\":{\"b\":1},\"c\":{\"d\":1,\"e\":2}}", 10},
+      {"{\"a\":[{\"b\":1,\"c\":2,\"d\":3}]}", 7},
+      {"{\"a\":[{\"b\":{\"c\":1}}],\"d\":1}", 6},
+      {"[{},{\"a\":1},[{\"b\":{\"c\":{}}}]]", 7},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     CHECK_INT(check_text(cases[i].text, strlen(cases[i].text)), 0);
@@ -89,7 +212,8 @@ static void census(void) {
   }
 }
 
-/* Reads an object with a given number of tokens and writes down what was seen: "name=type:text;". */
+/* Reads an object with a given number of tokens and writes down what was seen: "name=type:text;".
+ */
 static int dump(const char *text, size_t room, char *to, size_t size) {
   size_t n = strlen(text), used = 0;
   char *p = check_guard(n);
@@ -104,7 +228,8 @@ static int dump(const char *text, size_t room, char *to, size_t size) {
   while (r == 0 && ivs_json_member(&o, &name, &v) == 1) {
     static const char types[] = "-bnsao";
     ivs_str s = v.type == IVS_JSON_STRING ? ivs_json_text(v) : (ivs_str){v.p, v.n};
-    used += (size_t)snprintf(to + used, size - used, "%.*s=%c:%.*s;", (int)name.n, name.p, types[v.type], (int)s.n, s.p);
+    used += (size_t)snprintf(to + used, size - used, "%.*s=%c:%.*s;", (int)name.n, name.p,
+                             types[v.type], (int)s.n, s.p);
   }
   check_guard_free(p, n);
   return r;
@@ -118,15 +243,18 @@ static void members(void) {
       {"{}", "", 1},
       {"{\"a\":1}", "a=n:1;", 3},
       {" { \"a\" : null , \"b\" : true, \"c\":\"x\\ty\" } ", "a=-:null;b=b:true;c=s:x\ty;", 7},
-      {"{\"a\":{\"x\":{\"y\":[1,2]}},\"b\":[{\"z\":\"]}\"}],\"c\":\"\\\"{\"}", "a=o:{\"x\":{\"y\":[1,2]}};b=a:[{\"z\":\"]}\"}];c=s:\"{;", 7},
-      {"{\"\\u0061\\u00e9\\ud83d\\ude00\":\"\\u20ac\\/\\b\\f\\n\\r\"}", "a\xc3\xa9\xf0\x9f\x98\x80=s:\xe2\x82\xac/\b\f\n\r;", 3},
+      {"{\"a\":{\"x\":{\"y\":[1,2]}},\"b\":[{\"z\":\"]}\"}],\"c\":\"\\\"{\"}",
+       "a=o:{\"x\":{\"y\":[1,2]}};b=a:[{\"z\":\"]}\"}];c=s:\"{;", 7},
+      {"{\"\\u0061\\u00e9\\ud83d\\ude00\":\"\\u20ac\\/\\b\\f\\n\\r\"}",
+       "a\xc3\xa9\xf0\x9f\x98\x80=s:\xe2\x82\xac/\b\f\n\r;", 3},
       {"{\"a\":[],\"b\":{}}", "a=a:[];b=o:{};", 5},
       {"{\"a\" : [ ] , \"b\" :{ } , \"c\":-1.5e3}", "a=a:[ ];b=o:{ };c=n:-1.5e3;", 7},
       {"{\"a\":\"\\\\\",\"b\":\"\\\\\\\"\"}", "a=s:\\;b=s:\\\";", 5},
   };
   char seen[256];
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    for (size_t room = 0; room < cases[i].tokens; room++) CHECK_INT(dump(cases[i].text, room, seen, sizeof seen), IVS_ERR_SPACE);
+    for (size_t room = 0; room < cases[i].tokens; room++)
+      CHECK_INT(dump(cases[i].text, room, seen, sizeof seen), IVS_ERR_SPACE);
     CHECK_INT(dump(cases[i].text, cases[i].tokens, seen, sizeof seen), 0);
     CHECK_MEM(seen, strlen(seen), cases[i].seen, strlen(cases[i].seen));
   }
@@ -139,9 +267,19 @@ static void integers(void) {
     int64_t value;
     int result;
   } cases[] = {
-      {"0", 0, 0}, {"-0", 0, 0}, {"-1", -1, 0}, {"42", 42, 0}, {"9223372036854775807", INT64_MAX, 0}, {"-9223372036854775808", INT64_MIN, 0},
-      {"9223372036854775808", 0, IVS_ERR_TYPE}, {"-9223372036854775809", 0, IVS_ERR_TYPE}, {"99999999999999999999", 0, IVS_ERR_TYPE},
-      {"1.0", 0, IVS_ERR_TYPE}, {"1e3", 0, IVS_ERR_TYPE}, {"true", 0, IVS_ERR_TYPE}, {"\"1\"", 0, IVS_ERR_TYPE},
+      {"0", 0, 0},
+      {"-0", 0, 0},
+      {"-1", -1, 0},
+      {"42", 42, 0},
+      {"9223372036854775807", INT64_MAX, 0},
+      {"-9223372036854775808", INT64_MIN, 0},
+      {"9223372036854775808", 0, IVS_ERR_TYPE},
+      {"-9223372036854775809", 0, IVS_ERR_TYPE},
+      {"99999999999999999999", 0, IVS_ERR_TYPE},
+      {"1.0", 0, IVS_ERR_TYPE},
+      {"1e3", 0, IVS_ERR_TYPE},
+      {"true", 0, IVS_ERR_TYPE},
+      {"\"1\"", 0, IVS_ERR_TYPE},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     char text[32];
@@ -154,7 +292,8 @@ static void integers(void) {
   }
 }
 
-/* Random text of every plane, written, checked and read back; the room told by counting is the room used. */
+/* Random text of every plane, written, checked and read back; the room told by counting is the room
+ * used. */
 static void round_trips(void) {
   for (int round = 0; round < 20000; round++) {
     char text[64], out[512];
@@ -165,8 +304,12 @@ static void round_trips(void) {
       if (c >= 0xD800 && c < 0xE000) c = '"';
       if (c < 0x80) text[n++] = (char)c;
       else if (c < 0x800) text[n++] = (char)(0xC0 | c >> 6), text[n++] = (char)(0x80 | (c & 63));
-      else if (c < 0x10000) text[n++] = (char)(0xE0 | c >> 12), text[n++] = (char)(0x80 | (c >> 6 & 63)), text[n++] = (char)(0x80 | (c & 63));
-      else text[n++] = (char)(0xF0 | c >> 18), text[n++] = (char)(0x80 | (c >> 12 & 63)), text[n++] = (char)(0x80 | (c >> 6 & 63)), text[n++] = (char)(0x80 | (c & 63));
+      else if (c < 0x10000)
+        text[n++] = (char)(0xE0 | c >> 12), text[n++] = (char)(0x80 | (c >> 6 & 63)),
+        text[n++] = (char)(0x80 | (c & 63));
+      else
+        text[n++] = (char)(0xF0 | c >> 18), text[n++] = (char)(0x80 | (c >> 12 & 63)),
+        text[n++] = (char)(0x80 | (c >> 6 & 63)), text[n++] = (char)(0x80 | (c & 63));
     }
     struct ivs_out count = {0}, o = ivs_out_to(out, sizeof out);
     ivs_str s = {text, n};
@@ -182,9 +325,12 @@ static void round_trips(void) {
   }
 }
 
-/* Valid texts with a byte changed, removed or doubled: never read past the end, and what is accepted can be read. */
+/* Valid texts with a byte changed, removed or doubled: never read past the end, and what is
+ * accepted can be read. */
 static void mutations(void) {
-  static const char text[] = "{\"channels\":[{\"arn\":\"a\\u00e9\",\"n\":-1.5e3,\"t\":{\"k\":\"v\"}},null,true],\"nextToken\":\"\xc3\xa9\"}";
+  static const char text[] =
+      "{\"channels\":[{\"arn\":\"a\\u00e9\",\"n\":-1.5e3,\"t\":{\"k\":\"v\"}},null,true],"
+      "\"nextToken\":\"\xc3\xa9\"}";
   static const char alphabet[] = "{}[]\",:\\u0aet.-+ \n\xc3\xff";
   for (int round = 0; round < 100000; round++) {
     char copy[sizeof text + 4];

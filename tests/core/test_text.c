@@ -186,10 +186,11 @@ static void test_copy(void) {
 
 /* The same text in every room: whole, or whole sequences and the mark. */
 static void test_cut(void) {
-  static const char text[] = "a\xC3\xA9"
-                             "b\xE2\x82\xAC"
-                             "c\xF0\x9F\x98\x80"
-                             "d\xF0\x90\x8D\x88\xC3\xA9";
+  static const char text[] =
+      "a\xC3\xA9"
+      "b\xE2\x82\xAC"
+      "c\xF0\x9F\x98\x80"
+      "d\xF0\x90\x8D\x88\xC3\xA9";
   size_t n = sizeof text - 1;
   for (size_t size = 1; size <= n + 3; size++) {
     char *to = check_guard(size);

@@ -1,5 +1,6 @@
 """Operations as commands: members as options, the answer as JSON, exit codes as the AWS CLI's."""
 
+import hashlib
 import json
 import os
 import re
@@ -80,7 +81,7 @@ class Members(Service):
         self.assertEqual(self.answer("list-streams", "--filter-by", "health=STARVING"), {"streams": []})
 
     def test_tags_path_and_query(self):
-        arn = self.channel("--tags", "a=1,b k=2,a/é=3")["arn"]
+        arn = self.channel("--tags", '{"a": "1", "b k": "2", "a/é": "3"}')["arn"]
         self.assertIsNone(self.answer("untag-resource", "--resource-arn", arn, "--tag-keys", "b k", "a/é"))
         self.assertEqual(self.answer("list-tags-for-resource", "--resource-arn", arn), {"tags": {"a": "1"}})
 
@@ -177,45 +178,208 @@ class Refusals(Service):
         self.assertFails(self.ivs("get-stream", "--channel-arn", arn), 254, "(ChannelNotBroadcasting) when calling the GetStream operation")
 
     def test_usage(self):
-        for words, parts in (
-                ((), ("usage: ivs run",)),
-                (("get-chanel", "--arn", UNKNOWN), ("unknown command get-chanel", "did you mean get-channel?")),
-                (("frobnicate",), ("unknown command frobnicate",)),
-                (("--regoin", "x", "list-channels"), ("unknown option --regoin", "did you mean --region?")),
-                (("get-channel", "--ran", "x"), ("get-channel has no option --ran", "did you mean --arn?")),
-                (("get-channel", "--regoin", "x"), ("has no option --regoin", "did you mean --region?")),
-                (("get-channel",), ("required: --arn",)),
-                (("put-metadata",), ("--channel-arn, --metadata",)),
-                (("get-channel", "--arn"), ("--arn needs a value",)),
-                (("get-channel", "--arn", "--region", "x"), ("--arn needs a value",)),
-                (("get-channel", "--arn", UNKNOWN, "extra"), ("unexpected word 'extra'",)),
-                (("list-channels", "--max-results", "ten"), ("--max-results takes a whole number", "'ten'")),
-                (("list-channels", "--output", "table"), ("--output can be json",)),
-                (("list-channels", "--region"), ("--region needs a value",)),
-                (("create-channel", "--authorized=true"), ("--authorized takes no value",)),
-                (("create-channel", "--tags", "novalue"), ("--tags takes name=value", "'novalue'")),
-                (("create-channel", "--tags", '{"a": '), ("--tags: this is not valid JSON",)),
-                (("create-channel", "--multitrack-input-configuration", "enabled=yes"), ("true or false", "'yes'")),
-                (("create-channel", "--multitrack-input-configuration", "enabeld=true"), ("enabeld", "enabled")),
-                (("create-channel", "--tags", '{"a": 1}'), ("tags", "string")),
-                (("batch-get-channel", "--arns", '[1]'), ("arns", "string")),
-                (("help", "get-chanel"), ("no operation get-chanel", "did you mean get-channel?"))):
+        """What cannot be is said as the AWS CLI says it, under the usage where it shows that, and nothing is sent."""
+        for words, reason in (
+                ((), "ivs: error: the following arguments are required: operation"),
+                (("ivs",), "ivs: error: the following arguments are required: operation"),
+                (("get-channel",), "ivs: error: the following arguments are required: --arn"),
+                (("put-metadata",), "ivs: error: the following arguments are required: --channel-arn, --metadata"),
+                (("get-channel", "--arn"), "ivs: error: argument --arn: expected one argument"),
+                (("get-channel", "--arn", "--region", "x"), "ivs: error: argument --arn: expected one argument"),
+                (("get-channel", "--arn", UNKNOWN, "extra"), "Unknown options: extra"),
+                (("list-channels", "--max-items", "ten"), "ivs: error: argument --max-items: invalid int value: 'ten'"),
+                (("list-channels", "--max", "3"), "ivs: error: ambiguous option: --max could match --max-results, --max-items"),
+                (("list-channels", "--region"), "ivs: error: argument --region: expected one argument"),
+                (("create-channel", "--authorized=true"), "ivs: error: argument --authorized: ignored explicit argument 'true'"),
+                (("create-channel", "--tags", "novalue"), "Error parsing parameter '--tags': Expected: '=', received: 'EOF' for input:"),
+                (("create-channel", "--tags", '{"a": '), "JSON received: {\"a\": "),
+                (("create-channel", "--tags", '{"a": 1}'), "Invalid type for parameter tags.a, value: 1, type: <class 'int'>, "
+                                                           "valid types: <class 'str'>"),
+                (("batch-get-channel", "--arns", "[1]"), "Invalid type for parameter arns[0], value: 1, type: <class 'int'>, "
+                                                         "valid types: <class 'str'>"),
+                (("list-channels", "--no-paginate", "--max-items", "1"),
+                 "Cannot specify --no-paginate along with pagination arguments: --max-items"),
+                (("list-channels", "--query", "a["), "Bad value for --query a[: "),
+                (("list-channels", "--endpoint-url", "localhost"), 'Bad value for --endpoint-url "localhost": scheme is missing.'),
+                (("list-channels", "--cli-auto-prompt"), "--cli-auto-prompt: there is no prompt here")):
             with self.subTest(" ".join(words)):
                 before = len(self.sent())
                 done = self.ivs(*words)
                 self.assertEqual((done.returncode, done.stdout), (252, ""))
+                self.assertTrue(done.stderr.startswith("\n"), done.stderr)
+                self.assertTrue(any(line.startswith(reason) for line in done.stderr.split("\n")), done.stderr)
+                if "ivs: error" in reason or "Unknown" in reason:
+                    self.assertTrue(done.stderr.startswith("\nusage: ivs "), done.stderr)
+                self.assertEqual(len(self.sent()), before, "nothing is sent")
+
+    def test_what_was_meant(self):
+        for words, parts in (
+                (("get-chanel", "--arn", UNKNOWN), ("argument operation: Invalid choice, valid choices are:",
+                                                    "Invalid choice: 'get-chanel', maybe you meant:", "  * get-channel")),
+                (("frobnicate",), ("argument operation: Invalid choice, valid choices are:",)),
+                (("list-channels", "--output", "jsn"), ("argument --output: Invalid choice", "  * json")),
+                (("create-channel", "--nmae", "x"), ("Unknown options: --nmae, x", "did you mean --name?")),
+                (("help", "get-chanel"), ("no operation get-chanel", "did you mean get-channel?"))):
+            with self.subTest(" ".join(words)):
+                done = self.ivs(*words)
+                self.assertEqual((done.returncode, done.stdout), (252, ""))
                 for part in parts:
                     self.assertIn(part, done.stderr)
-                if words:
-                    self.assertFails(done, 252, *parts)
-                self.assertEqual(len(self.sent()), before, "nothing is sent")
+
+    def test_profiles(self):
+        """With a profile other credentials are meant: nothing is called with those of the environment."""
+        for words, more in ((("list-channels", "--profile", "studio"), {}), (("list-channels",), {"AWS_PROFILE": "studio"})):
+            done = self.ivs(*words, env=self.environment(**more))
+            self.assertFails(done, 255, "The config profile (studio) could not be found", next(iter(more), "--profile"))
+        self.assertEqual(self.sent(), [])
+
+    def test_exit_codes_of_configuration(self):
+        for more, words, code, part in (
+                ({"AWS_REGION": None, "AWS_DEFAULT_REGION": None}, ("get-channel", "--arn", ""), 253, "You must specify a region"),
+                ({"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}, ("get-channel", "--arn", ""), 252, "valid min length: 1"),
+                ({"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}, ("list-channels",), 253, "Unable to locate credentials"),
+                ({"AWS_SECRET_ACCESS_KEY": None}, ("list-channels",), 255, "Partial credentials found in env"),
+                ({"AWS_DEFAULT_OUTPUT": "jsn"}, ("list-channels",), 255, "Unknown output type: jsn"),
+                ({}, ("list-channels", "--cli-read-timeout", "x"), 255, "invalid literal for int() with base 10: 'x'"),
+                ({}, ("list-channels", "--region", "a b"), 255, "Provided region_name 'a b' doesn't match a supported format.")):
+            with self.subTest(words):
+                done = self.ivs(*words, env=self.environment(**more))
+                self.assertEqual((done.returncode, done.stdout), (code, ""), done.stderr)
+                self.assertIn(part, done.stderr)
+        self.assertEqual(self.sent(), [])
+
+
+class Words(Service):
+    """How words of a command line are told apart."""
+
+    def names(self, *words):
+        done = self.ivs(*words, "--query", "channels[].name", "--output", "text")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_beginnings_of_options(self):
+        self.channel("--name", "one")
+        self.assertEqual(self.names("list-channels", "--filter-by-n", "one", "--reg", "us-west-2"), "one\n")
+        self.assertEqual(self.names("--no-p", "ivs", "list-channels"), "one\n")
+
+    def test_the_last_counts(self):
+        self.channel("--name", "one")
+        self.assertEqual(self.names("list-channels", "--filter-by-name", "two", "--filter-by-name=one"), "one\n")
+        self.assertFalse(self.channel("--authorized", "--no-authorized")["authorized"])
+
+    def test_words_that_look_like_options(self):
+        self.assertEqual(self.channel("--name=-x")["name"], "-x")
+        self.assertEqual(self.channel("--name", "-5")["name"], "-5")
+        self.assertEqual(self.channel("--tags", "-a=b c")["tags"], {"-a": "b c"})
+
+
+class Pages(Service):
+    def setUp(self):
+        super().setUp()
+        for name in "abcde":
+            self.channel("--name", name)
+
+    def run_with(self, *words):
+        done = self.ivs("list-channels", *words)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_merged_or_page_by_page(self):
+        every = ("--page-size", "2", "--query", "channels[].name")
+        self.assertEqual(json.loads(self.run_with(*every)), list("abcde"))
+        self.assertEqual(self.run_with(*every, "--output", "text"), "a\tb\nc\td\ne\n")
+        self.assertEqual(self.run_with(*every, "--output", "yaml"), "".join(f"- {name}\n" for name in "abcde"))
+        self.assertEqual(self.run_with(*every, "--output", "yaml-stream"), "- - a\n  - b\n- - c\n  - d\n- - e\n")
+
+    def test_some_and_the_rest(self):
+        first = json.loads(self.run_with("--max-items", "3", "--page-size", "2"))
+        self.assertEqual([c["name"] for c in first["channels"]], list("abc"))
+        rest = json.loads(self.run_with("--starting-token", first["NextToken"]))
+        self.assertEqual([c["name"] for c in rest["channels"]], list("de"))
+        self.assertNotIn("NextToken", rest)
+
+    def test_one_page(self):
+        page = json.loads(self.run_with("--no-paginate", "--max-results", "2"))
+        self.assertEqual(len(page["channels"]), 2)
+        self.assertIn("nextToken", page)
+
+
+class RequestAsAWhole(Service):
+    def test_skeleton_and_back(self):
+        self.write("request.json", json.dumps({"name": "from-a-file", "tags": {"z": "1", "a": "2"}}))
+        made = self.channel("--cli-input-json", "file://" + os.path.join(self.folder, "request.json"), "--latency-mode", "NORMAL")
+        self.assertEqual((made["name"], made["latencyMode"], list(made["tags"].items())), ("from-a-file", "NORMAL", [("z", "1"), ("a", "2")]))
+        self.simulator.tell("reset", {})
+        skeleton = json.loads(self.ivs("create-channel", "--generate-cli-skeleton").stdout)
+        self.assertEqual(skeleton["name"], "")
+        shown = json.loads(self.ivs("get-channel", "--arn", UNKNOWN, "--generate-cli-skeleton", "output").stdout)
+        self.assertEqual(shown["channel"]["name"], "name")
+        self.assertEqual(self.sent(), [])
+
+
+class Debug(Service):
+    def test_everything_but_secrets(self):
+        done = self.ivs_with_keys("create-channel", "--name", "seen", "--debug", "--query", "channel.arn")
+        self.assertIsNone(re.search(r"sk_[A-Za-z0-9_-]+", done.stderr))
+        arn = json.loads(done.stdout)
+        for part in ("connecting to localhost", "canonical request:", "string to sign:", "  AWS4-HMAC-SHA256\n", "/us-west-2/ivs/aws4_request",
+                     "  POST /CreateChannel HTTP/1.1", '"name": "seen"', "  HTTP/1.1 200", "Signature=<hidden>", '"value": "<hidden>"'):
+            self.assertIn(part, done.stderr)
+        self.simulator.tell("live", {"channelArn": arn, "live": True})
+        self.secrets |= {"cue-of-mine", "a-session-token"}
+        shown = self.ivs("put-metadata", "--channel-arn", arn, "--metadata", "cue-of-mine", "--debug")
+        self.assertIn('"metadata": "<hidden>"', shown.stderr)
+        refused = self.ivs("list-channels", "--debug", env=self.environment(AWS_SESSION_TOKEN="a-session-token"))
+        self.assertEqual(refused.returncode, 254)
+        self.assertEqual(refused.stderr.count("x-amz-security-token:<hidden>"), 1)
+        self.assertEqual(refused.stderr.count("x-amz-security-token: <hidden>"), 1)
+        got = self.ivs_with_keys("get-channel", "--arn", arn, "--debug")
+        passphrase = json.loads(got.stdout)["channel"]["srt"]["passphrase"]
+        self.assertNotIn(passphrase, got.stderr)
+
+    def test_the_string_that_is_signed(self):
+        """Its last line is the hash of the canonical request, as it was shown."""
+        lines = [line.removeprefix("ivs: debug: ") for line in self.ivs("list-channels", "--debug").stderr.split("\n")]
+        start, end = lines.index("canonical request:") + 1, lines.index("string to sign:")
+        canonical = "\n".join(line.removeprefix("  ") for line in lines[start:end])
+        self.assertEqual(lines[end + 4].strip(), hashlib.sha256(canonical.encode()).hexdigest())
+
+
+class Loaded(Service):
+    """What a call does not need is not loaded."""
+
+    def loaded(self, *words):
+        probe = """
+        local run = require "ivs.cli"
+        local host = { version = "0", system = "none", interrupt = {} }
+        local code = run({ [0] = "ivs", table.unpack(arg) }, host)
+        local names = {}
+        for name in pairs(package.loaded) do names[#names + 1] = name end
+        table.sort(names)
+        io.stderr:write(table.concat(names, " "), "\\n")
+        os.exit(code)"""
+        done = self.ivs("-e", probe.replace("\\\\", "\\"), *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return {name for name in done.stderr.split() if name.startswith("ivs")}
+
+    def test_a_plain_call(self):
+        plain = self.loaded("list-channels")
+        for unneeded in ("ivs.jmespath", "ivs.cli.help", "ivs.cli.words", "ivs.cli.output.table", "ivs.cli.output.yaml", "ivs.cli.trace",
+                         "ivs.cli.nearest", "ivs.cli.close", "ivs.cli.repl", "ivs.live", "ivs.cli.script.repl"):
+            self.assertNotIn(unneeded, plain)
+        self.assertIn("ivs.cli.operation", plain)
+
+    def test_on_first_use(self):
+        self.assertIn("ivs.jmespath", self.loaded("list-channels", "--query", "channels"))
+        self.assertIn("ivs.cli.output.table", self.loaded("list-channels", "--output", "table"))
+        self.assertIn("ivs.cli.words", self.loaded("help"))
 
 
 class HelpAndVersion(ProgramTest):
     def test_version(self):
         done = self.ivs("--version")
         self.assertEqual(done.returncode, 0)
-        self.assertRegex(done.stdout, r"^ivs \d+\.\d+\.\d+\n$")
+        self.assertRegex(done.stdout, r"^ivs/\d+\.\d+\.\d+ Lua/5\.4 \w+/\w+\n$")
 
     def test_overview(self):
         for words in (("help",), ("--help",), ("-h",)):
@@ -231,13 +395,13 @@ class HelpAndVersion(ProgramTest):
         for words in (("help", "put-metadata"), ("put-metadata", "help"), ("put-metadata", "--help")):
             done = self.ivs(*words)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
-            self.assertIn("--channel-arn TEXT  (required)", done.stdout)
-            self.assertIn("--region", done.stdout)
+            self.assertIn("--channel-arn ARN  (required)", done.stdout)
+            self.assertIn("at most 1 KB", done.stdout)
         self.assertIn("--authorized | --no-authorized", self.ivs("help", "create-channel").stdout)
 
     def test_every_operation_has_help(self):
         overview = self.ivs("help").stdout
-        commands = re.findall("^  ([a-z-]+)$", overview, re.M)
+        commands = re.findall("^  ([a-z][a-z-]+)$", overview, re.M)
         self.assertEqual(len(commands), 41)
         for command in commands:
             with self.subTest(command):

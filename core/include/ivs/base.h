@@ -31,7 +31,8 @@ typedef struct ivs_str {
 #define IVS_STR(literal) ((ivs_str){"" literal, sizeof("" literal) - 1})
 #endif
 /* The same for a static initialiser, where C takes constants only. */
-#define IVS_STR_INIT(literal) {"" literal, sizeof("" literal) - 1}
+#define IVS_STR_INIT(literal) \
+  { "" literal, sizeof("" literal) - 1 }
 
 /* A NUL-ended string as ivs_str; NULL becomes absent. */
 static inline ivs_str ivs_cstr(const char *s) {
@@ -76,43 +77,43 @@ typedef struct ivs_pair {
  * All results of this library. 0 is success; positive results are said at the
  * function. The number of an error never changes.
  */
-#define IVS_ERR_MAP(X)                                                              \
-  X(AGAIN, -1, "would block")                                                       \
-  X(STATE, -2, "not possible in this state of the client")                          \
-  X(SPACE, -3, "workspace too small")                                               \
-  X(OVERLAP, -4, "request text lies in the workspace")                              \
-  X(USED, -5, "this list was read already")                                         \
-  X(ARGUMENT, -6, "bad argument")                                                   \
-  X(REQUIRED, -10, "required member missing")                                       \
-  X(UTF8, -11, "text is not UTF-8")                                                 \
-  X(LENGTH, -12, "too short or too long")                                           \
-  X(RANGE, -13, "number out of range")                                              \
-  X(ARN, -14, "not an ARN")                                                         \
-  X(JSON, -20, "answer is not JSON")                                                \
-  X(JSON_DEPTH, -21, "answer is nested too deep")                                   \
-  X(TYPE, -22, "member of the answer has another type than the API says")           \
-  X(HTTP, -30, "answer is not HTTP/1.1")                                            \
-  X(HTTP_HEAD, -31, "response head too long")                                       \
-  X(HTTP_LENGTH, -32, "response length wrong")                                      \
-  X(HTTP_CODING, -33, "response in a coding that was not asked for")                \
-  X(HTTP_REDIRECT, -34, "redirect refused")                                         \
-  X(NAME, -40, "host name not found")                                               \
-  X(CONNECT, -41, "cannot connect")                                                 \
-  X(CLOSED, -42, "connection closed by the other side")                             \
-  X(NET, -43, "network error")                                                      \
-  X(TIMEOUT, -44, "deadline passed")                                                \
-  X(TLS, -60, "TLS failed")                                                         \
-  X(TLS_TRUST, -61, "certificate not signed by a trusted root")                     \
-  X(TLS_NAME, -62, "certificate is for another host")                               \
-  X(TLS_DATE, -63, "certificate not valid at this time")                            \
-  X(TLS_ROOTS, -64, "trusted roots cannot be read")                                 \
-  X(TLS_MEMORY, -65, "TLS ran out of memory")                                       \
-  X(CREDENTIALS, -80, "no credentials")                                             \
-  X(ENTROPY, -82, "no entropy")                                                     \
-  X(CRYPTO, -83, "crypto library failed")                                           \
-  X(CLOCK, -84, "clock not usable")                                                 \
-  X(SERVICE, -100, "refused by the service")                                        \
-  X(UNSURE, -120, "request left, outcome unknown")                                  \
+#define IVS_ERR_MAP(X)                                                    \
+  X(AGAIN, -1, "would block")                                             \
+  X(STATE, -2, "not possible in this state of the client")                \
+  X(SPACE, -3, "workspace too small")                                     \
+  X(OVERLAP, -4, "request text lies in the workspace")                    \
+  X(USED, -5, "this list was read already")                               \
+  X(ARGUMENT, -6, "bad argument")                                         \
+  X(REQUIRED, -10, "required member missing")                             \
+  X(UTF8, -11, "text is not UTF-8")                                       \
+  X(LENGTH, -12, "too short or too long")                                 \
+  X(RANGE, -13, "number out of range")                                    \
+  X(ARN, -14, "not an ARN")                                               \
+  X(JSON, -20, "answer is not JSON")                                      \
+  X(JSON_DEPTH, -21, "answer is nested too deep")                         \
+  X(TYPE, -22, "member of the answer has another type than the API says") \
+  X(HTTP, -30, "answer is not HTTP/1.1")                                  \
+  X(HTTP_HEAD, -31, "response head too long")                             \
+  X(HTTP_LENGTH, -32, "response length wrong")                            \
+  X(HTTP_CODING, -33, "response in a coding that was not asked for")      \
+  X(HTTP_REDIRECT, -34, "redirect refused")                               \
+  X(NAME, -40, "host name not found")                                     \
+  X(CONNECT, -41, "cannot connect")                                       \
+  X(CLOSED, -42, "connection closed by the other side")                   \
+  X(NET, -43, "network error")                                            \
+  X(TIMEOUT, -44, "deadline passed")                                      \
+  X(TLS, -60, "TLS failed")                                               \
+  X(TLS_TRUST, -61, "certificate not signed by a trusted root")           \
+  X(TLS_NAME, -62, "certificate is for another host")                     \
+  X(TLS_DATE, -63, "certificate not valid at this time")                  \
+  X(TLS_ROOTS, -64, "trusted roots cannot be read")                       \
+  X(TLS_MEMORY, -65, "TLS ran out of memory")                             \
+  X(CREDENTIALS, -80, "no credentials")                                   \
+  X(ENTROPY, -82, "no entropy")                                           \
+  X(CRYPTO, -83, "crypto library failed")                                 \
+  X(CLOCK, -84, "clock not usable")                                       \
+  X(SERVICE, -100, "refused by the service")                              \
+  X(UNSURE, -120, "request left, outcome unknown")                        \
   X(CANCELLED, -121, "cancelled")
 
 enum {
@@ -127,7 +128,8 @@ enum {
 /* The text of a result, in a few words, for example "workspace too small". Never NULL. */
 const char *ivs_strerror(int result);
 
-/* Condition that only a mistake in the calling program can break. Define it in the configuration header to have it checked. */
+/* Condition that only a mistake in the calling program can break. Define it in the configuration
+ * header to have it checked. */
 #ifndef IVS_ASSERT
 #define IVS_ASSERT(condition) ((void)0)
 #endif

@@ -24,12 +24,14 @@
 #define IVS_JSON_DEPTH 32
 #endif
 
-/* Bytes of an HTTP response head, interim heads included; a longer one is refused. At most 65535. */
+/* Bytes of an HTTP response head, interim heads included; a longer one is refused. At most 65535.
+ */
 #ifndef IVS_HTTP_HEAD_MAX
 #define IVS_HTTP_HEAD_MAX 8192
 #endif
 
-/* Bytes kept of the value of a response header that matters here; the longest is a request id. At most 255. */
+/* Bytes kept of the value of a response header that matters here; the longest is a request id. At
+ * most 255. */
 #ifndef IVS_HTTP_VALUE_MAX
 #define IVS_HTTP_VALUE_MAX 80
 #endif

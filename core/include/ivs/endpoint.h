@@ -14,12 +14,14 @@ enum { IVS_AUTHORITY_MAX = 127, IVS_BASE_PATH_MAX = 63 };
 
 /* A parsed endpoint. Fill it by one of the functions below. */
 struct ivs_endpoint {
-  char authority[IVS_AUTHORITY_MAX + 1]; /* as in the Host header: the port only if it is not the scheme's own */
-  char path[IVS_BASE_PATH_MAX + 1];      /* in front of every request's path; "" or "/x", without a slash at the end */
-  uint8_t host_at;                       /* the host within authority, without brackets */
+  char authority[IVS_AUTHORITY_MAX +
+                 1]; /* as in the Host header: the port only if it is not the scheme's own */
+  char path[IVS_BASE_PATH_MAX +
+            1];    /* in front of every request's path; "" or "/x", without a slash at the end */
+  uint8_t host_at; /* the host within authority, without brackets */
   uint8_t host_n;
   uint16_t port;
-  bool tls;                              /* https */
+  bool tls; /* https */
 };
 
 static inline ivs_str ivs_endpoint_host(const struct ivs_endpoint *e) {
@@ -31,12 +33,14 @@ static inline ivs_str ivs_endpoint_host(const struct ivs_endpoint *e) {
 bool ivs_is_region(ivs_str name);
 
 /* The public endpoint of a region, such as "eu-west-1": https://ivs.<region>.amazonaws.com, and
-   amazonaws.com.cn for regions of China. IVS_ERR_ARGUMENT if ivs_is_region() says no, or it is too long. */
+   amazonaws.com.cn for regions of China. IVS_ERR_ARGUMENT if ivs_is_region() says no, or it is too
+   long. */
 int ivs_endpoint_for_region(struct ivs_endpoint *e, ivs_str region);
 
 /*
- * http:// or https://, a host (an IPv6 address in brackets), a port or none, a path or none. The host is made lower-case.
- * IVS_ERR_ARGUMENT for anything else: user names, queries and fragments too.
+ * http:// or https://, a host (an IPv6 address in brackets), a port or none, a path or none. The
+ * host is made lower-case. IVS_ERR_ARGUMENT for anything else: user names, queries and fragments
+ * too.
  */
 int ivs_endpoint_from_url(struct ivs_endpoint *e, ivs_str url);
 

@@ -1,7 +1,7 @@
 /*
  * The API as data: the format of the tables in core/src/tables.c, which are
- * generated from core/model/. Encoder, decoder, request check, Lua and command line all run on them;
- * no operation has code of its own.
+ * generated from core/model/. Encoder, decoder, request check, Lua and command line all run on
+ * them; no operation has code of its own.
  *
  * The records hold no pointers, so that the tables are the same read-only bytes
  * on every target. A struct is reached by its type number, a member by its offset.
@@ -15,7 +15,8 @@
 extern "C" {
 #endif
 
-/* What a member is in JSON, and by which C type the struct holds it. ORDER KIND: decode.c and encode.c have tables in this order. */
+/* What a member is in JSON, and by which C type the struct holds it. ORDER KIND: decode.c and
+ * encode.c have tables in this order. */
 enum ivs_kind {
   IVS_K_STR = 0, /* string: ivs_str */
   IVS_K_BOOL,    /* true, false: ivs_bool */
@@ -32,7 +33,7 @@ enum {
   IVS_F_SENSITIVE = 2, /* never shown in a log */
   IVS_F_PATH = 4,      /* a label of the path, not in the body */
   IVS_F_QUERY = 8,     /* repeated query member, not in the body */
-  IVS_F_ARN = 16       /* the text, or each text of the list, has to begin like an ARN if it is not empty */
+  IVS_F_ARN = 16       /* the text, or each text of a list, begins like an ARN or is empty */
 };
 
 /* One member of a struct. 8 bytes. */
@@ -41,18 +42,20 @@ struct ivs_field {
   uint16_t offset; /* of the member in its struct */
   uint8_t kind;    /* enum ivs_kind */
   uint8_t flags;   /* IVS_F_* */
-  uint8_t type;    /* of IVS_K_STRUCT and of the elements of IVS_K_LIST: index of ivs_types; of the texts of IVS_K_STRS:
-                      index of ivs_limits; of the names of IVS_K_MAP likewise, the next one is for its values */
+  uint8_t type;    /* of IVS_K_STRUCT, and of the elements of IVS_K_LIST: index of ivs_types;
+                      of the texts of IVS_K_STRS: index of ivs_limits;
+                      of the names of IVS_K_MAP: likewise, and the next one is for its values */
   uint8_t limit;   /* index of ivs_limits; 0: none */
 };
 
-/* One struct. Its members are ivs_fields[first] .. [first + count - 1], in the order of the API. 6 bytes.
-   Type 0 has no members: the answer of an operation that says nothing. */
+/* One struct. Its members are ivs_fields[first] .. [first + count - 1], in the order of the API. 6
+   bytes. Type 0 has no members: the answer of an operation that says nothing. */
 struct ivs_type {
   uint16_t first;
   uint16_t size; /* sizeof the struct */
   uint8_t count;
-  uint8_t tokens; /* tokens to read one, its structs included but not its lists; for an answer, the most that an element of its lists needs too */
+  uint8_t tokens; /* tokens to read one, its structs included but not its lists; for an answer, the
+                     most that an element of its lists needs too */
 };
 
 enum { IVS_GET = 0, IVS_POST = 1, IVS_DELETE = 2 };
@@ -64,15 +67,17 @@ enum {
   IVS_CUE = 2   /* a repetition may show a viewer the same cue twice: the caller decides */
 };
 
-/* One operation. 6 bytes. Its path is "/" and its name, or "/tags/" and the member with IVS_F_PATH. */
+/* One operation. 6 bytes. Its path is "/" and its name, or "/tags/" and the member that has
+   IVS_F_PATH. */
 struct ivs_op {
-  uint16_t name;    /* where in ivs_names */
-  uint8_t in, out;  /* index of ivs_types */
-  uint8_t method;   /* IVS_GET, IVS_POST, IVS_DELETE */
-  uint8_t repeat;   /* IVS_FREE, IVS_ONCE, IVS_CUE */
+  uint16_t name;   /* where in ivs_names */
+  uint8_t in, out; /* index of ivs_types */
+  uint8_t method;  /* IVS_GET, IVS_POST, IVS_DELETE */
+  uint8_t repeat;  /* IVS_FREE, IVS_ONCE, IVS_CUE */
 };
 
-/* Smallest and largest: characters of a string, elements of a list or map, or the value of a number. */
+/* Smallest and largest: characters of a string, elements of a list or map, or the value of a
+ * number. */
 struct ivs_limit {
   int32_t min;
   int32_t max; /* INT32_MAX: no upper limit */
@@ -102,8 +107,8 @@ typedef struct ivs_span {
 } ivs_span;
 
 /*
- * Lists. In a request, items points at count elements of the caller's (absent: items == NULL; empty: any
- * other pointer and count 0). In an answer, items is NULL and rest holds the elements.
+ * Lists. In a request, items points at count elements of the caller's (absent: items == NULL;
+ * empty: any other pointer and count 0). In an answer, items is NULL and rest holds the elements.
  */
 struct ivs_str_list {
   const ivs_str *items;

@@ -104,8 +104,8 @@ function globals.resolve(given)
   local settings = { client = {}, debug = given.debug, color = given.color or "auto", paginate = given.paginate ~= false }
   settings.query = given.query and compile_query(given.query)
   settings.client.endpoint = given.endpoint_url and check_endpoint(given.endpoint_url)
-  settings.client.region = given.region ~= "" and given.region or nil
-  settings.client.ca_bundle = given.ca_bundle
+  settings.client.region = given.region
+  settings.client.ca_bundle = given.ca_bundle ~= "" and given.ca_bundle or nil
   settings.client.verify = given.verify_ssl
   settings.client.sign = given.sign_request
   put_timeouts(settings.client, given)

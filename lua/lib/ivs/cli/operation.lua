@@ -7,6 +7,7 @@ local input_json = require "ivs.cli.input_json"
 local ordered = require "ivs.ordered"
 local output = require "ivs.cli.output"
 local pages = require "ivs.cli.pages"
+local python = require "ivs.cli.python"
 local skeleton = require "ivs.cli.skeleton"
 local stop = require "ivs.cli.stop"
 local trouble = require "ivs.cli.trouble"
@@ -32,10 +33,17 @@ end
 
 -- ---------------------------------------------------------------- options
 
+-- What 64 bits do not hold becomes the number at their end, which no service allows either, and none has so many elements.
+local function fit_integers(value)
+  if type(value) ~= "table" then return value end
+  if python.type(value) == "int" then return value.negative and math.mininteger or math.maxinteger end
+  for key, inner in pairs(value) do value[key] = fit_integers(inner) end
+  return value
+end
+
 local function whole_number(word)
-  local python = require "ivs.cli.python"
   local number = python.int(word)
-  if number then return number end
+  if number then return fit_integers(number) end
   return nil, "invalid int value: " .. python.repr(word)
 end
 
@@ -85,11 +93,11 @@ end
 
 -- What the words say, by member or option; nil if they ask for help.
 local function parse(op, words)
-  if #words == 1 and words[1] == "help" then return nil end
+  if #words == 1 and (words[1] == "help" or words[1] == "--help") then return nil end
   local parser = parser_of(op, words)
   local given, left = arguments.parse(parser, words)
   if given.help == "help" then return nil end
-  left[#left + 1] = given.help
+  if given.help ~= "" then left[#left + 1] = given.help end
   if #left > 0 then usage.refuse_unknown(left, hint(op, left, parser.options)) end
   return given
 end
@@ -136,7 +144,7 @@ local function caller(op, client, problem, options, host)
   return function(request)
     validate.check(op, request)
     if not client then trouble.report(op, problem, options) end
-    local ok, result, err = pcall(client.call, client, op.name, request)
+    local ok, result, err = pcall(client.call, client, op.name, fit_integers(request))
     if not ok then
       if result == host.interrupt or type(result) ~= "string" then error(result, 0) end
       stop.stop("usage", "\nParameter validation failed:\n%s", result)

@@ -2,6 +2,7 @@
 -- and whatever the model calls sensitive, such as stream keys, metadata and passphrases.
 
 local ivs = require "ivs"
+local json = require "ivs.cli.json"
 local signature = require "ivs.signature"
 
 local trace = {}
@@ -38,10 +39,9 @@ end
 -- A body that is no JSON is not shown, for nobody knows what is in it.
 local function show_body(body, members)
   if body == "" then return "(no body)" end
-  local value, err = ivs.json.decode(body)
-  if err then return ("(%d bytes that are not JSON)"):format(#body) end
-  if type(value) ~= "table" then return body end
-  return ivs.json.encode(hide_members(value, members))
+  local value, problem = json.read(body)
+  if problem or type(value) ~= "table" then return ("(%d bytes that are not a JSON object)"):format(#body) end
+  return json.write(hide_members(value, members))
 end
 
 local function show_header(name, value)
@@ -122,8 +122,9 @@ local function write(text) io.stderr:write("ivs: debug: ", text, "\n") end
 local Trace = {}
 Trace.__index = Trace
 
-function Trace:say(text)
-  write(("%.3f s: %s"):format(ivs.monotonic() - self.began, text))
+-- at: when it was, by ivs.monotonic; nil: now.
+function Trace:say(text, at)
+  write(("%.3f s: %s"):format((at or ivs.monotonic()) - self.began, text))
 end
 
 function Trace:show_request()
@@ -132,7 +133,7 @@ function Trace:show_request()
   self.sent = ""
   if not first then return end
   show_signing(write, first, headers, body)
-  self:say "request:"
+  self:say("request:", self.sent_at)
   show_head(write, first, headers)
   write("  " .. show_body(body, self.op.input))
 end
@@ -142,8 +143,8 @@ function Trace:show_answer()
   local first, headers, body = split(self.received)
   local length = #self.received
   self.received = ""
-  if not first then return self:say(("answer: %d bytes that are not HTTP"):format(length)) end
-  self:say "answer:"
+  if not first then return self:say(("answer: %d bytes that are not HTTP"):format(length), self.received_at) end
+  self:say("answer:", self.received_at)
   show_head(write, first, headers)
   write("  " .. show_body(plain_body(headers, body), self.op.output))
 end
@@ -155,12 +156,12 @@ function events.connected(self) self:say "connected" end
 
 function events.sent(self, bytes)
   self:show_answer()
-  self.sent = self.sent .. bytes
+  self.sent, self.sent_at = self.sent .. bytes, ivs.monotonic()
 end
 
 function events.received(self, bytes)
   self:show_request()
-  self.received = self.received .. bytes
+  self.received, self.received_at = self.received .. bytes, ivs.monotonic()
 end
 
 -- For one client that calls this operation: what ivs.client wants as `trace`, and a function that shows what is left at the end.

@@ -25,20 +25,34 @@ function configuration.NoCredentials(err)
   stop.stop("configuration", "\nUnable to locate credentials. %s", reason)
 end
 
-local function service(op, err)
-  local hint = err.hint and "; " .. err.hint or ""
-  local id = err.request_id and (" (request id %s)"):format(err.request_id) or ""
-  stop.stop("service", "\nAn error occurred (%s) when calling the %s operation: %s%s%s", err.code, op.name, err.message, hint, id)
+-- Of AWS_ENDPOINT_URL_IVS, which the AWS CLI 2.9 does not look at, it is the configuration that is wrong.
+function configuration.BadEndpoint(err, options)
+  if options.endpoint then stop.stop("other", "\nInvalid endpoint: %s", options.endpoint) end
+  stop.stop("configuration", "\n%s", tostring(err))
 end
 
-local unreachable = { CannotConnect = true, HostNotFound = true }
+function configuration.BadSetting(err) stop.stop("configuration", "\n%s", tostring(err)) end
+
+local function service(op, err)
+  local more = {}
+  more[#more + 1] = err.hint
+  more[#more + 1] = err.request_id and "request id " .. err.request_id
+  local rest = #more > 0 and (" (%s)"):format(table.concat(more, "; ")) or ""
+  stop.stop("service", "\nAn error occurred (%s) when calling the %s operation: %s%s", err.code, op.name, err.message, rest)
+end
+
+-- What the AWS CLI begins such messages with.
+local beginnings = {
+  CannotConnect = "Could not connect to the endpoint URL: ", HostNotFound = "Could not connect to the endpoint URL: ",
+  TlsRoots = "SSL validation failed: ", TlsTrust = "SSL validation failed: ", TlsName = "SSL validation failed: ",
+  TlsDate = "SSL validation failed: ",
+}
 
 -- Ends the command because of an error of ivs.client or of a call. options: those of ivs.client.
 function trouble.report(op, err, options)
   if configuration[err.code] then configuration[err.code](err, options) end
   if err.status and err.status >= 400 then service(op, err) end
-  if unreachable[err.code] then stop.stop("other", "\nCould not connect to the endpoint URL: %s", tostring(err)) end
-  stop.stop("other", "\n%s", tostring(err))
+  stop.stop("other", "\n%s%s", beginnings[err.code] or "", tostring(err))
 end
 
 return trouble
