@@ -142,9 +142,16 @@ int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, vo
   return r;
 }
 
-/* Reads the element at p; returns behind it. */
-static int next_value(struct ivs_arena arena, const ivs_span *rest, struct ivs_json_value v,
-                      void *element, ivs_str *culprit) {
+/* Takes a value and the ':' or ',' behind it; returns where the next one begins, or end. */
+static char *take_value(char *p, char *end, struct ivs_json_value *v) {
+  p = ivs_json_blanks(ivs_json_value_at(p, end, v), end);
+  return p < end ? ivs_json_blanks(p + 1, end) : p;
+}
+
+/* 1: v went into element. 0: it is null, and there is no element. */
+static int store_element(struct ivs_arena arena, const ivs_span *rest, struct ivs_json_value v,
+                         void *element, ivs_str *culprit) {
+  if (v.type == IVS_JSON_NULL) return 0;
   if (rest->kind == IVS_K_LIST) {
     int r = ivs_decode(arena, rest->type, v, element, culprit);
     return r < 0 ? r : 1;
@@ -159,34 +166,30 @@ int ivs_decode_next(struct ivs_arena arena, ivs_span *rest, void *element, ivs_s
   if (rest->p == NULL) return 0;
   if (rest->n == 0) return IVS_ERR_USED;
   char *end = rest->p + rest->n - 1;
-  char *p = ivs_json_blanks(rest->p, end);
-  struct ivs_json_value v;
-  int r;
+  ivs_pair *entry = rest->kind == IVS_K_MAP ? (ivs_pair *)element : NULL;
+  void *value = entry != NULL ? (void *)&entry->value : element;
+  int r = 0;
   memset(culprit, 0, sizeof *culprit);
-  for (;;) {
-    if (p == end) {
+  while (r == 0) {
+    struct ivs_json_value v;
+    char *first = ivs_json_blanks(rest->p, end);
+    if (first == end) {
       rest->n = 0;
       return 0;
     }
-    if (*p == MARK) return IVS_ERR_USED;
-    char *first = p;
-    p = ivs_json_value_at(p, end, &v);
-    if (rest->kind == IVS_K_MAP) {
-      ((ivs_pair *)element)->name = ivs_json_text(v);
-      p = ivs_json_blanks(p, end);
-      p = ivs_json_value_at(p + 1, end, &v);
-      element = &((ivs_pair *)element)->value;
+    if (*first == MARK) return IVS_ERR_USED;
+    char *next = take_value(first, end, &v);
+    if (entry != NULL) {
+      entry->name = ivs_json_text(v);
+      next = take_value(next, end, &v);
     }
-    p = ivs_json_blanks(p, end);
-    if (p < end) p = ivs_json_blanks(p + 1, end);
-    r = v.type == IVS_JSON_NULL ? 0 : next_value(arena, rest, v, element, culprit);
-    if (r == IVS_ERR_SPACE) return r;
+    r = store_element(arena, rest, v, value, culprit);
+    if (r == IVS_ERR_SPACE) break; /* not read yet */
     *first = MARK;
-    rest->p = p;
-    rest->n = (uint32_t)(end - p) + 1;
-    if (r != 0) return r;
-    if (rest->kind == IVS_K_MAP) element = (char *)element - offsetof(ivs_pair, value);
+    rest->p = next;
+    rest->n = (uint32_t)(end - next) + 1;
   }
+  return r;
 }
 
 /* see ivs/codec.h */
@@ -194,12 +197,11 @@ size_t ivs_decode_count(const ivs_span *rest) {
   size_t count = 0;
   if (rest->p == NULL || rest->n == 0) return 0;
   char *end = rest->p + rest->n - 1;
-  struct ivs_json_value v;
-  for (char *p = ivs_json_blanks(rest->p, end); p < end; p = ivs_json_blanks(p, end)) {
-    p = ivs_json_value_at(p, end, &v);
-    if (rest->kind == IVS_K_MAP) p = ivs_json_value_at(ivs_json_blanks(p, end) + 1, end, &v);
-    p = ivs_json_blanks(p, end);
-    if (p < end) p++;
+  char *p = ivs_json_blanks(rest->p, end);
+  while (p < end) {
+    struct ivs_json_value v;
+    p = take_value(p, end, &v);
+    if (rest->kind == IVS_K_MAP) p = take_value(p, end, &v);
     if (v.type != IVS_JSON_NULL) count++;
   }
   return count;

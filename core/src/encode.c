@@ -173,6 +173,39 @@ static bool leave(struct walk *w, struct place *at) {
   return true;
 }
 
+/* Whether a member is there and good; 1: it is, 0: it is absent. */
+static int judge_member(struct walk *w, const struct place *at, const struct ivs_field *f) {
+  const char *member = at->base + f->offset;
+  if (w->culprit != NULL) *w->culprit = ivs_name(f->name);
+  if (f->kind == IVS_K_STRUCT ? !is_present(f->type, member) : !is_set(f, at->base))
+    return f->flags & IVS_F_REQUIRED ? IVS_ERR_REQUIRED : 0;
+  int r = w->check != NULL ? w->check(f, member) : 0;
+  if (r == 0 && f->kind >= IVS_K_LIST && w->o == NULL)
+    r = judge_list(w, f, (const struct ivs_any_list *)(const void *)member);
+  return r < 0 ? r : 1;
+}
+
+/* Opens a struct, or a list of structs, as the next place; false if the list has none. */
+static bool open_place(struct walk *w, struct place *next, const struct ivs_field *f,
+                       const char *member) {
+  if (f->kind == IVS_K_STRUCT) {
+    enter(next, f->type, member);
+    put_char(w, '{');
+    return true;
+  }
+  const struct ivs_any_list *list = (const struct ivs_any_list *)(const void *)member;
+  put_char(w, '[');
+  if (list->count == 0) {
+    put_char(w, ']');
+    return false;
+  }
+  enter(next, f->type, list->items);
+  next->more = (uint32_t)(list->count - 1);
+  next->in_list = true;
+  put_char(w, '{');
+  return true;
+}
+
 /* Walks all members. `bound`: those in the path and query instead of those in the body. */
 static int walk_struct(struct walk *w, uint8_t type, const void *base, bool bound) {
   struct place stack[DEPTH];
@@ -186,43 +219,18 @@ static int walk_struct(struct walk *w, uint8_t type, const void *base, bool boun
       continue;
     }
     const struct ivs_field *f = fields_of(at->type) + at->next++;
-    const char *member = at->base + f->offset;
     if (((f->flags & (IVS_F_PATH | IVS_F_QUERY)) != 0) != (bound && depth == 1)) continue;
-    if (w->culprit != NULL) *w->culprit = ivs_name(f->name);
-    if (f->kind == IVS_K_STRUCT ? !is_present(f->type, member) : !is_set(f, at->base)) {
-      if (f->flags & IVS_F_REQUIRED) return IVS_ERR_REQUIRED;
-      continue;
-    }
-    if (w->check != NULL) {
-      int r = w->check(f, member);
-      if (r < 0) return r;
-    }
+    int r = judge_member(w, at, f);
+    if (r < 0) return r;
+    if (r == 0) continue;
     put_name(w, at, f);
-    if (f->kind >= IVS_K_LIST && w->o == NULL) {
-      int r = judge_list(w, f, (const struct ivs_any_list *)(const void *)member);
-      if (r < 0) return r;
-    }
+    const char *member = at->base + f->offset;
     if (f->kind != IVS_K_STRUCT && f->kind != IVS_K_LIST) {
-      int r = walk_plain(w, f, member);
-      if (r < 0) return r;
+      if ((r = walk_plain(w, f, member)) < 0) return r;
       continue;
     }
     if (depth == DEPTH) return IVS_ERR_JSON_DEPTH;
-    if (f->kind == IVS_K_STRUCT) {
-      enter(&stack[depth++], f->type, member);
-      put_char(w, '{');
-      continue;
-    }
-    const struct ivs_any_list *list = (const struct ivs_any_list *)(const void *)member;
-    put_char(w, '[');
-    if (list->count == 0) {
-      put_char(w, ']');
-      continue;
-    }
-    enter(&stack[depth], f->type, list->items);
-    stack[depth].more = (uint32_t)(list->count - 1);
-    stack[depth++].in_list = true;
-    put_char(w, '{');
+    if (open_place(w, &stack[depth], f, member)) depth++;
   }
   return 0;
 }
