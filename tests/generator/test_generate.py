@@ -15,8 +15,9 @@ from generator.words import Words, load_words
 
 OUTPUTS = ("core/include/ivs/types.h", "core/include/ivs/api.h", "core/src/tables.c", "core/OPERATIONS.md",
            "lua/meta/ivs.lua", "lua/man/ivs.1", "lua/completion/ivs.bash", "lua/completion/_ivs")
-COMPILERS = (("gcc", "c", "c99"), ("gcc", "c", "c11"), ("g++", "c++", "c++17"),
-             ("clang", "c", "c99"), ("clang", "c", "c11"), ("clang++", "c++", "c++17"))
+# Others by the environment: IVS_COMPILERS="clang clang++", a C and a C++ compiler.
+C_COMPILER, CPP_COMPILER = os.environ.get("IVS_COMPILERS", "gcc g++").split()
+COMPILERS = ((C_COMPILER, "c", "c99"), (C_COMPILER, "c", "c11"), (CPP_COMPILER, "c++", "c++17"))
 WORDS = "core/model/words.json"
 
 
