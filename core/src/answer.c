@@ -104,7 +104,8 @@ static void read_refusal(ivs_client *c) {
     bool is_code = ivs_str_eq(name, IVS_STR("__type")) || ivs_str_eq(name, IVS_STR("code"));
     if (rank > best) {
       best = rank;
-      ivs_str_cut(c->error.message, sizeof c->error.message, ivs_json_text(v));
+      c->error.whole = ivs_json_text(v);
+      ivs_str_cut(c->error.message, sizeof c->error.message, c->error.whole);
     } else if (is_code && c->error.code[0] == '\0') {
       take_code(&c->error, ivs_json_text(v));
     }

@@ -240,6 +240,10 @@ static void push_service_error(lua_State *L, struct ivs_lua_client *client,
   snprintf(status, sizeof status, "%d", e->status);
   if (code[0] == '\0') code = status;
   push(L, code, e->message, retryable);
+  if (e->whole.p != NULL) {
+    lua_pushlstring(L, e->whole.p, e->whole.n);
+    lua_setfield(L, -2, "message");
+  }
   if (e->message[0] == '\0') {
     lua_pushfstring(L, "HTTP status %d, and no message", e->status);
     lua_setfield(L, -2, "message");

@@ -505,6 +505,22 @@ static void refusals(void) {
   }
 }
 
+/* The copy of a long message is cut between characters; the whole of it is in the workspace. */
+static void long_message(void) {
+  struct ivs_get_channel_out out;
+  char body[700] = "{\"exceptionMessage\":\"";
+  for (int i = 0; i < 150; i++) strcat(body, "\xc3\xa9");
+  strcat(body, "\"}");
+  set_up();
+  fake_body(&fake, "HTTP/1.1 400 Bad", body);
+  CHECK_INT(get_channel(&out), IVS_ERR_SERVICE);
+  const struct ivs_error *e = ivs_last(&client);
+  CHECK_INT(strlen(e->message), sizeof e->message - 1);
+  CHECK(memcmp(e->message + sizeof e->message - 4, "\xe2\x80\xa6", 4) == 0);
+  CHECK_MEM(e->whole.p, e->whole.n, strchr(body, ':') + 2, (size_t)300);
+  tear_down();
+}
+
 /* A refusal with a page of HTML never asks for room. */
 static void long_refusal_is_dropped(void) {
   static char answer[9000];
@@ -701,6 +717,7 @@ int main(void) {
   RUN(flood_does_not_hold_a_step);
   RUN(failed_call_leaves_nothing);
   RUN(refusals);
+  RUN(long_message);
   RUN(long_refusal_is_dropped);
   RUN(refusal_cut_short);
   RUN(refused_while_sending);

@@ -41,6 +41,7 @@ struct ivs_error {
   char message[192]; /* the service's message, or the system's, or the member that is wrong; cut
                         with "…" */
   char request_id[64];
+  ivs_str whole; /* the service's message uncut, in the workspace until the next call; or absent */
 };
 
 struct ivs_options {
