@@ -10,8 +10,8 @@ _ivs_operations='batch-get-channel batch-get-stream-key batch-start-viewer-sessi
   list-playback-restriction-policies list-recording-configurations list-stream-keys list-stream-sessions
   list-streams list-tags-for-resource put-metadata start-viewer-session-revocation stop-stream tag-resource
   untag-resource update-ad-configuration update-channel update-playback-restriction-policy'
-_ivs_commands='run -e help --version'
-_ivs_verbs='run help'
+_ivs_commands='run -e repl help --version'
+_ivs_verbs='run repl help'
 _ivs_general='--region --output --query --no-paginate --endpoint-url --ca-bundle --no-verify-ssl --no-sign-request
   --cli-connect-timeout --cli-read-timeout --color --debug'
 _ivs_common='--cli-input-json --cli-input-yaml --generate-cli-skeleton'

@@ -18,7 +18,8 @@ void ivs_interrupt_check(lua_State *L);
 /* Not 0 from the signal until the error was raised; for ivs_lua_set_interrupt(). */
 int ivs_interrupt_pending(void);
 
-/* Forgets an interrupt that was answered: the next one is a first one. One by SIGTERM and the like stays. */
+/* Forgets an interrupt that was answered: the next one is a first one. One by SIGTERM and the like
+   stays. */
 void ivs_interrupt_forget(void);
 
 /* The error object, onto the stack: one for all time, so that it can be compared. */

@@ -89,8 +89,8 @@ bool ivs_watch_interrupted(const struct ivs_watch *watch);
 /* User values of a client. */
 enum {
   IVS_WORKSPACE = 1,
-  IVS_MAP_ORDER, /* function(map, names), or nil: told the names of a map in the order in which they came */
-  IVS_MAP_NAMES, /* function(map) -> names, or nil: tells the order in which those of a request go */
+  IVS_MAP_ORDER, /* function(map, names), or nil: told in which order the names of a map came */
+  IVS_MAP_NAMES, /* function(map) -> names, or nil: tells in which order those of a request go */
   IVS_TRACE      /* function(event, text), or nil: told what goes over the connection */
 };
 
@@ -126,8 +126,8 @@ int ivs_invoke(lua_State *L, int self, int request, int op);
 
 /* --- ivs_request.c --- */
 
-/* Makes the request struct of an operation from the table (or nil) at idx, for the client at index self. Pushes three values that
-   own it and must stay on the stack as long as it is used. Raises if a member is unknown, of a
+/* Makes the request struct of an operation from the table (or nil) at idx, for the client at index
+   self. Pushes three values that own it and must stay on the stack as long as it is used. Raises if a member is unknown, of a
    wrong type, missing, or not UTF-8. */
 const void *ivs_push_request(lua_State *L, int self, int idx, int op);
 

@@ -16,6 +16,7 @@ enum { FIRST_WORKSPACE = 4096 };
 /* --- options --- */
 
 enum option {
+  PROFILE,
   REGION,
   ENDPOINT,
   ACCESS_KEY_ID,
@@ -36,6 +37,7 @@ static const struct {
   const char *name;
   int type;
 } options[OPTIONS] = {
+    [PROFILE] = {"profile", LUA_TSTRING},
     [REGION] = {"region", LUA_TSTRING},
     [ENDPOINT] = {"endpoint", LUA_TSTRING},
     [ACCESS_KEY_ID] = {"access_key_id", LUA_TSTRING},
@@ -137,6 +139,37 @@ static bool override(lua_State *L, enum option i, char *to, size_t size) {
 
 /* --- making one --- */
 
+static int push_bad_region(lua_State *L, const char *from) {
+  const char *problem = lua_pushfstring(L, "%s is not the name of a region such as eu-west-1",
+                                        from != NULL ? from : "region");
+  return ivs_push_failure(L, "BadRegion", problem, NULL);
+}
+
+static int push_settings_failure(lua_State *L, const struct ivs_settings *s) {
+  if (s->fault == IVS_FAULT_FILE) return ivs_push_failure(L, "BadConfigFile", s->problem, NULL);
+  if (s->fault == IVS_FAULT_PROFILE) return ivs_push_failure(L, "NoProfile", s->problem, NULL);
+  if (s->fault == IVS_FAULT_CREDENTIALS)
+    return ivs_push_failure(L, "NoCredentials", s->problem, NULL);
+  return ivs_push_failure(L, "BadSetting", s->problem, NULL);
+}
+
+/* What comes from around the program, and only that: where all is given here, no file is opened. 0,
+   or the results that were pushed. */
+static int read_settings(lua_State *L, struct ivs_lua_client *client, bool sign) {
+  ivs_str url = text_option(L, ENDPOINT);
+  bool no_tls = url.p != NULL && ivs_endpoint_from_url(&client->endpoint, url) == 0 &&
+                !client->endpoint.tls;
+  struct ivs_settings_given given = {
+      .profile = text_option(L, PROFILE).p,
+      .region = is_given(L, REGION),
+      .endpoint_url = url.p != NULL,
+      .ca_bundle = is_given(L, CA_BUNDLE) || no_tls || !flag_option(L, VERIFY, true),
+      .creds = is_given(L, ACCESS_KEY_ID) || !sign,
+  };
+  if (ivs_settings_read(&client->settings, &given) == 0) return 0;
+  return push_settings_failure(L, &client->settings);
+}
+
 /* Region and endpoint. 0, or the results that were pushed. */
 static int set_endpoint(lua_State *L, struct ivs_lua_client *client) {
   struct ivs_settings *s = &client->settings;
@@ -145,7 +178,7 @@ static int set_endpoint(lua_State *L, struct ivs_lua_client *client) {
   if (s->region[0] == '\0')
     return ivs_push_failure(L, "NoRegion", "no region: set AWS_REGION, or give region", NULL);
   if (ivs_endpoint_for_region(&client->endpoint, ivs_cstr(s->region)) < 0)
-    return ivs_push_failure(L, "BadRegion", "the region is not a name such as eu-west-1", NULL);
+    return push_bad_region(L, s->region_from);
   const char *problem = "endpoint is not a URL such as https://localhost:4443";
   if (!override(L, ENDPOINT, s->endpoint_url, sizeof s->endpoint_url))
     return ivs_push_failure(L, "BadEndpoint", problem, NULL);
@@ -163,7 +196,7 @@ static int set_creds(lua_State *L, struct ivs_lua_client *client) {
   ivs_str token = text_option(L, SESSION_TOKEN);
   if (id.p == NULL && secret.p == NULL && token.p == NULL) {
     if (ivs_settings_read_creds(&client->settings) == 0) return 0;
-    return ivs_push_failure(L, "NoCredentials", client->settings.problem, NULL);
+    return push_settings_failure(L, &client->settings);
   }
   if (id.p == NULL || secret.p == NULL)
     return luaL_error(L,
@@ -218,7 +251,8 @@ static void take_down(struct ivs_lua_client *client) {
 }
 
 /* Puts a tap over the port, if an option needs one. The port to be used. */
-static struct ivs_port *set_tap(lua_State *L, struct ivs_lua_client *client, struct ivs_port *port) {
+static struct ivs_port *set_tap(lua_State *L, struct ivs_lua_client *client,
+                                struct ivs_port *port) {
   bool limited = is_given(L, CONNECT_TIMEOUT) || is_given(L, READ_TIMEOUT);
   if (!limited && !is_given(L, TRACE)) return port;
   uint32_t connect_ms = time_option(L, CONNECT_TIMEOUT, true);
@@ -231,10 +265,9 @@ static struct ivs_port *set_tap(lua_State *L, struct ivs_lua_client *client, str
 static int open_client(lua_State *L, struct ivs_lua_client *client, uint32_t call_ms) {
   luaL_checkstack(L, LUA_MINSTACK, NULL);
   bool sign = flag_option(L, SIGN, true);
-  if (ivs_settings_read(&client->settings) < 0)
-    return ivs_push_failure(L, "BadSetting", client->settings.problem, NULL);
   ivs_posix_init(&client->tcp);
-  int pushed = set_endpoint(L, client);
+  int pushed = read_settings(L, client, sign);
+  if (pushed == 0) pushed = set_endpoint(L, client);
   if (pushed == 0 && sign) pushed = set_creds(L, client);
   if (pushed == 0) pushed = set_tls(L, client);
   if (pushed != 0) return pushed;

@@ -14,7 +14,7 @@
 struct ivs_tap {
   struct ivs_port port;
   struct ivs_port *under;
-  lua_State *L;        /* the call under way, with the client at index 1; NULL: nobody is told anything */
+  lua_State *L;        /* the call under way, with the client at index 1; NULL: nobody is told */
   uint32_t connect_ms; /* for the connection to open, TLS included; 0: no limit */
   uint32_t read_ms;    /* from a byte to the next; 0: no limit */
   uint64_t since;      /* ticks from which that counts */

@@ -19,7 +19,8 @@ static ivs_str element(lua_State *L, int index, lua_Integer i) {
   return s;
 }
 
-/* canonical(method, path, query, headers, payload) -> the canonical request. headers: a list of names, each followed by its value. */
+/* canonical(method, path, query, headers, payload) -> the canonical request.
+   headers: a list of names, each followed by its value. */
 static int signature_canonical(lua_State *L) {
   enum { HEADERS = 4 };
   struct ivs_sigv4_request rq = {

@@ -1,6 +1,6 @@
 #include "terminal.h"
 
-#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <sys/ioctl.h>
@@ -14,7 +14,8 @@
 
 #define RAW "ivs.terminal.raw"
 
-enum { LOOK_MS = 500 }; /* a signal between a look at it and the wait would be missed: look again after that */
+/* A signal between a look at it and the wait would be missed: look again after that. */
+enum { LOOK_MS = 500 };
 
 struct raw {
   struct termios before;
@@ -27,10 +28,11 @@ static int terminal_interactive(lua_State *L) {
   return 1;
 }
 
-/* columns() -> how many the terminal has that standard output is; nil: it is none, or does not say */
+/* columns() -> those of the terminal that standard output is; nil: it is none, or does not say */
 static int terminal_columns(lua_State *L) {
   struct winsize size;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) lua_pushinteger(L, size.ws_col);
+  bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  if (known) lua_pushinteger(L, size.ws_col);
   else lua_pushnil(L);
   return 1;
 }
@@ -42,7 +44,8 @@ static int raw_close(lua_State *L) {
   return 0;
 }
 
-/* raw() -> a value to be closed, until when keys come one by one, unshown, and Ctrl-C is a key; or nil and what is wrong */
+/* raw() -> a value to be closed: until then keys come one by one, unshown, and Ctrl-C is a key. Or
+   nil and what is wrong. */
 static int terminal_raw(lua_State *L) {
   struct raw *raw = lua_newuserdatauv(L, sizeof *raw, 0);
   struct termios mode;
@@ -60,8 +63,8 @@ static int terminal_raw(lua_State *L) {
   return 1;
 }
 
-/* read(seconds) -> the next byte, as a string; nil at the end of the input, false if none came in that time. Without seconds it waits.
-   A signal that is to stop the program raises. */
+/* read(seconds) -> the next byte, as a string; nil at the end of the input, false if none came in
+   that time. Without seconds it waits. A signal that is to stop the program raises. */
 static int terminal_read(lua_State *L) {
   lua_Number left = luaL_optnumber(L, 1, -1) * 1000;
   bool endless = left < 0;
@@ -84,18 +87,23 @@ static int terminal_read(lua_State *L) {
   return 1;
 }
 
-/* go_on(): an interrupt that was answered is forgotten, so that the next one is the first again */
+/* go_on() -> whether the program may: a Ctrl-C that was answered is forgotten, so that the next one
+   is the first again; another signal is not */
 static int terminal_go_on(lua_State *L) {
-  (void)L;
   ivs_interrupt_forget();
-  return 0;
+  lua_pushboolean(L, ivs_interrupt_code() == 0);
+  return 1;
 }
 
-/* private_file(): what is created from now on is for its owner alone */
-static int terminal_private_files(lua_State *L) {
-  (void)L;
-  umask(S_IRWXG | S_IRWXO);
-  return 0;
+/* append(file, text) -> true; or nil and what is wrong. A new file is for its owner alone. */
+static int terminal_append(lua_State *L) {
+  size_t n;
+  const char *name = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &n);
+  int fd = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  bool done = fd >= 0 && write(fd, text, n) == (ssize_t)n;
+  int r = luaL_fileresult(L, done, name);
+  if (fd >= 0) close(fd);
+  return r;
 }
 
 /* see terminal.h */
@@ -106,7 +114,7 @@ int luaopen_ivs_terminal(lua_State *L) {
                                        {"raw", terminal_raw},
                                        {"read", terminal_read},
                                        {"go_on", terminal_go_on},
-                                       {"private_files", terminal_private_files},
+                                       {"append", terminal_append},
                                        {NULL, NULL}};
   luaL_newmetatable(L, RAW);
   luaL_setfuncs(L, meta, 0);

@@ -1,4 +1,4 @@
-/* require "ivs.terminal": the terminal that the program talks to, as the interactive prompt needs it. */
+/* require "ivs.terminal": the terminal that the program talks to, for the interactive prompt. */
 #ifndef IVS_TERMINAL_H
 #define IVS_TERMINAL_H
 

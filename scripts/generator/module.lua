@@ -29,9 +29,11 @@ local ivs = {}
 @ERROR_CODES@
 ---| "NoRegion" # No region was given.
 ---| "BadRegion" # The region is no name of one.
----| "NoCredentials" # No credentials were found, or they are malformed.
+---| "NoCredentials" # No credentials were found, or they are malformed, expired or of a kind that is not supported.
+---| "NoProfile" # A profile was named, and neither file has it.
+---| "BadConfigFile" # ~/.aws/config or ~/.aws/credentials is malformed or cannot be read.
 ---| "BadEndpoint" # The endpoint is not a URL.
----| "BadSetting" # A variable of the environment is too long.
+---| "BadSetting" # A variable of the environment is too long, or a setting names what is not there.
 ---| "HostNotFound" # The name of the host could not be resolved. Retryable.
 ---| "CannotConnect" # Nobody answers at the address. Retryable.
 ---| "ConnectionClosed" # The connection was lost. Retryable.
@@ -59,14 +61,15 @@ local ivs = {}
 ---@class ivs.Client
 local Client = {}
 
----Options of `ivs.client`. What is not given comes from the environment.
+---Options of `ivs.client`. What is not given comes from the environment, then from a profile of the AWS tools' files.
 ---@class ivs.ClientOptions
----@field region? string Such as "eu-west-1". Default: AWS_REGION, then AWS_DEFAULT_REGION.
----@field endpoint? string URL. Default: AWS_ENDPOINT_URL_IVS, then AWS_ENDPOINT_URL, then the service's of the region.
----@field access_key_id? string Default: AWS_ACCESS_KEY_ID. Goes with secret_access_key.
----@field secret_access_key? string Default: AWS_SECRET_ACCESS_KEY. Secret: appears in no log.
----@field session_token? string Default: AWS_SESSION_TOKEN. Only of temporary credentials. Secret: appears in no log.
----@field ca_bundle? string File of PEM certificates. Default: AWS_CA_BUNDLE, then Amazon's roots, which are built in.
+---@field profile? string Of ~/.aws/config and ~/.aws/credentials. Default: AWS_PROFILE, AWS_DEFAULT_PROFILE, then "default".
+---@field region? string Such as "eu-west-1". Default: AWS_REGION, AWS_DEFAULT_REGION, then the profile's.
+---@field endpoint? string URL. Default: AWS_ENDPOINT_URL_IVS, AWS_ENDPOINT_URL, the profile's, then the service's of the region.
+---@field access_key_id? string Default: AWS_ACCESS_KEY_ID, then the profile's. Goes with secret_access_key.
+---@field secret_access_key? string Default: AWS_SECRET_ACCESS_KEY, then the profile's. Secret: appears in no log.
+---@field session_token? string Default: AWS_SESSION_TOKEN, then the profile's. Only of temporary credentials. Secret: appears in no log.
+---@field ca_bundle? string File of PEM certificates. Default: AWS_CA_BUNDLE, the profile's, then Amazon's roots, which are built in.
 ---@field verify? boolean Whether the server's certificate is verified; default true. If not, a warning goes to stderr.
 ---@field timeout? number Seconds for all of one call, retries included: 0.001 to 1e6; default 60.
 ---@field sign? boolean Whether requests are signed; default true.

@@ -50,8 +50,14 @@ class Result:
 
 
 def versions():
+    """Of both clients; ends the test where one is missing."""
+    for program, remedy in ((AWS, "install Debian's package awscli"), (PROGRAM, "build it first, or name one with IVS_PROGRAM")):
+        if not os.access(program, os.X_OK):
+            sys.exit("no %s: %s" % (program, remedy))
+
     def said(program):
-        return subprocess.run([program, "--version"], check=True, capture_output=True, text=True, timeout=DEADLINE, env=CLEAN).stdout.strip()
+        done = subprocess.run([program, "--version"], check=True, capture_output=True, text=True, timeout=DEADLINE, env=CLEAN)
+        return done.stdout.strip()
     return "%s; %s; botocore %s" % (said(AWS), said(PROGRAM), botocore.__version__)
 
 

@@ -11,10 +11,12 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(TOP, "tests"))
 
 from simulator import pages, state  # noqa: E402
+from simulator.errors import ServiceError  # noqa: E402
 from simulator.ingest import describe  # noqa: E402
 from simulator.journal import Journal  # noqa: E402
 from simulator.operations import REGISTERED  # noqa: E402
-from simulator.operations.streams import go_live  # noqa: E402
+from simulator.operations.streams import METADATA_PER_CHANNEL, go_live  # noqa: E402
+from simulator.rates import Limiter  # noqa: E402
 from simulator.server import Simulator  # noqa: E402
 from simulator.settings import Settings  # noqa: E402
 
@@ -39,7 +41,7 @@ class World:
 
     def __init__(self, **settings):
         self.folder = tempfile.TemporaryDirectory(prefix="ivs-aws-cli-")
-        settings = Settings(recording_delay=0.0, ingest_host="ingest.example", metadata_limit=False, **settings)
+        settings = Settings(recording_delay=0.0, ingest_host="ingest.example", **settings)
         self.simulator = Simulator(settings, Journal(), self.folder.name)
         self.simulator.start()
         self.service = self.simulator.service
@@ -60,6 +62,7 @@ class World:
             state.secrets = pages.secrets = SeededSecrets(seed)
             moment = time.time() if at is None else at
             self.service.clock.now = lambda: moment + self.service.clock.skew
+            self.service.settings.metadata_limit = False
             self.service.reset()
             self.journal.clear()
 
@@ -76,6 +79,17 @@ class World:
         self.empty(at=at)
         with self.service.lock:
             self.names = self._fill(keys)
+
+    def exhaust(self, channel):
+        """No more metadata for the channel, ever."""
+        with self.service.lock:
+            self.service.settings.metadata_limit = True
+            self.service.limiter = Limiter(lambda: 0.0)
+            try:
+                while True:
+                    self.service.limiter.take(("metadata", channel), METADATA_PER_CHANNEL)
+            except ServiceError:
+                pass
 
     def random(self, seed):
         """Answers by chance from now on, the same for the same seed."""
@@ -113,5 +127,6 @@ class World:
             "ads": ads[1], "used_ads": ads[0], "pair": pairs[0], "mediatailor":
                 "arn:aws:mediatailor:us-west-2:123456789012:playbackConfiguration/main",
             "missing": "arn:aws:ivs:us-west-2:123456789012:channel/doesNotExist", "dir": self.folder.name,
-            "ca": self.environment["AWS_CA_BUNDLE"], "http": self.environment["IVS_SIM_HTTP"], "https": self.environment["AWS_ENDPOINT_URL_IVS"],
+            "ca": self.environment["AWS_CA_BUNDLE"], "http": self.environment["IVS_SIM_HTTP"],
+            "https": self.environment["AWS_ENDPOINT_URL_IVS"],
         }

@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import time
 import unittest
 
 from support import PROGRAM, TOP, ProgramTest, main
@@ -408,6 +409,30 @@ class HelpAndVersion(ProgramTest):
                 done = self.ivs("help", command)
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
                 self.assertTrue(done.stdout.startswith(f"usage: ivs {command} "))
+
+
+class Timeouts(ProgramTest):
+    def seconds(self, scheme, *words):
+        """How long a call to a host that says nothing takes, which ends by a time limit."""
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            url = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}"
+            start = time.monotonic()
+            done = self.ivs("list-channels", "--no-sign-request", "--region", "us-west-2", "--endpoint-url", url, *words)
+            self.assertFails(done, 255, "Timeout")
+            return time.monotonic() - start
+
+    def test_silence(self):
+        taken = self.seconds("http", "--cli-read-timeout", "1")
+        self.assertTrue(1 <= taken < 5, taken)
+
+    def test_no_connection(self):
+        taken = self.seconds("https", "--cli-connect-timeout", "1", "--cli-read-timeout", "0")
+        self.assertTrue(1 <= taken < 5, taken)
+
+    def test_not_this_one(self):
+        """Time for the connection is not time for the answer."""
+        taken = self.seconds("http", "--cli-connect-timeout", "1", "--cli-read-timeout", "2")
+        self.assertTrue(2 <= taken < 6, taken)
 
 
 class Interrupted(ProgramTest):

@@ -93,7 +93,7 @@ class Bash(Completion):
         self.check("ivs ", *OPERATIONS, *VERBS)
         self.check("ivs ivs ", *OPERATIONS, *VERBS)
         self.check("ivs get-str", "get-stream", "get-stream-key", "get-stream-session")
-        self.check("ivs r", "run")
+        self.check("ivs ru", "run")
         self.check("ivs -", *GENERAL, "-e", "--version")
         self.check("ivs --reg", "--region")
         self.check("ivs nothing-li")

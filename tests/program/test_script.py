@@ -213,5 +213,50 @@ class Signals(ProgramTest):
                 self.assertRegex(done.stderr, "^ivs: standard output: (No space left on device|.*disk full[?])\n$")
 
 
+class ClientOptions(ProgramTest):
+    """What ivs.client tells a script of its connection and of maps."""
+    simulator_options = []
+
+    def test_trace(self):
+        done = self.script("""
+        local ivs, events, sent = require "ivs", {}, ""
+        local client <close> = ivs.client { trace = function(event, text)
+          if events[#events] ~= event then events[#events + 1] = event end
+          if event == "sent" then sent = sent .. text end
+          if event == "connecting" then print(text) end
+        end }
+        assert(client:list_channels())
+        assert(client:list_channels())
+        print(table.concat(events, " "))
+        print(sent:match "^[^\\r]*")""")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout, "localhost\nconnecting connected sent received sent received\nPOST /ListChannels HTTP/1.1\n")
+
+    def test_trace_that_raises_ends_the_call(self):
+        done = self.script("""
+        local client = require "ivs".client { trace = function(event) if event == "sent" then error "enough" end end }
+        print(pcall(client.list_channels, client))
+        print(pcall(client.list_channels, client))""")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.stdout, "false\tscript.lua:2: enough\n" * 2)
+
+    def test_order_of_maps(self):
+        done = self.script("""
+        local order = {}
+        local client = require "ivs".client {
+          map_names = function() return { "z", "not there", "a", "m" } end,
+          map_order = function(map, names) order[map] = table.concat(names, " ") end,
+        }
+        local made = assert(client:create_channel { name = "x", tags = { a = "1", m = "2", z = "3" } })
+        print(order[made.channel.tags], made.channel.tags.m)""")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "z a m\t2\n", ""))
+
+    def test_limits(self):
+        text = 'require "ivs".client { read_timeout = -1 }'
+        done = self.script(text)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stderr, "ivs: script.lua:1: ivs.client: 'read_timeout' must be 0.001 to 1e6 seconds, or 0 for no limit\n")
+
+
 if __name__ == "__main__":
     main()

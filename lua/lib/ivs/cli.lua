@@ -12,9 +12,12 @@ local function is_script(word)
   return file ~= nil
 end
 
+-- Raised where the rest of the words does not matter any more.
+local DONE <const> = {}
+
 local function print_version(host)
   print(("ivs/%s %s %s"):format(host.version, (_VERSION:gsub(" ", "/")), host.system))
-  os.exit(0, true)
+  error(DONE, 0)
 end
 
 -- What the options in front of a command of our own say. They choose how the service is called, which a script does itself.
@@ -39,13 +42,18 @@ local function run_chunk(words, at, settings, host)
   return require "ivs.cli.script".text(words, at, settings, host)
 end
 
+local function run_repl(words, at, settings, host)
+  if words[at] then stop.stop("usage", "repl takes no arguments; for a script: ivs run script.lua [arguments]") end
+  return require "ivs.cli.repl".run(settings, host)
+end
+
 local function run_help(words, at)
   require "ivs.cli.help".print(words[at] ~= "help" and words[at] or nil)
   return 0
 end
 
 local commands = {
-  run = run_script, ["-e"] = run_chunk,
+  run = run_script, ["-e"] = run_chunk, repl = run_repl,
   help = run_help, ["--help"] = run_help, ["-h"] = run_help,
 }
 
@@ -62,7 +70,7 @@ end
 
 local function command_names(operation)
   local names = operation.commands()
-  table.move({ "run", "help" }, 1, 2, #names + 1, names)
+  table.move({ "run", "repl", "help" }, 1, 3, #names + 1, names)
   return names
 end
 
@@ -103,10 +111,11 @@ return function(words, host)
   local debugging = false
   for _, word in ipairs(words) do debugging = debugging or word == "--debug" end
   local ok, result = xpcall(dispatch, function(value)
-    if debugging and value ~= host.interrupt and not stop.is(value) then return debug.traceback(tostring(value), 2) end
+    if debugging and value ~= DONE and value ~= host.interrupt and not stop.is(value) then return debug.traceback(tostring(value), 2) end
     return value
   end, words, host)
   if ok then return result end
+  if result == DONE then return 0 end
   if result == host.interrupt then return nil end
   if not stop.is(result) then error(result, 0) end
   io.stderr:write(result.text:find "^\n" and "" or "ivs: ", result.text, "\n")

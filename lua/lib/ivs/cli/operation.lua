@@ -10,6 +10,7 @@ local pages = require "ivs.cli.pages"
 local python = require "ivs.cli.python"
 local skeleton = require "ivs.cli.skeleton"
 local stop = require "ivs.cli.stop"
+local terminal = require "ivs.terminal"
 local trouble = require "ivs.cli.trouble"
 local usage = require "ivs.cli.usage"
 local validate = require "ivs.cli.validate"
@@ -177,9 +178,9 @@ local function show_skeleton(op, kind, request, settings, printer)
   printer:print(skeleton.output(op))
 end
 
-local function new_printer(op, settings, host)
+local function new_printer(op, settings)
   local printer = output.new(settings.output, {
-    operation = op.name, query = settings.query, list = pages.result(op), color = settings.color, terminal = require "ivs.terminal".columns(),
+    operation = op.name, query = settings.query, list = pages.result(op), color = settings.color, terminal = terminal.columns(),
   })
   if not printer then stop.stop("other", "\nUnknown output type: %s", settings.output) end
   return printer
@@ -193,7 +194,7 @@ function operation.run(op, words, settings, host)
     return 0
   end
   local request, paginated = build(op, given, settings.paginate)
-  local printer = new_printer(op, settings, host)
+  local printer = new_printer(op, settings)
   local kind = given["generate-cli-skeleton"]
   if kind then
     show_skeleton(op, skeleton.kind(kind), request, settings, printer)

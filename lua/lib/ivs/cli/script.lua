@@ -19,7 +19,7 @@ local function shorten(text)
 end
 
 -- Messages of the library name the place themselves; only texts get a position from Lua.
-local function on_error(debug_mode, interrupt)
+function script.on_error(debug_mode, interrupt)
   return function(value)
     if value == interrupt or stop.is(value) then return value end
     local text = describe(value)
@@ -41,7 +41,7 @@ local function load_file(name)
 end
 
 local function run(chunk, options, host)
-  local ok, value = xpcall(chunk, on_error(options.debug, host.interrupt), table.unpack(arg, 1, #arg))
+  local ok, value = xpcall(chunk, script.on_error(options.debug, host.interrupt), table.unpack(arg, 1, #arg))
   if ok then return 0 end
   if type(value) == "table" and value.text and not stop.is(value) then
     stop.stop("script", "%s", value.text)
