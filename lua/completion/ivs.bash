@@ -12,7 +12,7 @@ _ivs_operations='batch-get-channel batch-get-stream-key batch-start-viewer-sessi
   untag-resource update-ad-configuration update-channel update-playback-restriction-policy'
 _ivs_commands='run -e repl help --version'
 _ivs_verbs='run repl help'
-_ivs_general='--region --output --query --no-paginate --endpoint-url --ca-bundle --no-verify-ssl --no-sign-request
+_ivs_general='--region --profile --output --query --no-paginate --endpoint-url --ca-bundle --no-verify-ssl --no-sign-request
   --cli-connect-timeout --cli-read-timeout --color --debug'
 _ivs_common='--cli-input-json --cli-input-yaml --generate-cli-skeleton'
 _ivs_flags='--authorized --debug --enable-strict-origin-enforcement --insecure-ingest --no-authorized

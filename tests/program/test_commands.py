@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -228,11 +229,21 @@ class Refusals(Service):
                     self.assertIn(part, done.stderr)
 
     def test_profiles(self):
-        """With a profile other credentials are meant: nothing is called with those of the environment."""
+        """A profile that was named counts, or nothing is called: other credentials than those of the environment are meant."""
         for words, more in ((("list-channels", "--profile", "studio"), {}), (("list-channels",), {"AWS_PROFILE": "studio"})):
             done = self.ivs(*words, env=self.environment(**more))
-            self.assertFails(done, 255, "The config profile (studio) could not be found", next(iter(more), "--profile"))
+            self.assertFails(done, 255, "The config profile (studio) could not be found")
         self.assertEqual(self.sent(), [])
+        keys = self.environment()
+        with tempfile.NamedTemporaryFile("w", suffix=".ini") as file:
+            file.write("[profile studio]\naws_access_key_id = %s\naws_secret_access_key = %s\n[profile role]\nrole_arn = arn:aws:iam::1:role/x\n"
+                       % (keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"]))
+            file.flush()
+            more = {"AWS_CONFIG_FILE": file.name, "AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+            done = self.ivs("list-channels", "--profile", "studio", env=self.environment(**more))
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            done = self.ivs("list-channels", "--profile", "role", env=self.environment(**more))
+            self.assertFails(done, 253, "role_arn")
 
     def test_exit_codes_of_configuration(self):
         for more, words, code, part in (

@@ -86,17 +86,6 @@ local function refuse_prompt(given)
   end
 end
 
--- Region and credentials are in the environment. With a profile other ones are meant, so nothing is called with these.
-local function refuse_profile(given)
-  local name, from = given.profile, "--profile"
-  for _, variable in ipairs { "AWS_DEFAULT_PROFILE", "AWS_PROFILE" } do
-    if not name and set(variable) then name, from = set(variable), variable end
-  end
-  if not name then return end
-  stop.stop("other", "\nThe config profile (%s) could not be found: %s names it, and this program takes region and credentials from "
-    .. "AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, not from profiles", name, from)
-end
-
 -- What the values mean that were given: { client = options of ivs.client, output, query = a function or nil, color, paginate, debug }.
 -- Stops if one is impossible.
 function globals.resolve(given)
@@ -104,12 +93,12 @@ function globals.resolve(given)
   local settings = { client = {}, debug = given.debug, color = given.color or "auto", paginate = given.paginate ~= false }
   settings.query = given.query and compile_query(given.query)
   settings.client.endpoint = given.endpoint_url and check_endpoint(given.endpoint_url)
+  settings.client.profile = given.profile
   settings.client.region = given.region
   settings.client.ca_bundle = given.ca_bundle ~= "" and given.ca_bundle or nil
   settings.client.verify = given.verify_ssl
   settings.client.sign = given.sign_request
   put_timeouts(settings.client, given)
-  refuse_profile(given)
   settings.output = given.output or set "AWS_DEFAULT_OUTPUT" or "json"
   return settings
 end

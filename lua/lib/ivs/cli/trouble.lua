@@ -21,6 +21,7 @@ function configuration.NoCredentials(err)
   if is_set "AWS_ACCESS_KEY_ID" and not is_set "AWS_SECRET_ACCESS_KEY" then
     stop.stop("other", "\nPartial credentials found in env, missing: AWS_SECRET_ACCESS_KEY")
   end
+  if err.message:find "^profile " then stop.stop("configuration", "\n%s", err.message) end
   local reason = err.message:gsub("^no credentials: ", ""):gsub("^%l", string.upper)
   stop.stop("configuration", "\nUnable to locate credentials. %s", reason)
 end
@@ -30,6 +31,10 @@ function configuration.BadEndpoint(err, options)
   if options.endpoint then stop.stop("other", "\nInvalid endpoint: %s", options.endpoint) end
   stop.stop("configuration", "\n%s", tostring(err))
 end
+
+function configuration.NoProfile(err) stop.stop("other", "\n%s", err.message) end
+
+function configuration.BadConfigFile(err) stop.stop("other", "\nUnable to parse config file: %s", err.message) end
 
 function configuration.BadSetting(err) stop.stop("configuration", "\n%s", tostring(err)) end
 
@@ -41,18 +46,25 @@ local function service(op, err)
   stop.stop("service", "\nAn error occurred (%s) when calling the %s operation: %s%s", err.code, op.name, err.message, rest)
 end
 
--- What the AWS CLI begins such messages with.
-local beginnings = {
-  CannotConnect = "Could not connect to the endpoint URL: ", HostNotFound = "Could not connect to the endpoint URL: ",
-  TlsRoots = "SSL validation failed: ", TlsTrust = "SSL validation failed: ", TlsName = "SSL validation failed: ",
-  TlsDate = "SSL validation failed: ",
+-- What the AWS CLI says of these, with the address of the request.
+local words = {
+  CannotConnect = 'Could not connect to the endpoint URL: "%s"', HostNotFound = 'Could not connect to the endpoint URL: "%s"',
+  TlsRoots = "SSL validation failed for %s", TlsTrust = "SSL validation failed for %s", TlsName = "SSL validation failed for %s",
+  TlsDate = "SSL validation failed for %s",
 }
+
+local function address(op, options)
+  local endpoint = options.endpoint or os.getenv "AWS_ENDPOINT_URL_IVS" or os.getenv "AWS_ENDPOINT_URL"
+  if not endpoint or endpoint == "" then return op.name end
+  return endpoint:gsub("/+$", "") .. (op.path or "/" .. op.name)
+end
 
 -- Ends the command because of an error of ivs.client or of a call. options: those of ivs.client.
 function trouble.report(op, err, options)
   if configuration[err.code] then configuration[err.code](err, options) end
   if err.status and err.status >= 400 then service(op, err) end
-  stop.stop("other", "\n%s%s", beginnings[err.code] or "", tostring(err))
+  if not words[err.code] then stop.stop("other", "\n%s", tostring(err)) end
+  stop.stop("other", "\n%s (%s)", words[err.code]:format(address(op, options)), tostring(err))
 end
 
 return trouble
