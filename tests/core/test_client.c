@@ -2,62 +2,7 @@
  * The client over a port made of memory: what it sends, what it makes of answers, and what is left
  * when something fails.
  */
-#include "../check.h"
-
-#include <ivs/ivs.h>
-
-#include "fake_port.h"
-
-#define ARN "arn:aws:ivs:eu-west-1:123456789012:channel/AbCdEf123456"
-#define TOKEN "TheSessionTokenThatMustNotStay"
-
-static struct fake fake;
-static struct ivs_endpoint endpoint;
-static struct ivs_creds creds;
-static ivs_client client;
-static char space[65536];
-
-static const char ok_head[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-amzn-RequestId: 11-22\r\nDate: Sun, 22 "
-    "Nov 2026 09:30:01 GMT";
-static const char channel_body[] =
-    "{\"channel\": {\"arn\": \"" ARN "\", \"name\": \"l\\u00f6bby\\n\", \"authorized\": false}}";
-static const char gone_answer[] = "HTTP/1.1 204 No Content\r\nx-amzn-RequestId: 33\r\n\r\n";
-static void set_up(void) {
-  fake_start(&fake);
-  ivs_endpoint_for_region(&endpoint, IVS_STR("eu-west-1"));
-  ivs_creds_set(&creds, IVS_STR("AKID"), IVS_STR("secret"), IVS_STR(TOKEN));
-  struct ivs_options options = {
-      .port = &fake.port, .endpoint = &endpoint, .region = IVS_STR("eu-west-1"), .creds = &creds};
-  CHECK_INT(ivs_init(&client, &options), 0);
-  memset(space, 0, sizeof space);
-  ivs_workspace(&client, space, sizeof space);
-}
-
-static void tear_down(void) {
-  ivs_close(&client);
-  CHECK_INT(fake.opened, fake.closed);
-}
-
-static int get_channel(struct ivs_get_channel_out *out) {
-  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
-  return ivs_get_channel(&client, &in, out);
-}
-
-static bool was_sent(const char *text) {
-  return check_holds(fake.sent, fake.sent_n, text);
-}
-
-static void check_channel(const struct ivs_get_channel_out *out) {
-  CHECK(out->channel.present);
-  CHECK_STR(out->channel.arn, ARN);
-  CHECK_STR(out->channel.name,
-            "l\xc3\xb6"
-            "bby\n");
-  CHECK_INT(out->channel.authorized, IVS_FALSE);
-  CHECK_INT(out->channel.insecure_ingest, IVS_ABSENT);
-  CHECK(out->channel.playback_url.p == NULL);
-}
+#include "client_setup.h"
 
 static void sends_one_signed_request(void) {
   struct ivs_get_channel_out out;
@@ -109,136 +54,6 @@ static void any_pieces_give_the_same(void) {
       tear_down();
     }
   }
-}
-
-/* Every size of workspace from nothing: too small is said before anything is sent or with the call
- * alive; what it says is enough. */
-static void workspace_grows_from_nothing(void) {
-  struct ivs_get_channel_out out;
-  struct ivs_wait w;
-  size_t enough = 0;
-  for (size_t n = 0; n < 2048; n++) {
-    set_up();
-    ivs_workspace(&client, space + 5, n); /* no special address */
-    fake_body(&fake, ok_head, channel_body);
-    int r = get_channel(&out), rounds = 0;
-    if (r == 0 && enough == 0) enough = n;
-    CHECK(r == 0 ? enough > 0 : r == IVS_ERR_SPACE && enough == 0);
-    for (size_t size = n; r == IVS_ERR_SPACE && rounds < 3; rounds++) {
-      CHECK(ivs_last(&client)->need > size);
-      CHECK_INT(ivs_last(&client)->err, IVS_ERR_SPACE);
-      CHECK(!check_holds(space, sizeof space, TOKEN));
-      CHECK_INT(ivs_step(&client, &w), IVS_ERR_SPACE);
-      size = ivs_last(&client)->need;
-      CHECK_INT(ivs_workspace(&client, space + 8192 - 100 * rounds, size), 0);
-      r = ivs_finish(&client);
-    }
-    CHECK_INT(r, 0);
-    CHECK_INT(ivs_last(&client)->err, 0);
-    check_channel(&out);
-    CHECK_INT(client.counters.requests, 1);
-    CHECK(client.high_water >= 512);
-    tear_down();
-  }
-  CHECK(enough >= 512 && enough < 1400);
-}
-
-/* The answer does not fit although the request did: nothing is sent twice, and the room told is
- * right at once. */
-static void answer_outgrows_workspace(void) {
-  static char answer[20000];
-  struct ivs_list_channels_in in = {.max_results = IVS_INT(100)};
-  struct ivs_list_channels_out out;
-  struct ivs_channel_summary ch;
-  for (int chunked = 0; chunked < 2; chunked++) {
-    char body[16384];
-    int n = snprintf(body, sizeof body, "{\"channels\":[");
-    for (int i = 0; i < 100; i++)
-      n += snprintf(body + n, sizeof body - (size_t)n, "%s{\"name\":\"n%d\",\"arn\":\"%s\"}",
-                    i ? "," : "", i, ARN);
-    n += snprintf(body + n, sizeof body - (size_t)n, "],\"nextToken\":\"more\"}");
-    if (chunked)
-      snprintf(answer, sizeof answer,
-               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n",
-               (unsigned)n, body);
-    else
-      snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", n, body);
-    set_up();
-    ivs_workspace(&client, space, 900);
-    fake_answer(&fake, answer);
-    int r = ivs_list_channels(&client, &in, &out), rounds = 0;
-    for (; r == IVS_ERR_SPACE; rounds++) {
-      size_t need = ivs_last(&client)->need;
-      CHECK(need <= sizeof space);
-      if (rounds % 2 == 0) CHECK_INT(ivs_workspace(&client, space + 3, need), 0);
-      else CHECK_INT(ivs_workspace(&client, space, need), 0);
-      r = ivs_finish(&client);
-    }
-    CHECK_INT(r, 0);
-    if (!chunked) CHECK_INT(rounds, 1);
-    CHECK_INT(client.counters.requests, 1);
-    CHECK_STR(out.next_token, "more");
-    int seen = 0;
-    struct ivs_channel_summary_list copy = out.channels;
-    CHECK_INT(ivs_decode_count(&out.channels.rest), 100);
-    while ((r = ivs_next_channel_summary(&client, &out.channels, &ch)) == 1) {
-      char name[16];
-      snprintf(name, sizeof name, "n%d", seen++);
-      CHECK_STR(ch.name, name);
-      CHECK_STR(ch.arn, ARN);
-    }
-    CHECK_INT(r, 0);
-    CHECK_INT(seen, 100);
-    CHECK_INT(ivs_next_channel_summary(&client, &out.channels, &ch), IVS_ERR_USED);
-    CHECK_INT(ivs_next_channel_summary(&client, &copy, &ch), IVS_ERR_USED);
-    tear_down();
-  }
-}
-
-/* More members than 16 bits count, one object within another: the room that is asked for is enough.
- */
-static void many_members_need_room_once(void) {
-  enum { MEMBERS = 32767, ROOM = 4 << 20 };
-  static char answer[400000];
-  char *room = malloc(ROOM);
-  struct ivs_get_channel_out out;
-  int n = snprintf(answer, sizeof answer,
-                   "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{\"channel\":{", MEMBERS * 5 + 13);
-  for (int i = 0; i < MEMBERS; i++)
-    n += snprintf(answer + n, sizeof answer - (size_t)n, "%s\"\":0", i ? "," : "");
-  snprintf(answer + n, sizeof answer - (size_t)n, "}}");
-  set_up();
-  ivs_workspace(&client, room, 2048);
-  fake_answer(&fake, answer);
-  int r = get_channel(&out), rounds = 0;
-  for (; r == IVS_ERR_SPACE && rounds < 3; rounds++) {
-    CHECK(ivs_last(&client)->need <= ROOM);
-    ivs_workspace(&client, room, ivs_last(&client)->need);
-    r = ivs_finish(&client);
-  }
-  CHECK_INT(r, 0);
-  CHECK_INT(rounds, 2); /* for the text, then for its tokens */
-  CHECK(out.channel.present);
-  tear_down();
-  free(room);
-}
-
-/* Once an answer comes in, its workspace is not replaced by a smaller one. */
-static void workspace_does_not_shrink_under_an_answer(void) {
-  struct ivs_get_channel_in in = {.arn = IVS_STR(ARN)};
-  struct ivs_get_channel_out out;
-  struct ivs_wait w;
-  set_up();
-  fake.hesitant = true;
-  fake.recv_piece = 8;
-  fake_body(&fake, "HTTP/1.1 404 Not Found", channel_body);
-  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
-  while (fake.played == 0) CHECK_INT(ivs_step(&client, &w), 1);
-  CHECK_INT(ivs_workspace(&client, space, 0), IVS_ERR_SPACE);
-  CHECK_INT(ivs_workspace(&client, space, sizeof space - 1), IVS_ERR_SPACE);
-  CHECK_INT(ivs_workspace(&client, space, sizeof space), 0);
-  CHECK_INT(ivs_finish(&client), IVS_ERR_SERVICE);
-  tear_down();
 }
 
 /* Every I/O function fails once, for each error: the call says so, nothing stays open, and the next
@@ -521,25 +336,6 @@ static void long_message(void) {
   tear_down();
 }
 
-/* A refusal with a page of HTML never asks for room. */
-static void long_refusal_is_dropped(void) {
-  static char answer[9000];
-  struct ivs_get_channel_out out;
-  int n =
-      snprintf(answer, sizeof answer,
-               "HTTP/1.1 502 Bad Gateway\r\nx-amzn-RequestId: r\r\nContent-Length: 8000\r\n\r\n");
-  memset(answer + n, 'x', 8000);
-  answer[n + 8000] = '\0';
-  set_up();
-  ivs_workspace(&client, space, 1200);
-  fake_answer(&fake, answer);
-  CHECK_INT(get_channel(&out), IVS_ERR_SERVICE);
-  CHECK_INT(ivs_last(&client)->status, 502);
-  CHECK_STR(ivs_cstr(ivs_last(&client)->request_id), "r");
-  CHECK_INT(fake.closed, 0);
-  tear_down();
-}
-
 /* The status of a refusal decides, whether or not its body came whole: nothing was made. */
 static void refusal_cut_short(void) {
   struct ivs_create_channel_in in = {.name = IVS_STR("x")};
@@ -700,10 +496,6 @@ int main(void) {
   RUN(sends_one_signed_request);
   RUN(without_credentials_nothing_is_signed);
   RUN(any_pieces_give_the_same);
-  RUN(workspace_grows_from_nothing);
-  RUN(answer_outgrows_workspace);
-  RUN(many_members_need_room_once);
-  RUN(workspace_does_not_shrink_under_an_answer);
   RUN(nth_failure);
   RUN(connection_is_kept);
   RUN(connection_is_not_kept);
@@ -718,7 +510,6 @@ int main(void) {
   RUN(failed_call_leaves_nothing);
   RUN(refusals);
   RUN(long_message);
-  RUN(long_refusal_is_dropped);
   RUN(refusal_cut_short);
   RUN(refused_while_sending);
   RUN(bad_answers);

@@ -58,7 +58,7 @@ local function print_overview()
   print_options("Options of every operation, before or after it:", words.general)
   print [[
 
-Region and credentials come from AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+Region and credentials come from AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or from a profile.
 Exit codes: 0, 1 a script failed, 130 Ctrl-C, 252 usage, 253 configuration, 254 refused by the service, 255 other.]]
 end
 

@@ -53,10 +53,15 @@ local words = {
   TlsDate = "SSL validation failed for %s",
 }
 
-local function address(op, options)
-  local endpoint = options.endpoint or os.getenv "AWS_ENDPOINT_URL_IVS" or os.getenv "AWS_ENDPOINT_URL"
-  if not endpoint or endpoint == "" then return op.name end
-  return endpoint:gsub("/+$", "") .. (op.path or "/" .. op.name)
+-- The message begins with host and port, for an endpoint that was not named.
+local function address(op, err, options)
+  local endpoint = options.endpoint
+  for _, name in ipairs { "AWS_ENDPOINT_URL_IVS", "AWS_ENDPOINT_URL" } do
+    endpoint = endpoint or is_set(name) and os.getenv(name)
+  end
+  local host, port = err.message:match "^(.-):(%d+): "
+  if not endpoint and host then endpoint = "https://" .. host .. (port == "443" and "" or ":" .. port) end
+  return (endpoint or ""):gsub("/+$", "") .. "/" .. op.name
 end
 
 -- Ends the command because of an error of ivs.client or of a call. options: those of ivs.client.
@@ -64,7 +69,7 @@ function trouble.report(op, err, options)
   if configuration[err.code] then configuration[err.code](err, options) end
   if err.status and err.status >= 400 then service(op, err) end
   if not words[err.code] then stop.stop("other", "\n%s", tostring(err)) end
-  stop.stop("other", "\n%s (%s)", words[err.code]:format(address(op, options)), tostring(err))
+  stop.stop("other", "\n%s (%s)", words[err.code]:format(address(op, err, options)), tostring(err))
 end
 
 return trouble
