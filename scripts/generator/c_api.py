@@ -13,6 +13,12 @@ HEAD = [
     "The elements of a list of an answer are taken out by ivs_next_*(), once, in order: 1: *element is the"
     " next; 0: there are no more, or the list is absent; negative: an error, such as IVS_ERR_USED for a list"
     " that was read before.",
+    ["Lists that come in pages are read to the end like this; token leads from one to the next:",
+     "  char token[IVS_PAGE_TOKEN_SIZE];",
+     "  do {",
+     "    r = ivs_list_channels(&client, &in, &out);",
+     "    while (r >= 0 && (r = ivs_next_channel_summary(&client, &out.channels, &channel)) == 1) ...",
+     "  } while (r == 0 && (r = ivs_list_channels_more(&in, &out, token)) == 1);"],
 ]
 ONCE = "Not repeated when the answer is lost, as it could happen twice: IVS_ERR_UNSURE."
 CUE = ("Repeated when the answer is lost, so that viewers may get the same text twice, unless cue_once is set"
@@ -24,7 +30,7 @@ def generate(model, words):
     out += ["#ifndef IVS_API_H", "#define IVS_API_H", "", "#include <ivs/client.h>", "#include <ivs/types.h>", "",
             "#ifdef __cplusplus", 'extern "C" {', "#endif"]
     for op in model.operations:
-        out += [""] + text.block(describe(words, op)) + call(op)
+        out += [""] + text.block(describe(words, op)) + call(op) + (more(op) if op.pages else [])
     out += ["", "/* Elements of lists: see the head of this file. */"]
     for struct in model.list_elements:
         if struct.shape not in model.in_answers:
@@ -49,7 +55,7 @@ def describe(words, op):
     else:
         facts[0] += " The answer has no members: out may be NULL."
     if op.pages:
-        facts.append("In pages: as long as out->next_token is there, call again with it in in->next_token.")
+        facts.append("In pages: ivs_%s_more() turns the request into that of the next one." % op.snake)
     if op.repeat != "FREE":
         facts.append(ONCE if op.repeat == "ONCE" else CUE)
     facts.append("Refused with: %s." % ", ".join(op.facts["errors"]))
@@ -72,6 +78,13 @@ def call(op):
                   "struct ivs_%s *out" % op.answer.name]
     return function("ivs_" + op.snake, parameters,
                     "return ivs_call(client, IVS_OP_%s, in, out);" % op.snake.upper())
+
+
+def more(op):
+    parameters = ["struct ivs_%s *in" % op.request.name, "const struct ivs_%s *out" % op.answer.name,
+                  "char token[IVS_PAGE_TOKEN_SIZE]"]
+    return [""] + function("ivs_%s_more" % op.snake, parameters,
+                           "return ivs_page_more(&ivs_ops[IVS_OP_%s], in, out, token);" % op.snake.upper())
 
 
 def next_element(name, list_type, element_type):

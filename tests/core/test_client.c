@@ -487,6 +487,39 @@ static void tags_are_read_in_order(void) {
   tear_down();
 }
 
+/* All pages of a list; the token of one is copied before its answer dies. */
+static void pages(void) {
+  struct ivs_list_channels_in in = {.max_results = IVS_INT(1)};
+  struct ivs_list_channels_out out;
+  struct ivs_channel_summary channel;
+  char token[IVS_PAGE_TOKEN_SIZE], seen[8] = "";
+  int r;
+  set_up();
+  fake_body(&fake, "HTTP/1.1 200 OK\r\nConnection: close",
+            "{\"channels\":[{\"name\":\"a\"}],\"nextToken\":\"t+1\"}");
+  fake_body(&fake, "HTTP/1.1 200 OK\r\nConnection: close",
+            "{\"channels\":[{\"name\":\"b\"},{\"name\":\"c\"}],\"nextToken\":\"t/2\"}");
+  fake_body(&fake, "HTTP/1.1 200 OK\r\nConnection: close", "{\"channels\":[]}");
+  do {
+    r = ivs_list_channels(&client, &in, &out);
+    while (r >= 0 && (r = ivs_next_channel_summary(&client, &out.channels, &channel)) == 1)
+      strncat(seen, channel.name.p, channel.name.n);
+  } while (r == 0 && (r = ivs_list_channels_more(&in, &out, token)) == 1);
+  CHECK_INT(r, 0);
+  CHECK_STR(ivs_cstr(seen), "abc");
+  CHECK(was_sent("{\"maxResults\":1}") && was_sent("{\"nextToken\":\"t+1\",\"maxResults\":1}") &&
+        was_sent("{\"nextToken\":\"t/2\",\"maxResults\":1}"));
+  CHECK_INT(client.counters.requests, 3);
+  char longest[IVS_PAGE_TOKEN_SIZE];
+  memset(longest, 't', sizeof longest);
+  out.next_token = (ivs_str){longest, IVS_PAGE_TOKEN_SIZE};
+  CHECK_INT(ivs_list_channels_more(&in, &out, token), IVS_ERR_SPACE);
+  out.next_token.n--;
+  CHECK_INT(ivs_list_channels_more(&in, &out, token), 1);
+  CHECK_INT(in.next_token.n, IVS_PAGE_TOKEN_SIZE - 1);
+  tear_down();
+}
+
 static void client_stays_small(void) {
   printf("ivs_client: %zu bytes here\n", sizeof(ivs_client));
   CHECK(sizeof(void *) > 4 || sizeof(ivs_client) <= 1024);
@@ -518,6 +551,7 @@ int main(void) {
   RUN(region_is_one_word);
   RUN(answer_lists_cannot_be_sent);
   RUN(tags_are_read_in_order);
+  RUN(pages);
   RUN(client_stays_small);
   return check_done();
 }

@@ -13,6 +13,13 @@
  * The elements of a list of an answer are taken out by ivs_next_*(), once, in order: 1: *element is
  * the next; 0: there are no more, or the list is absent; negative: an error, such as IVS_ERR_USED
  * for a list that was read before.
+ *
+ * Lists that come in pages are read to the end like this; token leads from one to the next:
+ *   char token[IVS_PAGE_TOKEN_SIZE];
+ *   do {
+ *     r = ivs_list_channels(&client, &in, &out);
+ *     while (r >= 0 && (r = ivs_next_channel_summary(&client, &out.channels, &channel)) == 1) ...
+ *   } while (r == 0 && (r = ivs_list_channels_more(&in, &out, token)) == 1);
  */
 #ifndef IVS_API_H
 #define IVS_API_H
@@ -382,7 +389,7 @@ static inline int ivs_insert_ad_break(ivs_client *client,
  * Lists the ad configurations of the account in this region.
  *
  * Required: nothing. Answer: ad_configurations, next_token.
- * In pages: as long as out->next_token is there, call again with it in in->next_token.
+ * In pages: ivs_list_ad_configurations_more() turns the request into that of the next one.
  * Refused with: InternalServerException, AccessDeniedException, ValidationException.
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListAdConfigurations.html
  */
@@ -392,11 +399,18 @@ static inline int ivs_list_ad_configurations(ivs_client *client,
   return ivs_call(client, IVS_OP_LIST_AD_CONFIGURATIONS, in, out);
 }
 
+static inline int ivs_list_ad_configurations_more(
+    struct ivs_list_ad_configurations_in *in,
+    const struct ivs_list_ad_configurations_out *out,
+    char token[IVS_PAGE_TOKEN_SIZE]) {
+  return ivs_page_more(&ivs_ops[IVS_OP_LIST_AD_CONFIGURATIONS], in, out, token);
+}
+
 /*
  * Lists the channels of the account in this region; at most one filter at a time.
  *
  * Required: nothing. Answer: channels, next_token.
- * In pages: as long as out->next_token is there, call again with it in in->next_token.
+ * In pages: ivs_list_channels_more() turns the request into that of the next one.
  * Refused with: AccessDeniedException, ValidationException, ConflictException.
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListChannels.html
  */
@@ -406,11 +420,17 @@ static inline int ivs_list_channels(ivs_client *client,
   return ivs_call(client, IVS_OP_LIST_CHANNELS, in, out);
 }
 
+static inline int ivs_list_channels_more(struct ivs_list_channels_in *in,
+                                         const struct ivs_list_channels_out *out,
+                                         char token[IVS_PAGE_TOKEN_SIZE]) {
+  return ivs_page_more(&ivs_ops[IVS_OP_LIST_CHANNELS], in, out, token);
+}
+
 /*
  * Lists the playback key pairs of the account in this region.
  *
  * Required: nothing. Answer: key_pairs, next_token.
- * In pages: as long as out->next_token is there, call again with it in in->next_token.
+ * In pages: ivs_list_playback_key_pairs_more() turns the request into that of the next one.
  * Refused with: AccessDeniedException, ValidationException.
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListPlaybackKeyPairs.html
  */
@@ -420,11 +440,19 @@ static inline int ivs_list_playback_key_pairs(ivs_client *client,
   return ivs_call(client, IVS_OP_LIST_PLAYBACK_KEY_PAIRS, in, out);
 }
 
+static inline int ivs_list_playback_key_pairs_more(
+    struct ivs_list_playback_key_pairs_in *in,
+    const struct ivs_list_playback_key_pairs_out *out,
+    char token[IVS_PAGE_TOKEN_SIZE]) {
+  return ivs_page_more(&ivs_ops[IVS_OP_LIST_PLAYBACK_KEY_PAIRS], in, out, token);
+}
+
 /*
  * Lists the playback restriction policies of the account in this region.
  *
  * Required: nothing. Answer: playback_restriction_policies, next_token.
- * In pages: as long as out->next_token is there, call again with it in in->next_token.
+ * In pages: ivs_list_playback_restriction_policies_more() turns the request into that of the next
+ * one.
  * Refused with: AccessDeniedException, ValidationException, PendingVerification, ConflictException.
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListPlaybackRestrictionPolicies.html
  */
@@ -435,11 +463,18 @@ static inline int ivs_list_playback_restriction_policies(
   return ivs_call(client, IVS_OP_LIST_PLAYBACK_RESTRICTION_POLICIES, in, out);
 }
 
+static inline int ivs_list_playback_restriction_policies_more(
+    struct ivs_list_playback_restriction_policies_in *in,
+    const struct ivs_list_playback_restriction_policies_out *out,
+    char token[IVS_PAGE_TOKEN_SIZE]) {
+  return ivs_page_more(&ivs_ops[IVS_OP_LIST_PLAYBACK_RESTRICTION_POLICIES], in, out, token);
+}
+
 /*
  * Lists the recording configurations of the account in this region.
  *
  * Required: nothing. Answer: recording_configurations, next_token.
- * In pages: as long as out->next_token is there, call again with it in in->next_token.
+ * In pages: ivs_list_recording_configurations_more() turns the request into that of the next one.
  * Refused with: InternalServerException, AccessDeniedException, ValidationException.
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListRecordingConfigurations.html
  */
@@ -450,11 +485,18 @@ static inline int ivs_list_recording_configurations(
   return ivs_call(client, IVS_OP_LIST_RECORDING_CONFIGURATIONS, in, out);
 }
 
+static inline int ivs_list_recording_configurations_more(
+    struct ivs_list_recording_configurations_in *in,
+    const struct ivs_list_recording_configurations_out *out,
+    char token[IVS_PAGE_TOKEN_SIZE]) {
+  return ivs_page_more(&ivs_ops[IVS_OP_LIST_RECORDING_CONFIGURATIONS], in, out, token);
+}
+
 /*
  * Lists the stream keys of a channel, without their values.
  *
  * Required: channel_arn. Answer: stream_keys, next_token.
- * In pages: as long as out->next_token is there, call again with it in in->next_token.
+ * In pages: ivs_list_stream_keys_more() turns the request into that of the next one.
  * Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException.
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreamKeys.html
  */
@@ -464,11 +506,17 @@ static inline int ivs_list_stream_keys(ivs_client *client,
   return ivs_call(client, IVS_OP_LIST_STREAM_KEYS, in, out);
 }
 
+static inline int ivs_list_stream_keys_more(struct ivs_list_stream_keys_in *in,
+                                            const struct ivs_list_stream_keys_out *out,
+                                            char token[IVS_PAGE_TOKEN_SIZE]) {
+  return ivs_page_more(&ivs_ops[IVS_OP_LIST_STREAM_KEYS], in, out, token);
+}
+
 /*
  * Lists the stream sessions of a channel in the last 60 days.
  *
  * Required: channel_arn. Answer: stream_sessions, next_token.
- * In pages: as long as out->next_token is there, call again with it in in->next_token.
+ * In pages: ivs_list_stream_sessions_more() turns the request into that of the next one.
  * Refused with: ResourceNotFoundException, AccessDeniedException, ValidationException.
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreamSessions.html
  */
@@ -478,12 +526,18 @@ static inline int ivs_list_stream_sessions(ivs_client *client,
   return ivs_call(client, IVS_OP_LIST_STREAM_SESSIONS, in, out);
 }
 
+static inline int ivs_list_stream_sessions_more(struct ivs_list_stream_sessions_in *in,
+                                                const struct ivs_list_stream_sessions_out *out,
+                                                char token[IVS_PAGE_TOKEN_SIZE]) {
+  return ivs_page_more(&ivs_ops[IVS_OP_LIST_STREAM_SESSIONS], in, out, token);
+}
+
 /*
  * Lists the streams that are live in this region; the way to watch many channels without a call for
  * each.
  *
  * Required: nothing. Answer: streams, next_token.
- * In pages: as long as out->next_token is there, call again with it in in->next_token.
+ * In pages: ivs_list_streams_more() turns the request into that of the next one.
  * Refused with: AccessDeniedException, ValidationException.
  * https://docs.aws.amazon.com/ivs/latest/LowLatencyAPIReference/API_ListStreams.html
  */
@@ -491,6 +545,12 @@ static inline int ivs_list_streams(ivs_client *client,
                                    const struct ivs_list_streams_in *in,
                                    struct ivs_list_streams_out *out) {
   return ivs_call(client, IVS_OP_LIST_STREAMS, in, out);
+}
+
+static inline int ivs_list_streams_more(struct ivs_list_streams_in *in,
+                                        const struct ivs_list_streams_out *out,
+                                        char token[IVS_PAGE_TOKEN_SIZE]) {
+  return ivs_page_more(&ivs_ops[IVS_OP_LIST_STREAMS], in, out, token);
 }
 
 /*

@@ -71,6 +71,18 @@ int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, vo
  */
 int ivs_decode_next(struct ivs_arena arena, ivs_span *rest, void *element, ivs_str *culprit);
 
+/* Bytes of a page token with a NUL: the API allows 1,024. */
+enum { IVS_PAGE_TOKEN_SIZE = 1025 };
+
+/*
+ * Turns the request of a list operation into the one for the page behind *out: its nextToken is
+ * copied into token, where it stays while in is used, for the answer's own lies in the workspace.
+ * 1: there is such a page. 0: that was the last. IVS_ERR_SPACE: the token is longer than it may be.
+ * For operations that have pages only.
+ */
+int ivs_page_more(const struct ivs_op *op, void *in, const void *out,
+                  char token[IVS_PAGE_TOKEN_SIZE]);
+
 /* The elements of a list or map of an answer that are still to be read; does not use it up. */
 size_t ivs_decode_count(const ivs_span *rest);
 
