@@ -71,7 +71,7 @@ class Running(support.ProgramTest):
     def test_version(self):
         done = self.ivs("--version")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertRegex(done.stdout, r"^ivs \d+\.\d+\.\d+\b")
+        self.assertRegex(done.stdout, r"^ivs/\d+\.\d+\.\d+\b")
 
     def test_an_operation_over_tls(self):
         made = self.ivs("create-channel", "--name", "static")
