@@ -95,6 +95,7 @@ static int enter(struct reading *r, ivs_str header) {
 
 static int append(struct reading *r, struct ivs_profile_key *key, ivs_str value) {
   size_t n = strlen(key->to);
+  if (key->cut && value.n >= key->size - n) value.n = key->size - n - 1;
   if (ivs_str_copy(key->to + n, key->size - n, value) == 0) return 0;
   return fail(r, key->name, " is too long");
 }

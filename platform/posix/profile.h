@@ -18,6 +18,7 @@ struct ivs_profile_key {
   const char *name; /* lower case */
   char *to;         /* room for the value and a NUL; NULL: only whether it is there is asked */
   size_t size;
+  bool cut;   /* a value too long for the room is none that matters: its beginning is kept */
   bool found; /* by any lookup so far; what was found before is replaced */
   bool here;  /* by this lookup */
 };

@@ -168,7 +168,8 @@ static int read_profile(struct ivs_settings *s, const struct ivs_settings_given 
       [SERVICES] = {.name = "services", .to = texts.services, .size = sizeof texts.services},
       [IGNORE] = {.name = "ignore_configured_endpoint_urls",
                   .to = texts.ignore,
-                  .size = sizeof texts.ignore},
+                  .size = sizeof texts.ignore,
+                  .cut = true},
   };
   int r = ivs_settings_look_up(s, keys, KEYS);
   if (r < 0) return r;
