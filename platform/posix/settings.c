@@ -142,13 +142,17 @@ static bool is_true(ivs_str value) {
   return ivs_str_eq_nocase(value, ivs_cstr("true"));
 }
 
-static int fill_endpoint(struct ivs_settings *s, struct texts *texts) {
+/* Forgets the endpoint if the environment, or else the profile, wants none that is configured. */
+static bool ignore_endpoint(struct ivs_settings *s, const char *of_profile) {
   ivs_str ignore = ivs_settings_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-  if (is_true(ignore.p != NULL ? ignore : ivs_cstr(texts->ignore))) {
-    s->endpoint_url[0] = '\0';
-    s->endpoint_from = NULL;
-    return 0;
-  }
+  if (!is_true(ignore.p != NULL ? ignore : ivs_cstr(of_profile))) return false;
+  s->endpoint_url[0] = '\0';
+  s->endpoint_from = NULL;
+  return true;
+}
+
+static int fill_endpoint(struct ivs_settings *s, struct texts *texts) {
+  if (ignore_endpoint(s, texts->ignore)) return 0;
   if (s->endpoint_url[0] != '\0') return 0;
   int r = texts->services[0] != '\0' ? look_up_service(s, texts) : 0;
   if (r == 0)
@@ -197,6 +201,8 @@ int ivs_settings_read(struct ivs_settings *s, const struct ivs_settings_given *g
   memset(s, 0, sizeof *s);
   int r = read_profile_name(s, given->profile);
   if (r == 0) r = read_environment(s, given);
-  if (r == 0 && needs_profile(s, given)) r = read_profile(s, given);
-  return r;
+  if (r < 0) return r;
+  if (needs_profile(s, given)) return read_profile(s, given);
+  if (!given->endpoint_url) ignore_endpoint(s, "");
+  return 0;
 }
