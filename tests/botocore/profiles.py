@@ -131,6 +131,14 @@ def ours(driver, profile):
     return said
 
 
+def settings_in_environment():
+    """Region, endpoint and CA bundle are all in the environment."""
+    def is_set(*names):
+        return any(os.environ.get(name) for name in names)
+    return (is_set("AWS_REGION", "AWS_DEFAULT_REGION") and is_set("AWS_ENDPOINT_URL_IVS", "AWS_ENDPOINT_URL")
+            and is_set("AWS_CA_BUNDLE"))
+
+
 def compare(theirs, said):
     """None if both agree, or what differs."""
     faults = {"file": 2, "profile": 3, "services": 1}
@@ -138,9 +146,10 @@ def compare(theirs, said):
         return None
     if theirs.get("error") == "services" and said["problem"] and said["problem"].endswith("services is too long"):
         return None
-    if theirs.get("error") == "file" and not said["problem"]:
-        # what is all in the environment, settings or credentials, is not looked for in the files
-        return None if said.get("creds_fault") == faults["file"] or said.get("access_key_id") else "error"
+    if theirs.get("error") == "file" and not said["problem"] and settings_in_environment():
+        # no file is looked into for settings then; one that is malformed shows when credentials are looked for, if they are
+        from_environment = said.get("creds_from") == "AWS_ACCESS_KEY_ID"
+        return None if said.get("creds_fault") == faults["file"] or from_environment else "error"
     if "error" in theirs:
         return None if said["problem"] and said["fault"] == faults[theirs["error"]] else "error"
     if said["problem"]:
