@@ -183,6 +183,12 @@ static int read_profile(struct ivs_settings *s, const struct ivs_settings_given 
   return given->endpoint_url ? 0 : fill_endpoint(s, &texts);
 }
 
+/* The environment's endpoint, which a profile could still switch off. */
+static bool endpoint_stands(const struct ivs_settings *s) {
+  return s->endpoint_from != NULL &&
+         ivs_settings_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").p != NULL;
+}
+
 /* A named profile must exist, even if nothing of it is used; but where the caller has given
    everything, the environment cannot disturb. */
 static bool needs_profile(const struct ivs_settings *s, const struct ivs_settings_given *given) {
@@ -190,7 +196,7 @@ static bool needs_profile(const struct ivs_settings *s, const struct ivs_setting
   bool all = given->region && given->endpoint_url && given->ca_bundle;
   if (s->profile_from != NULL) return !(all && given->creds);
   return !((given->region || s->region_from != NULL) &&
-           (given->endpoint_url || s->endpoint_from != NULL) &&
+           (given->endpoint_url || endpoint_stands(s)) &&
            (given->ca_bundle || s->ca_bundle_from != NULL));
 }
 

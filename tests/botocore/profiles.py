@@ -132,11 +132,11 @@ def ours(driver, profile):
 
 
 def settings_in_environment():
-    """Region, endpoint and CA bundle are all in the environment."""
+    """Region, endpoint with whether it counts, and CA bundle are all in the environment."""
     def is_set(*names):
         return any(os.environ.get(name) for name in names)
     return (is_set("AWS_REGION", "AWS_DEFAULT_REGION") and is_set("AWS_ENDPOINT_URL_IVS", "AWS_ENDPOINT_URL")
-            and is_set("AWS_CA_BUNDLE"))
+            and is_set("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") and is_set("AWS_CA_BUNDLE"))
 
 
 def compare(theirs, said):

@@ -78,7 +78,7 @@ struct ivs_settings {
 /*
  * Sets the struct up and finds all but the credentials. given may be NULL, as one that is zeroed.
  * No file is opened if the caller has given everything, or if the environment has what he has not
- * and nobody has named a profile. 0, or IVS_ERR_ARGUMENT with fault and problem. Not for use while
+ * (beside an endpoint, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS too) and nobody has named a profile. 0, or IVS_ERR_ARGUMENT with fault and problem. Not for use while
  * another thread changes the environment.
  */
 int ivs_settings_read(struct ivs_settings *s, const struct ivs_settings_given *given);
