@@ -27,8 +27,13 @@ struct ivs_wait {
 struct ivs_peer {
   ivs_str host; /* a name or an address; an IPv6 address without brackets */
   uint16_t port;
-  int64_t now; /* seconds since 1970 as corrected by the client: certificates are judged by it */
+  int64_t now; /* seconds since 1970 as corrected by the client: certificates are judged by it; or
+                  IVS_CLOCK_UNKNOWN: all but their dates */
 };
+
+/* For `now` of a peer while the client is still to learn the time from it. What is known by then is
+   judged by its dates later: the client connects a second time, with the time it has learned. */
+#define IVS_CLOCK_UNKNOWN INT64_MIN
 
 struct ivs_port;
 
