@@ -1,19 +1,36 @@
 /*
  * The parts of a call that client.c puts together: building the request (request.c), reading
- * the answer (answer.c). Private to the core.
+ * the answer (answer.c); and what taking the time from the service (clock.c) shares with it.
+ * Private to the core.
  */
 #ifndef IVS_CALL_H
 #define IVS_CALL_H
 
 #include <ivs/client.h>
 
+/* What client->state can be: LEARN is clock.c's, the others client.c's. */
+enum ivs_call_state { IDLE, PREPARE, BUILD, EXCHANGE, READ, BACKOFF, LEARN };
+
+/* Which part of a call an error belongs to: enum ivs_layer. */
+uint8_t ivs_layer_of(int err);
+
+/* Takes down what the port knows of its failure. */
+void ivs_note_port(ivs_client *c);
+
+/* Milliseconds since 1970 by the client's clock. */
+int64_t ivs_clock_ms(const ivs_client *c);
+
+/* Milliseconds by which the client's clock is behind the service's, as the answer at hand says; 0
+   if it says nothing. */
+int64_t ivs_clock_skew(const ivs_client *c);
+
 /*
- * Encodes and signs the request into the workspace from its start; client->have is its size.
+ * Encodes and signs the request into the workspace from its start; exchange.have is its size.
  * IVS_ERR_SPACE with error.need, or the error of a request that cannot be sent, with error.message.
  */
 int ivs_request_build(ivs_client *c);
 
-/* Reads the body in the workspace, client->have bytes, into client->out. 0, IVS_ERR_SPACE with
+/* Reads the body in the workspace, exchange.have bytes, into client->out. 0, IVS_ERR_SPACE with
  * error.need; nothing was changed then. */
 int ivs_answer_read(ivs_client *c);
 
@@ -24,9 +41,9 @@ int ivs_answer_refused(ivs_client *c);
 /* Takes down a header of an answer. An ivs_http1_field_fn; context is the client. */
 void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value);
 
-/* Bytes of workspace that an answer of so many bytes needs with its tokens, if all its members are
+/* Bytes of workspace that an answer needs behind its text for its tokens, if all its members are
  * known. */
-size_t ivs_answer_need(const ivs_client *c, size_t length);
+size_t ivs_answer_extra(const ivs_client *c);
 
 /* The room for tokens behind the answer. */
 struct ivs_arena ivs_answer_arena(const ivs_client *c);

@@ -1,24 +1,29 @@
 /*
  * One call, as a machine that never blocks:
  *
- *   BUILD -> CONNECT -> SEND -> RECEIVE -> READ -> done
- *     |         (skipped when the connection is there already)
- *     ^---- once more on a fresh connection, when one that was kept turns out dead before
- *           it gave a byte of answer and sending again is safe
+ *   PREPARE -> BUILD -> EXCHANGE -> READ -> done
+ *      ^                   |         |
+ *      |---- at once, when a kept connection was dead, or the clock or the credentials were refused
+ *      |                   |         |  and can be put right
+ *      '---- BACKOFF <-----+---------'  after a delay, when the network or the service failed
  *
- * BUILD, RECEIVE and READ stay where they are on IVS_ERR_SPACE and go on with a larger workspace.
+ * PREPARE waits for credentials where they come from a provider. BUILD, EXCHANGE and READ stay
+ * where they are on IVS_ERR_SPACE and go on with a larger workspace.
  */
 #include "call.h"
 
 #include <ivs/ivs.h>
-
-enum state { IDLE, BUILD, CONNECT, SEND, RECEIVE, READ };
+#include <ivs/retry.h>
 
 /* A step of the machine made progress; see advance(). */
 enum { GO_ON = 1 };
 
 /* Moves in one ivs_step(); then the caller gets a turn, however fast the other side sends. */
 enum { MOVES = 64 };
+
+/* Milliseconds. A clock that is off by less is not what was refused; an answer that took longer
+   says nothing about the time. */
+enum { LEAST_SKEW = 4 * 60 * 1000, LONGEST_ROUND = 15 * 60 * 1000 };
 
 const char *ivs_version(void) {
   return IVS_VERSION;
@@ -28,25 +33,52 @@ static uint64_t ticks(const ivs_client *c) {
   return c->options.port->fn->ticks(c->options.port);
 }
 
-static void disconnect(ivs_client *c) {
-  if (c->open) c->options.port->fn->close(c->options.port);
-  c->open = false;
-}
-
-/* The request holds the session token: it is wiped as soon as it has left or will not leave. */
-static void forget_request(ivs_client *c) {
-  if (c->state == CONNECT || c->state == SEND) ivs_wipe(c->space, c->have);
-  c->have = 0;
-}
-
-static uint8_t layer_of(int err) {
+/* see call.h */
+uint8_t ivs_layer_of(int err) {
   if (err == IVS_ERR_SERVICE) return IVS_LAYER_SERVICE;
   if (err <= IVS_ERR_TLS && err >= IVS_ERR_TLS_MEMORY) return IVS_LAYER_TLS;
-  if (err <= IVS_ERR_NAME && err >= IVS_ERR_TIMEOUT) return IVS_LAYER_NET;
+  if (err <= IVS_ERR_NAME && err >= IVS_ERR_PROXY) return IVS_LAYER_NET;
   if (err <= IVS_ERR_HTTP && err >= IVS_ERR_HTTP_REDIRECT) return IVS_LAYER_HTTP;
   if (err <= IVS_ERR_JSON && err >= IVS_ERR_TYPE) return IVS_LAYER_ANSWER;
   return IVS_LAYER_REQUEST;
 }
+
+/* see call.h */
+void ivs_note_port(ivs_client *c) {
+  const char *text = "";
+  c->error.system = c->options.port->fn->detail(c->options.port, &text);
+  if (c->error.message[0] == '\0')
+    ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(text));
+}
+
+/* --- the clock --- */
+
+/* see call.h */
+int64_t ivs_clock_ms(const ivs_client *c) {
+  return c->options.port->fn->clock(c->options.port) + c->clock_offset;
+}
+
+/* see ivs/client.h */
+int64_t ivs_clock_now(const ivs_client *client) {
+  return ivs_clock_ms(client) / 1000;
+}
+
+/* see call.h */
+int64_t ivs_clock_skew(const ivs_client *c) {
+  int64_t round = (int64_t)(ticks(c) - c->exchange.left_at);
+  if (c->error.date == 0 || c->aged || round > LONGEST_ROUND) return 0;
+  return c->error.date * 1000 - (ivs_clock_ms(c) - round / 2);
+}
+
+/* Puts the clock right by the answer that refused it. */
+static bool learn_clock(ivs_client *c) {
+  int64_t skew = ivs_clock_skew(c);
+  if (c->options.keep_clock || (skew < LEAST_SKEW && skew > -LEAST_SKEW)) return false;
+  c->clock_offset += skew;
+  return true;
+}
+
+/* --- failures --- */
 
 /* A second request could do harm. */
 static bool only_once(const ivs_client *c) {
@@ -54,39 +86,83 @@ static bool only_once(const ivs_client *c) {
   return repeat == IVS_ONCE || (repeat == IVS_CUE && c->options.cue_once);
 }
 
-/* Takes down what the port knows of its failure. */
-static void note_port(ivs_client *c) {
-  const char *text = "";
-  c->error.system = c->options.port->fn->detail(c->options.port, &text);
-  if (c->error.message[0] == '\0')
-    ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(text));
+/* The request has left, and what came back does not say what became of it. */
+static bool is_open(const ivs_client *c, int err) {
+  if (c->state == EXCHANGE) return c->exchange.left;
+  return err == IVS_ERR_SERVICE && c->error.status >= 500 && c->error.code[0] == '\0';
 }
 
-/* The whole request is on its way, so the service may have acted on it. */
-static bool has_left(const ivs_client *c) {
-  return c->state == RECEIVE && c->send_error == 0;
-}
-
-/* The connection was an old one and turned out dead, and sending the request again can do no harm.
+/* The connection was a kept one and turned out dead, and sending the request again can do no harm.
  */
 static bool may_resend(const ivs_client *c) {
-  return c->reused && !c->resent && !c->answered && !(has_left(c) && only_once(c));
+  const struct ivs_exchange *x = &c->exchange;
+  return x->reused && !c->resent && !x->answered && !(x->left && only_once(c));
 }
 
-/* Ends the call with an error; or begins it again, where that is safe and nobody need know. */
-static int fail(ivs_client *c, int err) {
-  uint8_t layer = layer_of(err);
-  bool broken = (layer == IVS_LAYER_NET || layer == IVS_LAYER_TLS) && err != IVS_ERR_TIMEOUT;
-  bool unsure = has_left(c) && only_once(c);
-  if (broken) note_port(c);
-  if (c->state != BUILD && c->state != READ) disconnect(c);
-  forget_request(c);
-  if (broken && may_resend(c)) {
-    memset(&c->error, 0, sizeof c->error);
-    c->resent = true;
-    c->state = BUILD;
-    return GO_ON;
+static int begin_attempt(ivs_client *c) {
+  memset(&c->error, 0, sizeof c->error);
+  c->exchange.have = 0;
+  c->after_ms = c->after_s = -1;
+  c->aged = false;
+  c->state = PREPARE;
+  return GO_ON;
+}
+
+static int repeat_at_once(ivs_client *c) {
+  c->attempt++;
+  c->exchange.counters.retries++;
+  return begin_attempt(c);
+}
+
+/* Whether new credentials can be had; they are asked for once in a call. */
+static bool may_renew(ivs_client *c) {
+  if (c->options.provider == NULL || c->renewed) return false;
+  c->renew = c->renewed = true;
+  return true;
+}
+
+/* Waits before the next attempt, if that can be paid for and ends before the deadline. */
+static bool back_off(ivs_client *c, enum ivs_retry retry) {
+  uint32_t random;
+  unsigned cost = ivs_retry_cost(retry);
+  if (c->tokens < cost) return false;
+  if (c->options.port->fn->entropy(c->options.port, &random, sizeof random) < 0)
+    random = UINT32_MAX;
+  c->wake = ticks(c) + ivs_retry_delay(retry, c->attempt, random, c->after_ms, c->after_s);
+  if (c->wake >= c->deadline) return false;
+  c->tokens = (uint16_t)(c->tokens - cost);
+  c->cost = (uint8_t)cost;
+  c->state = BACKOFF;
+  return true;
+}
+
+/* GO_ON if the call begins another attempt after this failure; else 0. */
+static int try_again(ivs_client *c, int err) {
+  struct ivs_attempt failed = {err, c->error.status, c->error.code, is_open(c, err), only_once(c)};
+  enum ivs_retry retry = ivs_retry_judge(&failed);
+  bool last = c->attempt + 1 >= c->options.attempts;
+  switch (retry) {
+    case IVS_RETRY_NEVER: return 0;
+    case IVS_RETRY_SKEWED: return learn_clock(c) && !last ? repeat_at_once(c) : 0;
+    case IVS_RETRY_EXPIRED: return may_renew(c) && !last ? repeat_at_once(c) : 0;
+    default: return !last && back_off(c, retry) ? GO_ON : 0;
   }
+}
+
+/* Ends the call with an error; or begins another attempt, where that is safe. */
+static int fail(ivs_client *c, int err) {
+  uint8_t layer = ivs_layer_of(err);
+  bool broken = (layer == IVS_LAYER_NET || layer == IVS_LAYER_TLS) && err != IVS_ERR_TIMEOUT;
+  bool unsure = is_open(c, err) && only_once(c);
+  if (broken) ivs_note_port(c);
+  if (c->state == PREPARE && c->options.provider != NULL)
+    c->options.provider->fn->cancel(c->options.provider);
+  if (c->state == EXCHANGE) ivs_exchange_drop(&c->exchange);
+  if (broken && may_resend(c)) {
+    c->resent = true;
+    return begin_attempt(c);
+  }
+  if (try_again(c, err) == GO_ON) return GO_ON;
   c->error.layer = layer;
   c->error.cause = err;
   c->error.err = unsure ? IVS_ERR_UNSURE : err;
@@ -94,147 +170,90 @@ static int fail(ivs_client *c, int err) {
   return c->error.err;
 }
 
-/* Whether the connection that was kept can carry this request. What it has to say unasked is never
- * an answer. */
-static bool still_good(ivs_client *c) {
-  char byte;
-  uint64_t idle = ticks(c) - c->idle_since;
-  if (idle >= (only_once(c) ? IVS_IDLE_ONCE_MS : IVS_IDLE_MS)) return false;
-  return c->options.port->fn->recv(c->options.port, &byte, 1) == IVS_AGAIN;
+/* --- the states --- */
+
+/* The connection is closed while credentials are fetched: there may be no memory for two. */
+static int step_prepare(ivs_client *c) {
+  struct ivs_provider *p = c->options.provider;
+  c->state = BUILD;
+  if (p == NULL) return GO_ON;
+  int r = ivs_provider_ready(p, ivs_clock_now(c), c->renew && c->creds_version == p->version);
+  c->state = PREPARE;
+  if (r == GO_ON || r == IVS_AGAIN) ivs_exchange_close(&c->exchange);
+  if (r == GO_ON || r == IVS_AGAIN) return r;
+  if (r < 0) {
+    ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(p->problem));
+    return fail(c, r);
+  }
+  if (c->creds_version != p->version) {
+    if (c->creds_version != 0) c->exchange.counters.refreshes++;
+    c->creds_version = p->version;
+    c->options.creds = &p->creds;
+    ivs_sigv4_key_wipe(&c->key);
+  }
+  c->renew = false;
+  c->state = BUILD;
+  return GO_ON;
 }
 
 static int step_build(ivs_client *c) {
-  struct ivs_port *port = c->options.port;
   int r = ivs_request_build(c);
   if (r == IVS_ERR_SPACE) return r;
   if (r < 0) return fail(c, r);
-  c->state = SEND;
-  c->sent = 0;
-  c->send_error = 0;
-  c->answered = c->cut = false;
-  c->reused = c->open && still_good(c);
-  if (c->reused) {
-    c->counters.reused++;
-    return GO_ON;
-  }
-  disconnect(c);
   struct ivs_peer peer = {ivs_endpoint_host(c->options.endpoint), c->options.endpoint->port,
-                          port->fn->clock(port) / 1000};
-  c->state = CONNECT;
-  c->open = true;
-  r = port->fn->open(port, &peer);
+                          ivs_clock_now(c)};
+  c->exchange.extra = ivs_answer_extra(c);
+  c->state = EXCHANGE;
+  r = ivs_exchange_begin(&c->exchange, &peer, only_once(c) ? IVS_IDLE_ONCE_MS : IVS_IDLE_MS,
+                         ivs_answer_field, c);
   return r < 0 ? fail(c, r) : GO_ON;
 }
 
-static int step_connect(ivs_client *c) {
-  int r = c->options.port->fn->progress(c->options.port);
-  if (r == IVS_AGAIN) return r;
+static int step_exchange(ivs_client *c) {
+  int r = ivs_exchange_move(&c->exchange);
+  if (r == GO_ON || r == IVS_AGAIN) return r;
+  if (r == IVS_ERR_SPACE) return ivs_want_space(c, c->exchange.need);
+  c->error.status = c->exchange.http.status;
   if (r < 0) return fail(c, r);
-  c->counters.connections++;
-  c->state = SEND;
-  return GO_ON;
-}
-
-static void begin_receive(ivs_client *c) {
-  forget_request(c);
-  ivs_http1_start(&c->http, false, ivs_answer_field, c);
-  c->state = RECEIVE;
-}
-
-/* A service that refuses early may close before it has read all: what it said is then the better
- * error. */
-static int step_send(ivs_client *c) {
-  struct ivs_port *port = c->options.port;
-  int r = port->fn->send(port, c->space + c->sent, c->have - c->sent);
-  if (r == IVS_AGAIN) return r;
-  if (r < 0) {
-    c->send_error = r;
-    begin_receive(c);
-    return GO_ON;
-  }
-  c->sent += (size_t)r;
-  if (c->sent < c->have) return GO_ON;
-  begin_receive(c);
-  c->counters.requests++;
-  return GO_ON;
-}
-
-/* Room for what is to come. An answer that was announced gets all its room at once. The body of a
-   refusal is dropped rather than asking for room. */
-static int make_room(ivs_client *c) {
-  bool refused = c->http.status >= 300;
-  if (c->http.in_body && c->http.length >= 0 && !refused) {
-    if ((uint64_t)c->http.length > SIZE_MAX / 2) return fail(c, IVS_ERR_HTTP_LENGTH);
-    size_t need = ivs_answer_need(c, (size_t)c->http.length);
-    return need <= c->space_n ? 0 : ivs_want_space(c, need);
-  }
-  if (c->have < c->space_n) return 0;
-  if (!refused) return ivs_want_space(c, 2 * c->space_n);
-  c->cut = true;
-  c->have = 0;
-  return 0;
-}
-
-/* The response is complete: keep the connection or not, and read. Only a refusal can answer half a
- * request. */
-static int received(ivs_client *c, bool all_used) {
-  if (c->send_error != 0 && c->http.status < 300) return fail(c, c->send_error);
-  if (c->http.keep_alive && all_used) c->idle_since = ticks(c);
-  else disconnect(c);
-  c->error.status = c->http.status;
   c->state = READ;
   return GO_ON;
 }
 
-/* The connection ended. That may be the end of the answer; a refusal counts even without all of its
- * body. */
-static int ended(ivs_client *c, int err) {
-  if (c->answered && err == IVS_ERR_CLOSED && ivs_http1_close(&c->http) == 1)
-    return received(c, false);
-  if (c->http.in_body && c->http.status >= 300) {
-    c->cut = true;
-    return received(c, false);
-  }
-  return fail(c, c->send_error != 0 && !c->answered ? c->send_error : err);
-}
-
-static int step_receive(ivs_client *c) {
-  struct ivs_port *port = c->options.port;
-  size_t used, body;
-  int r = make_room(c);
-  if (r != 0) return r;
-  r = port->fn->recv(port, c->space + c->have, c->space_n - c->have);
-  if (r == IVS_AGAIN) return c->send_error != 0 ? ended(c, c->send_error) : r;
-  if (r < 0) return ended(c, r);
-  c->answered = true;
-  int end = ivs_http1_feed(&c->http, c->space + c->have, (size_t)r, &used, &body);
-  if (end < 0) {
-    c->error.status = c->http.status;
-    return fail(c, end);
-  }
-  if (!c->cut) c->have += body;
-  return end == 1 ? received(c, used == (size_t)r && c->send_error == 0) : GO_ON;
-}
-
 static int step_read(ivs_client *c) {
-  int r = c->http.status < 300 ? ivs_answer_read(c) : ivs_answer_refused(c);
+  int r = c->exchange.http.status < 300 ? ivs_answer_read(c) : ivs_answer_refused(c);
   if (r == IVS_ERR_SPACE) return r;
   if (r < 0) return fail(c, r);
+  unsigned tokens = c->tokens + (c->cost > 0 ? c->cost : 1u);
+  c->tokens = (uint16_t)(tokens < IVS_RETRY_TOKENS ? tokens : IVS_RETRY_TOKENS);
   c->state = IDLE;
   return 0;
 }
 
-/* One move. GO_ON: there may be another. IVS_AGAIN: not before the port is ready. 0: the call is
+static int step_backoff(ivs_client *c) {
+  return ticks(c) < c->wake ? IVS_AGAIN : repeat_at_once(c);
+}
+
+/* One move. GO_ON: there may be another. IVS_AGAIN: not before what is waited for. 0: the call is
  * done. Else its error. */
 static int advance(ivs_client *c) {
   switch (c->state) {
+    case PREPARE: return step_prepare(c);
     case BUILD: return step_build(c);
-    case CONNECT: return step_connect(c);
-    case SEND: return step_send(c);
-    case RECEIVE: return step_receive(c);
-    default: return step_read(c);
+    case EXCHANGE: return step_exchange(c);
+    case READ: return step_read(c);
+    default: return step_backoff(c);
   }
 }
+
+/* What a call that got IVS_AGAIN waits for. */
+static void wants(const ivs_client *c, struct ivs_wait *w) {
+  struct ivs_port *port = c->options.port;
+  if (c->state == BACKOFF) w->until = c->wake;
+  else if (c->state == PREPARE) c->options.provider->fn->wants(c->options.provider, w);
+  else port->fn->wants(port, w);
+}
+
+/* --- for callers --- */
 
 /* see ivs/client.h */
 int ivs_init(ivs_client *client, const struct ivs_options *options) {
@@ -242,19 +261,17 @@ int ivs_init(ivs_client *client, const struct ivs_options *options) {
   if (options->port == NULL || options->endpoint == NULL || !ivs_is_region(options->region))
     return IVS_ERR_ARGUMENT;
   client->options = *options;
+  client->exchange.port = options->port;
+  client->tokens = IVS_RETRY_TOKENS;
   if (client->options.call_ms == 0) client->options.call_ms = IVS_CALL_MS;
+  if (client->options.attempts == 0) client->options.attempts = IVS_ATTEMPTS;
   return 0;
 }
 
 /* see ivs/client.h */
 int ivs_workspace(ivs_client *client, void *space, size_t n) {
-  if (client->state == CONNECT || client->state == SEND) return IVS_ERR_STATE;
-  bool moves = client->state == RECEIVE || client->state == READ;
-  if (moves && n < client->space_n) return IVS_ERR_SPACE;
-  if (moves && client->have > 0) memmove(space, client->space, client->have);
-  client->space = (char *)space;
-  client->space_n = n;
-  return 0;
+  if (client->state == READ && n < client->exchange.space_n) return IVS_ERR_SPACE;
+  return ivs_exchange_space(&client->exchange, space, n);
 }
 
 /* see ivs/client.h */
@@ -266,24 +283,28 @@ int ivs_credentials(ivs_client *client, const struct ivs_creds *creds) {
 }
 
 /* see ivs/client.h */
+void ivs_clock_set(ivs_client *client, int64_t now) {
+  client->clock_offset += now * 1000 - ivs_clock_ms(client);
+}
+
+/* see ivs/client.h */
 int ivs_start(ivs_client *client, enum ivs_op_id op, const void *in, void *out) {
   if (client->state != IDLE) return IVS_ERR_STATE;
-  memset(&client->error, 0, sizeof client->error);
   client->op = (uint8_t)op;
   client->in = in;
   client->out = out;
   if (out != NULL) memset(out, 0, ivs_types[ivs_ops[op].out].size);
-  client->have = 0;
-  client->resent = false;
+  client->resent = client->renewed = false;
+  client->attempt = client->cost = 0;
   client->deadline = ticks(client) + client->options.call_ms;
-  client->state = BUILD;
-  client->counters.calls++;
+  client->exchange.counters.calls++;
+  begin_attempt(client);
   return 0;
 }
 
 /* see ivs/client.h */
 int ivs_step(ivs_client *client, struct ivs_wait *w) {
-  if (client->state == IDLE) return IVS_ERR_STATE;
+  if (client->state == IDLE || client->state == LEARN) return IVS_ERR_STATE;
   int r, moves = 0;
   client->error.err = client->error.cause = 0; /* of an IVS_ERR_SPACE before */
   do {
@@ -294,7 +315,7 @@ int ivs_step(ivs_client *client, struct ivs_wait *w) {
   w->handle = -1;
   w->events = 0;
   w->until = r == GO_ON ? 0 : client->deadline;
-  if (r == IVS_AGAIN) client->options.port->fn->wants(client->options.port, w);
+  if (r == IVS_AGAIN) wants(client, w);
   return 1;
 }
 
@@ -318,8 +339,9 @@ int ivs_call(ivs_client *client, enum ivs_op_id op, const void *in, void *out) {
 /* see ivs/client.h */
 void ivs_cancel(ivs_client *client) {
   if (client->state == IDLE) return;
-  disconnect(client);
-  forget_request(client);
+  if (client->state == PREPARE && client->options.provider != NULL)
+    client->options.provider->fn->cancel(client->options.provider);
+  ivs_exchange_drop(&client->exchange);
   client->error.err = client->error.cause = IVS_ERR_CANCELLED;
   client->state = IDLE;
 }
@@ -331,7 +353,7 @@ int ivs_next(ivs_client *client, ivs_span *rest, void *element) {
   int r = ivs_decode_next(ivs_answer_arena(client), rest, element, &culprit);
   if (r < 0) {
     client->error.err = client->error.cause = r;
-    client->error.layer = layer_of(r);
+    client->error.layer = ivs_layer_of(r);
     ivs_str_cut(client->error.message, sizeof client->error.message, culprit);
   }
   return r;
@@ -345,6 +367,6 @@ const struct ivs_error *ivs_last(const ivs_client *client) {
 /* see ivs/client.h */
 void ivs_close(ivs_client *client) {
   ivs_cancel(client);
-  disconnect(client);
+  ivs_exchange_close(&client->exchange);
   ivs_sigv4_key_wipe(&client->key);
 }

@@ -9,20 +9,28 @@ static bool is_header_value(ivs_str s) {
   return s.n == 0 || (s.p[0] != ' ' && s.p[s.n - 1] != ' ');
 }
 
+static bool fits(ivs_str s, size_t longest) {
+  return s.n <= longest && is_header_value(s);
+}
+
+/* see ivs/creds.h */
+int ivs_creds_check(ivs_str access_key_id, ivs_str secret_access_key, ivs_str session_token) {
+  bool good =
+      access_key_id.n > 0 && secret_access_key.n > 0 && fits(access_key_id, IVS_ACCESS_KEY_MAX) &&
+      fits(secret_access_key, IVS_SECRET_KEY_MAX) && fits(session_token, IVS_SESSION_TOKEN_MAX);
+  return good ? 0 : IVS_ERR_CREDENTIALS;
+}
+
 /* see ivs/creds.h */
 int ivs_creds_set(struct ivs_creds *creds, ivs_str access_key_id, ivs_str secret_access_key,
                   ivs_str session_token) {
   ivs_creds_wipe(creds);
-  if (access_key_id.n == 0 || secret_access_key.n == 0) return IVS_ERR_CREDENTIALS;
-  if (is_header_value(access_key_id) && is_header_value(secret_access_key) &&
-      is_header_value(session_token) &&
-      ivs_str_copy(creds->access_key_id, sizeof creds->access_key_id, access_key_id) == 0 &&
-      ivs_str_copy(creds->secret_access_key, sizeof creds->secret_access_key, secret_access_key) ==
-          0 &&
-      ivs_str_copy(creds->session_token, sizeof creds->session_token, session_token) == 0)
-    return 0;
-  ivs_creds_wipe(creds);
-  return IVS_ERR_CREDENTIALS;
+  int r = ivs_creds_check(access_key_id, secret_access_key, session_token);
+  if (r < 0) return r;
+  ivs_str_copy(creds->access_key_id, sizeof creds->access_key_id, access_key_id);
+  ivs_str_copy(creds->secret_access_key, sizeof creds->secret_access_key, secret_access_key);
+  ivs_str_copy(creds->session_token, sizeof creds->session_token, session_token);
+  return 0;
 }
 
 /* see ivs/creds.h */

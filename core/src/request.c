@@ -43,8 +43,8 @@ static void put_parts(ivs_client *c, struct parts *parts) {
   memset(parts, 0, sizeof *parts);
   parts->body.n = body.n;
   parts->n = path.n + query.n + body.n;
-  if (parts->n > c->space_n) return;
-  struct ivs_out o = ivs_out_to(c->space + c->space_n - parts->n, parts->n);
+  if (parts->n > c->exchange.space_n) return;
+  struct ivs_out o = ivs_out_to(c->exchange.space + c->exchange.space_n - parts->n, parts->n);
   parts->path = (ivs_str){o.p, path.n};
   parts->query = (ivs_str){o.p + path.n, query.n};
   parts->body.p = o.p + path.n + query.n;
@@ -91,8 +91,7 @@ static int put_head(ivs_client *c, struct ivs_out *o, const struct parts *parts)
   ivs_pair headers[5];
   size_t n = 0;
   char date[IVS_TIME_AMZ_SIZE];
-  int64_t ms = c->options.port->fn->clock(c->options.port);
-  if (ivs_time_to_amz(ms / 1000, date) < 0) return IVS_ERR_CLOCK;
+  if (ivs_time_to_amz(ivs_clock_now(c), date) < 0) return IVS_ERR_CLOCK;
   /* in the order of names, which the signer reads fastest */
   if (method == IVS_POST) add(headers, &n, IVS_STR("content-type"), IVS_STR("application/json"));
   add(headers, &n, IVS_STR("host"), ivs_cstr(c->options.endpoint->authority));
@@ -113,22 +112,22 @@ static int write_request(ivs_client *c) {
   struct parts parts;
   put_parts(c, &parts);
   bool fits = parts.path.p != NULL;
-  struct ivs_out head = ivs_out_to(c->space, fits ? c->space_n - parts.n : 0);
+  struct ivs_out head = ivs_out_to(c->exchange.space, fits ? c->exchange.space_n - parts.n : 0);
   int r = put_head(c, &head, &parts);
   if (r < 0) return r;
   size_t need = head.n + parts.n;
   if (!fits) need += parts.n - parts.body.n + 1; /* path and query, with '?', are in the head too */
   if (need < IVS_LEAST_ANSWER) need = IVS_LEAST_ANSWER;
-  if (need > c->space_n) return ivs_want_space(c, need);
-  if (parts.body.n > 0) memmove(c->space + head.n, parts.body.p, parts.body.n);
-  c->have = head.n + parts.body.n;
+  if (need > c->exchange.space_n) return ivs_want_space(c, need);
+  if (parts.body.n > 0) memmove(c->exchange.space + head.n, parts.body.p, parts.body.n);
+  c->exchange.have = head.n + parts.body.n;
   ivs_note_space(c, need);
   return 0;
 }
 
 /* see call.h */
 int ivs_request_build(ivs_client *c) {
-  struct ivs_region space = {c->space, c->space_n};
+  struct ivs_region space = {c->exchange.space, c->exchange.space_n};
   ivs_str culprit;
   int r = ivs_encode_judge(&ivs_ops[c->op], c->in, space, &culprit);
   if (r == 0 && c->options.check != NULL)
@@ -138,7 +137,7 @@ int ivs_request_build(ivs_client *c) {
     return r;
   }
   r = write_request(c);
-  size_t keep = r == 0 ? c->have : 0;
-  if (keep < c->space_n) ivs_wipe(c->space + keep, c->space_n - keep);
+  size_t keep = r == 0 ? c->exchange.have : 0;
+  if (keep < c->exchange.space_n) ivs_wipe(c->exchange.space + keep, c->exchange.space_n - keep);
   return r;
 }

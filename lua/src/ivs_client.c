@@ -370,7 +370,7 @@ static void set_count(lua_State *L, const char *name, size_t value) {
 /* counters() -> what the client did since it was made */
 static int client_counters(lua_State *L) {
   const struct ivs_lua_client *client = to_client(L, 1);
-  const struct ivs_counters *n = &client->core.counters;
+  const struct ivs_counters *n = ivs_client_counters(&client->core);
   lua_createtable(L, 0, 8);
   set_count(L, "calls", n->calls);
   set_count(L, "requests", n->requests);

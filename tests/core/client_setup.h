@@ -26,15 +26,23 @@ static const char ok_head[] =
 static const char channel_body[] =
     "{\"channel\": {\"arn\": \"" ARN "\", \"name\": \"l\\u00f6bby\\n\", \"authorized\": false}}";
 static const char gone_answer[] = "HTTP/1.1 204 No Content\r\nx-amzn-RequestId: 33\r\n\r\n";
-static inline void set_up(void) {
+/* Calls of up to so many attempts. */
+static inline void set_up_attempts(uint8_t attempts) {
   fake_start(&fake);
   ivs_endpoint_for_region(&endpoint, IVS_STR("eu-west-1"));
   ivs_creds_set(&creds, IVS_STR("AKID"), IVS_STR("secret"), IVS_STR(TOKEN));
-  struct ivs_options options = {
-      .port = &fake.port, .endpoint = &endpoint, .region = IVS_STR("eu-west-1"), .creds = &creds};
+  struct ivs_options options = {.port = &fake.port,
+                                .endpoint = &endpoint,
+                                .region = IVS_STR("eu-west-1"),
+                                .creds = &creds,
+                                .attempts = attempts};
   CHECK_INT(ivs_init(&client, &options), 0);
   memset(space, 0, sizeof space);
   ivs_workspace(&client, space, sizeof space);
+}
+
+static inline void set_up(void) {
+  set_up_attempts(1);
 }
 
 static inline void tear_down(void) {

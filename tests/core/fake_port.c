@@ -18,10 +18,11 @@ static int io(struct fake *f) {
 
 static int fake_open(struct ivs_port *port, const struct ivs_peer *peer) {
   struct fake *f = self(port);
-  (void)peer;
   f->opened++;
   f->is_open = true;
   if (f->connection + 1 < FAKE_CONNECTIONS) f->connection++;
+  f->judged_by[f->connection] = peer->now;
+  f->peer = *peer;
   f->played = f->sent_here = 0;
   f->requests = 0;
   f->io++;

@@ -33,8 +33,10 @@ struct fake {
   bool mute; /* nothing ever comes; waiting passes the time */
   bool wait_fails;
 
-  int io; /* I/O functions called */
+  int io;               /* I/O functions called */
+  struct ivs_peer peer; /* of the last connection */
   int opened;
+  int64_t judged_by[FAKE_CONNECTIONS]; /* `now` of the peer, by connection */
   int closed;
   bool is_open;
   bool turn;

@@ -22,7 +22,7 @@ static void sends_one_signed_request(void) {
   CHECK(was_sent("\r\n\r\n{\"arn\":\"" ARN "\"}"));
   CHECK_STR(ivs_cstr(ivs_last(&client)->request_id), "11-22");
   CHECK_INT(ivs_last(&client)->date, 1795339801);
-  CHECK_INT(client.counters.requests, 1);
+  CHECK_INT(ivs_client_counters(&client)->requests, 1);
   CHECK(!check_holds(space, sizeof space, TOKEN));
   tear_down();
 }
@@ -99,7 +99,7 @@ static void connection_is_kept(void) {
   fake_body(&fake, ok_head, channel_body);
   for (int i = 0; i < 3; i++) CHECK_INT(get_channel(&out), 0);
   CHECK_INT(fake.opened, 1);
-  CHECK_INT(client.counters.reused, 2);
+  CHECK_INT(ivs_client_counters(&client)->reused, 2);
   fake.now += IVS_IDLE_MS;
   fake_body(&fake, ok_head, channel_body);
   CHECK_INT(get_channel(&out), 0);
@@ -363,7 +363,7 @@ static void refused_while_sending(void) {
             "{\"message\":\"too much\"}");
   CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_SERVICE);
   CHECK_STR(ivs_cstr(ivs_last(&client)->message), "too much");
-  CHECK_INT(client.counters.requests, 0);
+  CHECK_INT(ivs_client_counters(&client)->requests, 0);
   CHECK_INT(fake.closed, 1);
   tear_down();
   set_up(); /* it says nothing */
@@ -509,7 +509,7 @@ static void pages(void) {
   CHECK_STR(ivs_cstr(seen), "abc");
   CHECK(was_sent("{\"maxResults\":1}") && was_sent("{\"nextToken\":\"t+1\",\"maxResults\":1}") &&
         was_sent("{\"nextToken\":\"t/2\",\"maxResults\":1}"));
-  CHECK_INT(client.counters.requests, 3);
+  CHECK_INT(ivs_client_counters(&client)->requests, 3);
   char longest[IVS_PAGE_TOKEN_SIZE];
   memset(longest, 't', sizeof longest);
   out.next_token = (ivs_str){longest, IVS_PAGE_TOKEN_SIZE};

@@ -28,7 +28,7 @@ static void workspace_grows_from_nothing(void) {
     CHECK_INT(r, 0);
     CHECK_INT(ivs_last(&client)->err, 0);
     check_channel(&out);
-    CHECK_INT(client.counters.requests, 1);
+    CHECK_INT(ivs_client_counters(&client)->requests, 1);
     CHECK(client.high_water >= 512);
     tear_down();
   }
@@ -68,7 +68,7 @@ static void answer_outgrows_workspace(void) {
     }
     CHECK_INT(r, 0);
     if (!chunked) CHECK_INT(rounds, 1);
-    CHECK_INT(client.counters.requests, 1);
+    CHECK_INT(ivs_client_counters(&client)->requests, 1);
     CHECK_STR(out.next_token, "more");
     int seen = 0;
     struct ivs_channel_summary_list copy = out.channels;

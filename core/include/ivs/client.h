@@ -1,6 +1,11 @@
 /*
  * The client: one call at a time over one connection that it keeps. No heap, no globals, no
- * blocking except in ivs_call() and ivs_finish().
+ * blocking except in functions that say so.
+ *
+ * A call makes up to `attempts` attempts: again after a delay when the service is throttling or
+ * down for a moment or the network fails (<ivs/retry.h>), at once when the clock was wrong or
+ * credentials had expired and that could be put right. What must not happen twice is not repeated
+ * once its request has left, unless the service itself has refused it.
  */
 #ifndef IVS_CLIENT_H
 #define IVS_CLIENT_H
@@ -8,8 +13,8 @@
 #include <ivs/codec.h>
 #include <ivs/creds.h>
 #include <ivs/endpoint.h>
-#include <ivs/http1.h>
-#include <ivs/port.h>
+#include <ivs/exchange.h>
+#include <ivs/provider.h>
 #include <ivs/sigv4.h>
 #include <ivs/types.h>
 
@@ -28,7 +33,8 @@ enum ivs_layer {
   IVS_LAYER_SERVICE
 };
 
-/* What is known about the failure of a call. Texts are NUL-ended, "" if unknown. */
+/* What is known about the failure of a call: of the attempt that decided it. Texts are NUL-ended,
+ * "" if unknown. */
 struct ivs_error {
   int err;           /* IVS_ERR_* or 0; ivs_strerror() has words for it */
   int cause;         /* IVS_ERR_UNSURE: the error that cost the answer; else the same as err */
@@ -48,46 +54,42 @@ struct ivs_options {
   struct ivs_port *port;               /* required; used by this client alone */
   const struct ivs_endpoint *endpoint; /* required */
   ivs_str region;                      /* required, for the signature: "eu-west-1" */
-  const struct ivs_creds *creds;       /* NULL: requests are not signed */
+  const struct ivs_creds *creds;       /* NULL, and no provider: requests are not signed */
+  struct ivs_provider *provider;       /* instead of creds: where they come from and are renewed */
   ivs_member_check *check; /* ivs_check_member: the API's limits are checked before anything is
                               sent; NULL: that is left to the service, and its code is not linked */
   uint32_t call_ms;        /* deadline of one call; 0: IVS_CALL_MS */
+  uint8_t attempts;        /* at most, of one call; 0: IVS_ATTEMPTS; 1: nothing is tried again, but
+                              for a kept connection that was dead */
   bool cue_once;           /* PutMetadata is not repeated either when its answer was lost */
+  bool keep_clock;         /* the clock is never corrected by what the service says */
 };
 
-/* What the client did since ivs_init(). */
-struct ivs_counters {
-  uint32_t calls;       /* started */
-  uint32_t requests;    /* sent, repetitions included */
-  uint32_t connections; /* opened */
-  uint32_t reused;      /* requests over a connection that was open already */
-};
-
-/* Everything is private, except that counters and high_water may be read. */
+/* Everything is private, except that high_water may be read; ivs_client_counters() for more. */
 typedef struct ivs_client {
   struct ivs_options options;
-  struct ivs_counters counters;
   size_t high_water; /* most bytes of workspace that a call has needed */
 
-  char *space; /* the workspace; positions below are offsets into it */
-  size_t space_n;
-  size_t have; /* bytes of request or of answer in the workspace */
-  size_t sent;
+  struct ivs_exchange exchange; /* has the workspace */
   const void *in;
   void *out;
-  uint64_t deadline; /* ticks */
-  uint64_t idle_since;
+  uint64_t deadline;     /* ticks */
+  uint64_t wake;         /* ticks when a delay is over */
+  int64_t clock_offset;  /* milliseconds by which the port's clock is behind */
+  int64_t offset_before; /* the same, in case the time cannot be taken from the service */
   struct ivs_sigv4_key key;
-  struct ivs_http1 http;
   struct ivs_error error;
-  int send_error; /* why the request did not leave whole; 0: it did, or is still leaving */
+  int32_t after_ms, after_s; /* the service asked for so long a delay; negative: it did not */
+  uint32_t creds_version;    /* of the provider's */
+  uint16_t tokens;           /* left to pay for repetitions */
   uint8_t op;
   uint8_t state;
-  bool open;     /* the port has a connection, or is getting one */
-  bool reused;   /* this request goes out over a connection that was there before */
-  bool resent;   /* it goes out for the second time because such a connection was dead */
-  bool answered; /* a byte of the answer has come */
-  bool cut;      /* the body of a refusal did not fit or did not come whole: it is dropped */
+  uint8_t attempt; /* from 0 */
+  uint8_t cost;    /* of the last repetition of this call */
+  bool resent;     /* a request went out for the second time because a kept connection was dead */
+  bool renew;      /* the credentials in use were refused as expired */
+  bool renewed;    /* that has happened in this call */
+  bool aged;       /* the answer is from a cache, so its date is an old one */
 } ivs_client;
 
 /*
@@ -131,6 +133,44 @@ int ivs_finish(ivs_client *client);
 
 /* ivs_start() and ivs_finish(). */
 int ivs_call(ivs_client *client, enum ivs_op_id op, const void *in, void *out);
+
+/* What the client did since ivs_init(). */
+static inline const struct ivs_counters *ivs_client_counters(const ivs_client *client) {
+  return &client->exchange.counters;
+}
+
+/*
+ * The client's clock: the port's and an offset. Signatures, the dates of certificates and the end
+ * of credentials are judged by it. The offset is learned when the service refuses a request whose
+ * time is 4 minutes off or more (not if keep_clock is set), and stays.
+ */
+int64_t ivs_clock_now(const ivs_client *client); /* seconds since 1970 */
+
+/* Sets the offset so that the clock says `now` (seconds since 1970) at this moment. */
+void ivs_clock_set(ivs_client *client, int64_t now);
+
+/* Milliseconds added to the port's clock; what a program can keep for its next run, where the
+   machine's clock stays as wrong as it is. */
+static inline int64_t ivs_clock_offset(const ivs_client *client) {
+  return client->clock_offset;
+}
+
+/*
+ * Takes the time from the service, for a machine whose clock was never set: two requests without
+ * signature or secrets, whose answers' Date counts. Blocks as ivs_call() does, with its deadline;
+ * no call may be alive. 0; IVS_ERR_CLOCK if the answer has no date; or another error, and the clock
+ * is as before. ivs_last() says more.
+ *
+ * On the first connection everything about the certificates is verified but their dates, for which
+ * the time is still missing. The second is made with the time that was learned, and verifies the
+ * dates too. So whoever tells a wrong time must hold the key of a certificate for this very host
+ * that a trusted root has signed and that was valid at the time told: an old one will do.
+ */
+int ivs_clock_learn(ivs_client *client);
+
+/* The same without blocking: begins if it is not under way. Results as ivs_step(), with which it
+   shares ivs_cancel() and ivs_last(); IVS_ERR_SPACE ends it. */
+int ivs_clock_learn_step(ivs_client *client, struct ivs_wait *w);
 
 /* Ends a call that is alive; its outcome stays unknown. Does nothing otherwise. */
 void ivs_cancel(ivs_client *client);

@@ -57,6 +57,11 @@
 #define IVS_CALL_MS 60000
 #endif
 
+/* Attempts of one call, the first included, unless the caller says otherwise. */
+#ifndef IVS_ATTEMPTS
+#define IVS_ATTEMPTS 3
+#endif
+
 /* Milliseconds after which an idle connection is not used again. */
 #ifndef IVS_IDLE_MS
 #define IVS_IDLE_MS 20000

@@ -21,10 +21,12 @@ struct ivs_creds {
 };
 
 /*
- * Fills creds. session_token may be absent or empty. IVS_ERR_CREDENTIALS: a part is missing, too
- * long, or has a character that no header may carry (controls, and blanks at either end); creds is
- * then wiped.
+ * 0, or IVS_ERR_CREDENTIALS: a part is missing, too long, or has a character that no header may
+ * carry (controls, and blanks at either end). session_token may be absent or empty.
  */
+int ivs_creds_check(ivs_str access_key_id, ivs_str secret_access_key, ivs_str session_token);
+
+/* Fills creds. IVS_ERR_CREDENTIALS as ivs_creds_check(); creds is then wiped. */
 int ivs_creds_set(struct ivs_creds *creds, ivs_str access_key_id, ivs_str secret_access_key,
                   ivs_str session_token);
 

@@ -1,0 +1,259 @@
+/* The client's clock: learned from refusals, set, and taken from the service. */
+#include "client_setup.h"
+
+#define SKEWED "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nx-amzn-ErrorType: "
+#define HERE 1795339800 /* what the fake's clock says: 2026-11-22T09:30:00Z */
+#define HOUR_LATER "\r\nDate: Sun, 22 Nov 2026 10:30:00 GMT"
+
+static int call(void) {
+  struct ivs_get_channel_out out;
+  return get_channel(&out);
+}
+
+static void refusal_teaches(void) {
+  static const char *const codes[] = {"AccessDeniedException", "AuthFailure",
+                                      "InvalidSignatureException", "SignatureDoesNotMatch",
+                                      "RequestTimeTooSkewed"};
+  for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+    char head[256];
+    set_up_attempts(3);
+    snprintf(head, sizeof head, SKEWED "%s" HOUR_LATER, codes[i]);
+    fake_body(&fake, head, "{}");
+    fake_body(&fake, ok_head, channel_body);
+    uint64_t began = fake.now;
+    CHECK_INT(call(), 0);
+    CHECK_INT(fake.now, began);
+    CHECK(was_sent("x-amz-date: 20261122T093000Z"));
+    CHECK(was_sent("x-amz-date: 20261122T103000Z"));
+    CHECK_INT(ivs_clock_now(&client), HERE + 3600);
+    CHECK_INT(ivs_clock_offset(&client), 3600000);
+    CHECK_INT(fake.judged_by[0], HERE);
+    CHECK_INT(fake.judged_by[1], HERE + 3600);
+    CHECK_INT(ivs_client_counters(&client)->retries, 1);
+    tear_down();
+  }
+}
+
+/* What the answer says cannot be trusted, or is not the reason. */
+static void refusal_teaches_nothing(void) {
+  static const char *const heads[] = {
+      SKEWED "RequestTimeTooSkewed",
+      SKEWED "RequestTimeTooSkewed" HOUR_LATER "\r\nAge: 3",
+      SKEWED "RequestTimeTooSkewed\r\nDate: Sun, 22 Nov 2026 09:33:59 GMT",
+      SKEWED "RequestTimeTooSkewed\r\nDate: Sun, 22 Nov 2026 09:26:01 GMT",
+      SKEWED "RequestTimeTooSkewed\r\nDate: tomorrow",
+      SKEWED "ValidationException" HOUR_LATER,
+      SKEWED "ResourceNotFoundException" HOUR_LATER,
+  };
+  for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+    set_up_attempts(3);
+    fake_body(&fake, heads[i], "{}");
+    CHECK_INT(call(), IVS_ERR_SERVICE);
+    CHECK_INT(ivs_client_counters(&client)->requests, 1);
+    CHECK_INT(ivs_clock_offset(&client), 0);
+    tear_down();
+  }
+}
+
+static void four_minutes_count(void) {
+  static const char *const heads[] = {
+      SKEWED "RequestTimeTooSkewed\r\nDate: Sun, 22 Nov 2026 09:34:00 GMT",
+      SKEWED "RequestTimeTooSkewed\r\nDate: Sun, 22 Nov 2026 09:26:00 GMT"};
+  for (int i = 0; i < 2; i++) {
+    set_up_attempts(3);
+    fake_body(&fake, heads[i], "{}");
+    fake_body(&fake, ok_head, channel_body);
+    CHECK_INT(call(), 0);
+    CHECK_INT(ivs_clock_offset(&client), i == 0 ? 240000 : -240000);
+    tear_down();
+  }
+}
+
+/* A service that goes on refusing is not asked for ever: the clock is right by its own account. */
+static void refused_all_the_same(void) {
+  set_up_attempts(10);
+  for (int i = 0; i < 4; i++) fake_body(&fake, SKEWED "AccessDeniedException" HOUR_LATER, "{}");
+  CHECK_INT(call(), IVS_ERR_SERVICE);
+  CHECK_INT(ivs_client_counters(&client)->requests, 2);
+  CHECK_INT(ivs_clock_offset(&client), 3600000);
+  tear_down();
+}
+
+static void by_choice(void) {
+  set_up_attempts(3);
+  client.options.keep_clock = true;
+  fake_body(&fake, SKEWED "RequestTimeTooSkewed" HOUR_LATER, "{}");
+  CHECK_INT(call(), IVS_ERR_SERVICE);
+  CHECK_INT(ivs_clock_offset(&client), 0);
+  tear_down();
+  /* Of a single attempt the next call has the benefit. */
+  set_up_attempts(1);
+  fake_body(&fake, SKEWED "RequestTimeTooSkewed" HOUR_LATER, "{}");
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(call(), IVS_ERR_SERVICE);
+  CHECK_INT(call(), 0);
+  CHECK(was_sent("x-amz-date: 20261122T103000Z"));
+  tear_down();
+}
+
+/* The answer's date is that of the middle between request and answer. */
+static void slow_answer(void) {
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  set_up_attempts(2);
+  fake_body(&fake, SKEWED "RequestTimeTooSkewed" HOUR_LATER, "{}");
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  fake.hesitant = true;
+  while (ivs_client_counters(&client)->requests == 0 && ivs_step(&client, &w) == 1) fake.now++;
+  fake.now += 20000;
+  fake.clock_ms += 20000;
+  CHECK_INT(ivs_finish(&client), 0);
+  CHECK(ivs_clock_offset(&client) >= 3590000 - 20 && ivs_clock_offset(&client) <= 3590000 + 20);
+  tear_down();
+}
+
+static void set_and_read(void) {
+  set_up();
+  ivs_clock_set(&client, 1000000000);
+  CHECK_INT(ivs_clock_now(&client), 1000000000);
+  fake.clock_ms += 5000;
+  CHECK_INT(ivs_clock_now(&client), 1000000005);
+  CHECK_INT(ivs_clock_offset(&client), (1000000000 - (int64_t)HERE) * 1000);
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(call(), 0);
+  CHECK(was_sent("x-amz-date: 20010909T014645Z"));
+  tear_down();
+}
+
+static void taken_from_the_service(void) {
+  static const char *const heads[] = {
+      "HTTP/1.1 403 Forbidden" HOUR_LATER, "HTTP/1.1 404 Not Found" HOUR_LATER,
+      "HTTP/1.1 200 OK" HOUR_LATER, "HTTP/1.1 301 Moved\r\nLocation: /x" HOUR_LATER};
+  for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+    set_up();
+    fake.clock_ms = 0;
+    fake_body(&fake, heads[i], "{\"message\": \"Missing Authentication Token\"}");
+    fake_body(&fake, heads[i], "{}");
+    CHECK_INT(ivs_clock_learn(&client), 0);
+    CHECK_INT(ivs_clock_now(&client), HERE + 3600);
+    CHECK_INT(fake.opened, 2);
+    CHECK(fake.judged_by[0] == IVS_CLOCK_UNKNOWN);
+    CHECK_INT(fake.judged_by[1], HERE + 3600);
+    CHECK(!was_sent("uthorization"));
+    CHECK(!was_sent(TOKEN));
+    CHECK(!was_sent("AKID"));
+    CHECK_INT(ivs_last(&client)->err, 0);
+    tear_down();
+  }
+}
+
+/* The second connection is kept for the first call. */
+static void first_call_after_it(void) {
+  set_up();
+  fake.clock_ms = 0;
+  fake_body(&fake, ok_head, channel_body);
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(ivs_clock_learn(&client), 0);
+  CHECK_INT(call(), 0);
+  CHECK_INT(fake.opened, 2);
+  CHECK_INT(ivs_client_counters(&client)->reused, 1);
+  tear_down();
+}
+
+static void cannot_be_taken(void) {
+  static const char *const heads[] = {"HTTP/1.1 403 Forbidden",
+                                      "HTTP/1.1 403 Forbidden\r\nDate: now",
+                                      "HTTP/1.1 403 Forbidden\r\nAge: 1" HOUR_LATER};
+  for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+    set_up();
+    fake_body(&fake, heads[i], "{}");
+    CHECK_INT(ivs_clock_learn(&client), IVS_ERR_CLOCK);
+    CHECK_INT(ivs_last(&client)->err, IVS_ERR_CLOCK);
+    CHECK_INT(ivs_last(&client)->status, 403);
+    CHECK_INT(ivs_clock_offset(&client), 0);
+    tear_down();
+  }
+}
+
+/* Whatever fails, the clock is as before, nothing stays open, and the next call works. */
+static void nth_failure(void) {
+  int failures = 0;
+  for (int n = 1;; n++) {
+    set_up();
+    ivs_clock_set(&client, 777);
+    int64_t before = ivs_clock_offset(&client);
+    fake_body(&fake, "HTTP/1.1 403 Forbidden" HOUR_LATER, "{}");
+    fake_body(&fake, "HTTP/1.1 403 Forbidden" HOUR_LATER, "{}");
+    fake.recv_piece = fake.send_piece = 40;
+    fake.fail_at = n;
+    fake.fail_with = IVS_ERR_TLS_DATE;
+    int r = ivs_clock_learn(&client);
+    if (r != 0) {
+      CHECK_INT(r, IVS_ERR_TLS_DATE);
+      CHECK_INT(ivs_last(&client)->layer, IVS_LAYER_TLS);
+      CHECK_STR(ivs_cstr(ivs_last(&client)->message), "said the fake");
+      CHECK_INT(ivs_clock_offset(&client), before);
+      CHECK_INT(fake.opened, fake.closed);
+      failures++;
+    } else {
+      CHECK_INT(ivs_clock_now(&client), HERE + 3600);
+    }
+    bool met = fake.io >= n;
+    ivs_close(&client);
+    if (!met) break;
+  }
+  CHECK(failures > 10);
+}
+
+static void any_workspace(void) {
+  bool done = false;
+  for (size_t n = 0; n < 1024 && !done; n++) {
+    set_up();
+    ivs_workspace(&client, space, n);
+    fake_body(&fake, "HTTP/1.1 403 Forbidden" HOUR_LATER, "{}");
+    fake_body(&fake, "HTTP/1.1 403 Forbidden" HOUR_LATER, "{}");
+    int r = ivs_clock_learn(&client);
+    CHECK(r == 0 || r == IVS_ERR_SPACE);
+    done = r == 0;
+    tear_down();
+  }
+  CHECK(done);
+}
+
+static void in_turn_with_calls(void) {
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  set_up();
+  fake.mute = true;
+  CHECK_INT(ivs_clock_learn_step(&client, &w), 1);
+  CHECK_INT(ivs_step(&client, &w), IVS_ERR_STATE);
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), IVS_ERR_STATE);
+  ivs_cancel(&client);
+  CHECK_INT(ivs_last(&client)->err, IVS_ERR_CANCELLED);
+  CHECK_INT(fake.opened, fake.closed);
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  CHECK_INT(ivs_clock_learn_step(&client, &w), IVS_ERR_STATE);
+  ivs_cancel(&client);
+  CHECK_INT(ivs_clock_learn(&client), IVS_ERR_TIMEOUT);
+  tear_down();
+}
+
+int main(void) {
+  RUN(refusal_teaches);
+  RUN(refusal_teaches_nothing);
+  RUN(four_minutes_count);
+  RUN(refused_all_the_same);
+  RUN(by_choice);
+  RUN(slow_answer);
+  RUN(set_and_read);
+  RUN(taken_from_the_service);
+  RUN(first_call_after_it);
+  RUN(cannot_be_taken);
+  RUN(nth_failure);
+  RUN(any_workspace);
+  RUN(in_turn_with_calls);
+  return check_done();
+}
