@@ -1,5 +1,7 @@
 /*
  * Endpoints and credentials: what is taken, what is refused, and that nothing is left of a secret.
+ *
+ * usage: test_endpoint FOLDER         of the vectors
  */
 #include "../check.h"
 
@@ -26,6 +28,101 @@ static void regions(void) {
     int r = ivs_endpoint_for_region(&e, (ivs_str){longest, n});
     CHECK(n + 18 <= IVS_AUTHORITY_MAX ? r == 0 : r == IVS_ERR_ARGUMENT);
   }
+}
+
+/* What a case of published.txt says of flags. */
+static unsigned flags_of(const char *word) {
+  return (strstr(word, "fips") != NULL ? IVS_ENDPOINT_FIPS : 0u) |
+         (strstr(word, "dualstack") != NULL ? IVS_ENDPOINT_DUAL_STACK : 0u);
+}
+
+static void check_resolved(const char *service, const char *region, unsigned flags,
+                           const char *url) {
+  struct ivs_endpoint e;
+  if (!CHECK_INT(ivs_endpoint_resolve(&e, ivs_cstr(service), ivs_cstr(region), flags), 0)) return;
+  CHECK_STR(ivs_endpoint_host(&e), url + 8);
+  CHECK_STR(ivs_cstr(e.authority), url + 8);
+  CHECK_STR(ivs_cstr(e.path), "");
+  CHECK(e.tls && e.port == 443);
+}
+
+static const char *vectors;
+
+static void published(void) {
+  char path[600], line[300], service[8], region[64], flags[32], url[100], expected[100];
+  int cases = 0, conflicts = 0;
+  snprintf(path, sizeof path, "%s/published.txt", vectors);
+  FILE *f = fopen(path, "r");
+  if (!CHECK(f != NULL)) return;
+  while (fgets(line, sizeof line, f) != NULL) {
+    if (line[0] == '#') continue;
+    int fields = sscanf(line, "%7s %63s %31s %99s %99s", service, region, flags, url, expected);
+    if (!CHECK_INT(fields, 5)) continue;
+    const char *conflict = ivs_endpoint_conflict(flags_of(flags));
+    cases++;
+    if (url[0] == '-') {
+      check_resolved(service, region, flags_of(flags), expected);
+    } else if (CHECK_INT(conflict != NULL, expected[0] == '!') && conflict != NULL) {
+      conflicts++;
+      CHECK(strstr(conflict, strstr(line, "FIPS") != NULL ? "FIPS" : "dual-stack") != NULL);
+    }
+  }
+  fclose(f);
+  CHECK(cases >= 70 && conflicts >= 4);
+}
+
+/* One region of each partition, names made up after the patterns, and others that miss them. */
+static void partitions(void) {
+  static const struct {
+    const char *region, *suffix, *dual_stack;
+  } cases[] = {
+      {"eu-west-1", "amazonaws.com", "api.aws"},
+      {"xx-nowhere-9", "amazonaws.com", "api.aws"},
+      {"us-gov-north-12", "amazonaws.com", "api.aws"},
+      {"cn-x-1", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+      {"aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+      {"cn-north-east-1", "amazonaws.com", "api.aws"},
+      {"cn--1", "amazonaws.com", "api.aws"},
+      {"cn-north", "amazonaws.com", "api.aws"},
+      {"cn-north-a", "amazonaws.com", "api.aws"},
+      {"cn-north-1a", "amazonaws.com", "api.aws"},
+      {"cn", "amazonaws.com", "api.aws"},
+      {"eusc-de-east-1", "amazonaws.eu", "api.amazonwebservices.eu"},
+      {"eusc-fr-east-1", "amazonaws.com", "api.aws"},
+      {"us-iso-east-1", "c2s.ic.gov", "api.aws.ic.gov"},
+      {"us-iso-1", "amazonaws.com", "api.aws"},
+      {"us-isob-east-1", "sc2s.sgov.gov", "api.aws.scloud"},
+      {"eu-isoe-west-1", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
+      {"us-isof-south-1", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+  };
+  char url[200];
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (unsigned flags = 0; flags < 4; flags++) {
+      snprintf(url, sizeof url, "https://ivs%s.%s.%s", flags & IVS_ENDPOINT_FIPS ? "-fips" : "",
+               cases[i].region,
+               flags & IVS_ENDPOINT_DUAL_STACK ? cases[i].dual_stack : cases[i].suffix);
+      check_resolved("ivs", cases[i].region, flags, url);
+    }
+  }
+}
+
+static void not_resolved(void) {
+  static const char *const refused[] = {"", "-", "-a", "a-", "eu west", "EU-WEST-1", "a.b", "a/b"};
+  struct ivs_endpoint e;
+  for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+    CHECK_INT(ivs_endpoint_resolve(&e, IVS_STR("ivs"), ivs_cstr(refused[i]), 0), IVS_ERR_ARGUMENT);
+  CHECK_INT(ivs_endpoint_resolve(&e, IVS_STR("s3"), IVS_STR("eu-west-1"), 0), IVS_ERR_ARGUMENT);
+  CHECK_INT(ivs_endpoint_resolve(&e, IVS_STR("iv"), IVS_STR("eu-west-1"), 0), IVS_ERR_ARGUMENT);
+  char longest[64] = "cn-";
+  memset(longest + 3, 'a', sizeof longest - 3);
+  memcpy(longest + 61, "-1", 2);
+  ivs_str region = {longest, 63};
+  CHECK_INT(ivs_endpoint_resolve(&e, IVS_STR("sts"), region, 3), 0);
+  CHECK_INT(strlen(e.authority), 9 + 63 + 1 + 28);
+  region.n = 64;
+  CHECK_INT(ivs_endpoint_resolve(&e, IVS_STR("sts"), region, 3), IVS_ERR_ARGUMENT);
+  CHECK(ivs_endpoint_conflict(0) == NULL);
+  CHECK(strstr(ivs_endpoint_conflict(3), "FIPS") != NULL);
 }
 
 static void urls(void) {
@@ -135,8 +232,16 @@ static void credentials(void) {
   CHECK(!check_holds(&c, sizeof c, "secret"));
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  if (argc != 2) {
+    fprintf(stderr, "usage: test_endpoint FOLDER\n");
+    return 2;
+  }
+  vectors = argv[1];
   RUN(regions);
+  RUN(published);
+  RUN(partitions);
+  RUN(not_resolved);
   RUN(urls);
   RUN(bad_urls);
   RUN(credentials);

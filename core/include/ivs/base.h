@@ -102,6 +102,7 @@ typedef struct ivs_pair {
   X(CLOSED, -42, "connection closed by the other side")                   \
   X(NET, -43, "network error")                                            \
   X(TIMEOUT, -44, "deadline passed")                                      \
+  X(PROXY, -45, "refused by the proxy")                                   \
   X(TLS, -60, "TLS failed")                                               \
   X(TLS_TRUST, -61, "certificate not signed by a trusted root")           \
   X(TLS_NAME, -62, "certificate is for another host")                     \
