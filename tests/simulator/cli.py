@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 
+from .issuer import LIFETIME_MAX
 from .journal import Journal
-from .server import PortError, Simulator
+from .server import Simulator
 from .settings import Settings
+from .sockets import PortError
 from .tls import KEY_OPTIONS, KINDS, CertificateError
 
 PR_SET_PDEATHSIG = 1
@@ -80,6 +82,49 @@ def plain(text):
     return text
 
 
+def user(text):
+    if ":" not in plain(text):
+        raise argparse.ArgumentTypeError("give USER:PASSWORD")
+    return text
+
+
+def lifetime(text):
+    if not 1 <= count(text) <= LIFETIME_MAX:
+        raise argparse.ArgumentTypeError(f"'{text}' is no life time: give 1 to {LIFETIME_MAX}")
+    return int(text)
+
+
+def add_ends(parser, d):
+    group = parser.add_argument_group(
+        "where credentials come from, and a proxy",
+        "Each is there only when asked for; N is its port (any free one). The exports name it.")
+
+    def add_end(name, text):
+        group.add_argument(name, nargs="?", type=port, const=0, metavar="N", help=text,
+                           dest=f"{name[2:].replace('-', '_')}_port")
+
+    add = group.add_argument
+    add_end("--sts", "AWS STS: AssumeRole and AssumeRoleWithWebIdentity, over HTTPS")
+    add("--web-identity", action="store_true",
+        help="--sts, and its web identity token is in the exports")
+    add_end("--container", "the container endpoint, as of ECS, EKS and Greengrass")
+    add("--container-token", type=plain, metavar="TOKEN",
+        help="the container endpoint asks for this token")
+    add_end("--imds", "EC2's instance metadata service")
+    add("--imds-v1", action="store_true", help="--imds answers without a token as well")
+    add_end("--iot", "AWS IoT Core's credentials provider, over mutual TLS")
+    add("--device-key", choices=tuple(KEY_OPTIONS), default=d.device_key,
+        help=f"kind of key in the device's certificate ({d.device_key})")
+    add("--lifetime", type=lifetime, metavar="SECONDS",
+        help="all that is issued is good for this long (as the real ends would have it)")
+    add("--no-keys", action="store_true",
+        help="exports blank the access key, so that clients turn to the ends above")
+    add_end("--proxy", "an HTTP proxy for CONNECT to loopback; the exports make it be used")
+    add_end("--proxy-tls", "the same, reached by TLS")
+    add("--proxy-user", type=user, metavar="USER:PASSWORD",
+        help="the proxy asks for these")
+
+
 def make_parser():
     d = Settings()
     parser = Parser(prog="ivs-sim", description="A simulator of the Amazon IVS control plane.",
@@ -125,6 +170,7 @@ def make_parser():
         help=f"kind of key in the certificates ({d.key_type})")
     add("--certificate", choices=tuple(KINDS), default=d.certificate,
         help="what is wrong with the server's certificate (good: nothing)")
+    add_ends(parser, d)
     add("--detached", action="store_true", help="go on when the parent process ends")
     add("--run", nargs=argparse.REMAINDER, metavar="COMMAND",
         help="run COMMAND and its arguments with the variables set, end when it ends, "
@@ -136,9 +182,13 @@ def settings_from(options):
     names = ("https_port", "http_port", "ingest_port", "region", "access_key", "secret_key",
              "session_token", "clock_skew", "enforce_rates", "enforce_quotas", "channel_quota",
              "stream_quota", "recording_delay", "random", "ingest_host", "start_delay", "hold",
-             "starve_after", "idle_timeout", "tls", "key_type", "certificate")
+             "starve_after", "idle_timeout", "tls", "key_type", "certificate", "web_identity",
+             "container_port", "container_token", "imds_port", "imds_v1", "iot_port",
+             "device_key", "lifetime", "proxy_port", "proxy_tls_port", "proxy_user")
     chosen = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    return Settings(**chosen, directory=options.dir, metadata_limit=not options.no_metadata_limit)
+    sts_port = 0 if options.sts_port is None and options.web_identity else options.sts_port
+    return Settings(**chosen, directory=options.dir, metadata_limit=not options.no_metadata_limit,
+                    static_keys=not options.no_keys, sts_port=sts_port)
 
 
 def die_with_parent(signal_number=signal.SIGTERM):

@@ -17,9 +17,12 @@ class Clock:
     def now(self):
         return time.time() + self.skew
 
-    def iso8601(self):
-        moment = datetime.fromtimestamp(int(self.now()), timezone.utc)
+    def iso8601(self, seconds=None):
+        """Now, or the moment given in epoch seconds."""
+        moment = datetime.fromtimestamp(int(self.now() if seconds is None else seconds),
+                                        timezone.utc)
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def http_date(self):
-        return format_datetime(datetime.fromtimestamp(int(self.now()), timezone.utc), usegmt=True)
+    def http_date(self, ahead=0.0):
+        moment = datetime.fromtimestamp(int(self.now() + ahead), timezone.utc)
+        return format_datetime(moment, usegmt=True)

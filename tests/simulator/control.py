@@ -3,7 +3,8 @@
 import math
 from urllib.parse import parse_qs
 
-from . import sigv4
+from . import control_credentials, fault_control, sigv4
+from .control_body import Wrong, member
 from .errors import GenericError, ServiceError
 from .model import parse_json
 from .operations.streams import go_live
@@ -18,18 +19,6 @@ COUNTED = {
     "playbackKeyPairs": "playback-key", "adConfigurations": "ad-configuration",
     "playbackRestrictionPolicies": "playback-restriction-policy",
 }
-
-
-class Wrong(Exception):
-    """The control call makes no sense; the text says why."""
-
-
-def member(body, name, kinds, wanted):
-    value = body.get(name)
-    if value is not None and (not isinstance(value, kinds)
-                              or isinstance(value, bool) and bool not in kinds):
-        raise Wrong(f"{name} has to be {wanted}")
-    return value
 
 
 def state(service, _body):
@@ -170,6 +159,8 @@ CALLS = {
     ("POST", "event"): event,
     ("POST", "random"): random,
     ("POST", "reset"): reset,
+    **control_credentials.CALLS,
+    **fault_control.CALLS,
 }
 
 

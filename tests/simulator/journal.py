@@ -1,6 +1,7 @@
 """What was asked and what was answered: the log for people, and the last requests for tests.
 
 Bodies are never kept. Stream keys, secrets and tokens are blanked wherever they turn up in a line.
+Entries name the end that was asked: "ivs" for the API itself, or one of those in `ends`.
 """
 
 import re
@@ -8,8 +9,11 @@ import threading
 from collections import deque
 from datetime import datetime, timezone
 
+from .issuer import MARK
+
 KEPT = 2000
 STREAM_KEY = re.compile(r"sk_[a-z0-9-]+_[A-Za-z0-9_]+")
+ISSUED = re.compile(MARK + r"[A-Za-z0-9+/=%]*")
 
 
 class Journal:
@@ -20,12 +24,12 @@ class Journal:
         self.requests = deque(maxlen=KEPT)
 
     def hide(self, *secrets):
-        self._secrets.update(secret for secret in secrets if secret)
+        self._secrets = self._secrets.union(filter(None, secrets))  # others may be reading it
 
     def clean(self, text):
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        text = STREAM_KEY.sub("sk_***", text)
+        text = ISSUED.sub("***", STREAM_KEY.sub("sk_***", text))
         return "".join(c if c.isprintable() else "?" for c in text)
 
     def request(self, entry):
@@ -35,6 +39,7 @@ class Journal:
                   entry["accessKeyId"] or "-", str(entry["status"]), entry["code"] or "ok"]
         if entry["why"]:
             fields.append(f"({entry['why']})")
+        entry.setdefault("end", "ivs")
         with self._lock:
             entry["number"] = self.requests[-1]["number"] + 1 if self.requests else 1
             self.requests.append(entry)

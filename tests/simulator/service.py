@@ -8,7 +8,10 @@ from pathlib import Path
 
 from . import operations, sigv4
 from .clock import Clock
+from .counts import Counts
 from .errors import GenericError, ServiceError, invalid
+from .fault_switch import Switch
+from .issuer import Issuer
 from .model import Model
 from .pages import Pager
 from .quotas import Quotas
@@ -41,6 +44,10 @@ class Service:
         self.model = Model(MODEL)
         self.lock = threading.RLock()
         self.random = RandomMode(self.model)
+        self.faults = Switch()
+        self.counts = Counts()
+        self.issuer = Issuer(self.clock, settings.account, settings.lifetime)
+        self.ends = None  # where credentials come from, once the simulator has opened its ports
         self.ingest_endpoint = settings.ingest_host
         self.reset()
 
@@ -57,8 +64,13 @@ class Service:
             self.streams = Streams(self.clock, self.quotas)
             self.revocations = deque(maxlen=REVOCATIONS_KEPT)
             self.random.switch(self.settings.random is not None, self.settings.random)
+            self.faults.clear()
+            self.counts.reset()
             self.pager = Pager()
             self.limiter = Limiter()
+            self.issuer.reset()
+            if self.ends is not None:
+                self.ends.reset()
             self.credentials = []
             self.add_credential(sigv4.Credential(self.settings.access_key, self.settings.secret_key,
                                                  self.settings.session_token))
@@ -66,6 +78,10 @@ class Service:
     def add_credential(self, credential):
         self.journal.hide(credential.secret_key, credential.session_token)
         self.credentials.append(credential)
+
+    def known_credentials(self, access_key):
+        """The credentials of the command line, and what was issued under this key id."""
+        return [*self.credentials, *self.issuer.known(access_key)]
 
     def playback_url(self, arn):
         _, _, _, region, account, resource = arn.split(":")
@@ -96,8 +112,8 @@ class Service:
         call.operation = name
         call.access_key = sigv4.claimed_key(request)
         with self.lock:
-            sigv4.verify(request, self.credentials, self.clock.now(), self.region,
-                         self.model.service)
+            sigv4.verify(request, self.known_credentials(call.access_key), self.clock.now(),
+                         self.region, self.model.service)
             if self.settings.enforce_rates:
                 self.limiter.take(name, PER_OPERATION[name])
             members = self.model.read_input(name, labels, request.query, request.body)

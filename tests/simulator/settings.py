@@ -36,3 +36,16 @@ class Settings:
     hold: float = 1.0  # from the end of the connection to the end of the stream
     starve_after: float = 3.0  # without media: health becomes STARVING
     idle_timeout: float = 60.0  # a kept connection without a request is closed
+    static_keys: bool = True  # clients are told of access_key and secret_key
+    lifetime: Optional[int] = None  # seconds; None: as each end of the credentials would have it
+    sts_port: Optional[int] = None  # None, here and below: that end is not opened
+    web_identity: bool = False  # clients are told of the web identity token
+    container_port: Optional[int] = None
+    container_token: str = ""  # not empty: the container endpoint asks for it
+    imds_port: Optional[int] = None
+    imds_v1: bool = False  # the metadata service answers without a session's token, too
+    iot_port: Optional[int] = None
+    device_key: str = "ecdsa"
+    proxy_port: Optional[int] = None
+    proxy_tls_port: Optional[int] = None
+    proxy_user: str = ""  # USER:PASSWORD; not empty: the proxy asks for them

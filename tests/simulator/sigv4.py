@@ -10,6 +10,7 @@ import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from typing import Optional
 from urllib.parse import quote, unquote_to_bytes
 
 from .clock import stamp
@@ -27,6 +28,10 @@ class Credential:
     secret_key: str
     session_token: str = ""
     expired: bool = False
+    expires: Optional[float] = None  # epoch seconds; None: it does not end by itself
+
+    def has_expired(self, now):
+        return self.expired or self.expires is not None and now >= self.expires
 
 
 @dataclass
@@ -163,13 +168,13 @@ def check_signed_headers(request, names):
                      "SignedHeaders must be lower-case, sorted and named once.")
 
 
-def check_token(request, credential):
+def check_token(request, credential, now):
     sent = request.all("x-amz-security-token")
     wanted = [credential.session_token] if credential.session_token else []
     if len(sent) != len(wanted) or any(
             not hmac.compare_digest(a.encode("latin-1"), b.encode()) for a, b in zip(sent, wanted)):
         raise unrecognized()
-    if credential.expired:
+    if credential.has_expired(now):
         raise refuse("ExpiredTokenException",
                      "The security token included in the request is expired")
 
@@ -195,7 +200,7 @@ def verify(request, credentials, now, region, service="ivs"):
     if not known:
         raise unrecognized()
     credential = _by_token(known, request)
-    check_token(request, credential)
+    check_token(request, credential, now)
     check_scope(given.scope, date, region, service)
     check_signed_headers(request, given.signed_headers)
     _check_payload_header(request)

@@ -23,6 +23,7 @@ KINDS = {
     "not-yet-valid": (30, 700, NAMES),
     "wrong-host": (-2, 700, "DNS:elsewhere.example"),
     "other-ca": (-2, 700, NAMES),
+    "self-signed": (-2, 700, NAMES),
 }
 CONFIGURATION = """\
 [ca]
@@ -46,7 +47,7 @@ subjectKeyIdentifier = hash
 [leaf_extensions]
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature,keyEncipherment
-extendedKeyUsage = serverAuth
+extendedKeyUsage = {usage}
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 subjectAltName = {names}
@@ -82,11 +83,13 @@ class Authority:
             self._make_key(self._key)
             self._sign(self._key, self.certificate, name, (-3, 3650), "ca_extensions", NAMES)
 
-    def issue(self, name="localhost", first=-2, last=700, hosts=NAMES):
+    def issue(self, name="localhost", first=-2, last=700, hosts=NAMES, stem="server",
+              usage="serverAuth", self_signed=False):
         """A leaf's (certificate, key) paths; valid from day `first` to day `last` from now."""
-        certificate, key = self._folder / "server.pem", self._folder / "server.key"
+        certificate, key = self._folder / f"{stem}.pem", self._folder / f"{stem}.key"
         self._make_key(key)
-        self._sign(key, certificate, name, (first, last), "leaf_extensions", hosts)
+        self._sign(key, certificate, name, (first, last), "leaf_extensions", hosts, usage,
+                   self_signed)
         return certificate, key
 
     def _reusable(self):
@@ -102,31 +105,33 @@ class Authority:
         openssl("genpkey", *KEY_OPTIONS[self._key_type], "-out", str(path))
         path.chmod(0o600)
 
-    def _sign(self, key, certificate, name, days, extensions, hosts):
+    def _sign(self, key, certificate, name, days, extensions, hosts, usage="serverAuth",
+              self_signed=True):
         """With `openssl ca`, the only one of its commands that takes both dates as such."""
         work = self._folder / "work"
         work.mkdir(mode=0o700, exist_ok=True)
         (work / "index.txt").write_text("")
         configuration = work / "openssl.cnf"
-        configuration.write_text(CONFIGURATION.format(folder=work, names=hosts))
+        configuration.write_text(CONFIGURATION.format(folder=work, names=hosts, usage=usage))
         request = work / "request.pem"
         openssl("req", "-new", "-config", str(configuration), "-key", str(key),
                 "-subj", f"/CN={name}", "-out", str(request))
-        itself = ["-selfsign"] if certificate == self.certificate else \
-            ["-cert", str(self.certificate)]
+        signer = ["-selfsign", "-keyfile", str(key)] if self_signed else \
+            ["-cert", str(self.certificate), "-keyfile", str(self._key)]
         begin, end = (stamp(time.time() + day * DAY).replace("T", "") for day in days)
-        openssl("ca", "-batch", "-notext", "-config", str(configuration), *itself,
-                "-keyfile", str(self._key), "-in", str(request), "-out", str(certificate),
-                "-extensions", extensions, "-startdate", begin, "-enddate", end)
+        openssl("ca", "-batch", "-notext", "-config", str(configuration), *signer,
+                "-in", str(request), "-out", str(certificate), "-extensions", extensions,
+                "-startdate", begin, "-enddate", end)
         for file in work.iterdir():
             file.unlink()
         work.rmdir()
 
 
-def prepare(folder, kind="good", key_type="ecdsa"):
+def prepare(folder, kind="good", key_type="ecdsa", stem="server"):
     """Makes what a server needs: (CA bundle to trust, leaf certificate, leaf key).
 
-    With "other-ca" the bundle is one CA and the leaf comes from another.
+    With "other-ca" the bundle is one CA and the leaf comes from another. `stem` names the leaf's
+    files.
     """
     first, last, hosts = KINDS[kind]
     trusted = signer = Authority(folder, key_type)
@@ -134,7 +139,8 @@ def prepare(folder, kind="good", key_type="ecdsa"):
         other = Path(folder) / "other"
         other.mkdir(mode=0o700, exist_ok=True)
         signer = Authority(other, key_type, "another CA")
-    return trusted.certificate, *signer.issue(first=first, last=last, hosts=hosts)
+    return trusted.certificate, *signer.issue(first=first, last=last, hosts=hosts, stem=stem,
+                                              self_signed=kind == "self-signed")
 
 
 def server_context(certificate, key, versions="both"):

@@ -10,6 +10,7 @@ from typing import Optional
 HEAD_LIMIT = 64 * 1024
 BODY_LIMIT = 1024 * 1024
 REQUEST_DEADLINE = 20.0  # seconds from the first byte of a request to its last
+BODILESS = (204, 304)
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -59,29 +60,62 @@ class Reply:
         return cls.of_text(status, json.dumps(value, ensure_ascii=False, separators=(",", ":")),
                            headers)
 
+    def draft(self, date, keep_alive):
+        fields = [("Date", date)]
+        if self.chunks is not None:
+            fields.append(("Transfer-Encoding", "chunked"))
+        elif self.status not in BODILESS:
+            fields.append(("Content-Length", str(len(self.body))))
+        fields += [*self.headers, ("Connection", "keep-alive" if keep_alive else "close")]
+        body = b"" if self.status in BODILESS else \
+            self.body if self.chunks is None else in_chunks(self.body, self.chunks)
+        return Draft(self.status, fields, body)
+
     def encode(self, date, keep_alive, head_only=False):
+        draft = self.draft(date, keep_alive)
+        return draft.head() if head_only else draft.whole()
+
+
+@dataclass
+class Draft:
+    """An answer as it is about to leave: the last chance to change it."""
+
+    status: int
+    fields: list  # (name, value) in the order of the wire
+    body: bytes  # as on the wire
+    version: str = "HTTP/1.1"
+
+    def put(self, name, value):
+        """Sets a field, in the place where it is if there is one."""
+        names = [given.lower() for given, _ in self.fields]
+        if name.lower() in names:
+            self.fields[names.index(name.lower())] = (name, value)
+        else:
+            self.fields.append((name, value))
+
+    def drop(self, name):
+        self.fields = [field for field in self.fields if field[0].lower() != name.lower()]
+
+    def head(self):
         try:
             phrase = HTTPStatus(self.status).phrase
         except ValueError:
             phrase = "Unknown"
-        lines = [f"HTTP/1.1 {self.status} {phrase}", f"Date: {date}"]
-        if self.chunks is not None:
-            lines.append("Transfer-Encoding: chunked")
-        elif self.status != 204:
-            lines.append(f"Content-Length: {len(self.body)}")
-        lines += [f"{name}: {value}" for name, value in self.headers]
-        lines.append(f"Connection: {'keep-alive' if keep_alive else 'close'}")
-        head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-        if head_only or self.status == 204:
-            return head
-        return head + (self.body if self.chunks is None else self._in_chunks())
+        lines = [f"{self.version} {self.status} {phrase}"]
+        lines += [f"{name}: {value}" for name, value in self.fields]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
-    def _in_chunks(self):
-        parts, start = [], 0
-        for count, line in self.chunks:
-            parts.append(line.encode("ascii") + b"\r\n" + self.body[start:start + count] + b"\r\n")
-            start += count
-        return b"".join(parts) + b"0\r\nX-Trailer: nothing\r\n\r\n"
+    def whole(self):
+        return self.head() + self.body
+
+
+def in_chunks(body, chunks):
+    """`chunks` as in a Reply."""
+    parts, start = [], 0
+    for count, line in chunks:
+        parts.append(line.encode("ascii") + b"\r\n" + body[start:start + count] + b"\r\n")
+        start += count
+    return b"".join(parts) + b"0\r\nX-Trailer: nothing\r\n\r\n"
 
 
 class Reader:
@@ -93,12 +127,23 @@ class Reader:
         self._buffer = b""
         self._deadline = 0.0
 
-    def next(self):
-        """The next request. Raises Closed at the orderly end, BadRequest for nonsense."""
+    def begin(self):
+        """Waits for the first line of the next request, which stays unread: (method, path).
+
+        Both are empty when the line is none of HTTP; next() then says why. Raises what next() does.
+        """
         self._deadline = time.monotonic() + self._idle_timeout
         if not self._buffer:
             self._fill(between_requests=True)
         self._deadline = time.monotonic() + REQUEST_DEADLINE
+        while b"\n" not in self._buffer and len(self._buffer) <= HEAD_LIMIT:
+            self._fill()
+        words = self._buffer.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+        return (words[0], words[1].partition("?")[0]) if len(words) == 3 else ("", "")
+
+    def next(self):
+        """The next request. Raises Closed at the orderly end, BadRequest for nonsense."""
+        self.begin()
         while b"\r\n\r\n" not in self._buffer:
             if len(self._buffer) > HEAD_LIMIT:
                 raise BadRequest(431, "the head is over 64 KB")
