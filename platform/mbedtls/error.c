@@ -37,12 +37,20 @@ bool ivs_tls_no_memory(int code) {
          low_level(code) == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
 }
 
+static const char out_of_memory[] = "out of memory";
+
+static int no_memory(struct ivs_tls *tls) {
+  tls->said = out_of_memory;
+  return IVS_ERR_TLS_MEMORY;
+}
+
 static const uint32_t bad_name = MBEDTLS_X509_BADCERT_CN_MISMATCH;
 static const uint32_t bad_date = MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE;
 
 /* A chain that nobody vouches for says nothing by its name and dates, so trust comes first. */
 static int verdict(struct ivs_tls *tls) {
   uint32_t trust = tls->flags & ~(bad_name | bad_date);
+  if (tls->starved) return no_memory(tls);
   if (trust != 0) {
     tls->said = trust & MBEDTLS_X509_BADCERT_NOT_TRUSTED
                     ? "chain ends at no trusted root"
@@ -62,17 +70,28 @@ static int verdict(struct ivs_tls *tls) {
   return IVS_ERR_TLS;
 }
 
+/* With TLS 1.3 mbedTLS says no more when memory is too short to verify the server's signature. */
+static bool may_be_memory(int code) {
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+  return code == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE;
+#else
+  (void)code;
+  return false;
+#endif
+}
+
 /* see internal.h */
 int ivs_tls_error(struct ivs_tls *tls, int code) {
   tls->code = code;
   tls->said = NULL;
   if (ivs_tls_no_memory(code)) return IVS_ERR_TLS_MEMORY;
+  if (may_be_memory(code) && ivs_tls_cannot_verify(tls)) return no_memory(tls);
   return code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED ? verdict(tls) : IVS_ERR_TLS;
 }
 
 /* Words for what happens in the field; "" leaves it to mbedTLS. */
 static const char *own_text(int code) {
-  if (ivs_tls_no_memory(code)) return "out of memory";
+  if (ivs_tls_no_memory(code)) return out_of_memory;
   switch (code) {
     case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE: return "the server refused with an alert";
     case MBEDTLS_ERR_SSL_INVALID_RECORD: return "not TLS, or a record larger than our buffer";
@@ -81,7 +100,8 @@ static const char *own_text(int code) {
       return "internal error: is PSA initialised, is there entropy?";
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
     case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION: return "no TLS version in common";
-    case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE: return "no cipher or key exchange in common";
+    case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
+      return "no cipher or key exchange in common, or a bad signature";
 #else
     case MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION: return "no TLS version in common";
 #endif

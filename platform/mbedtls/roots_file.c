@@ -33,6 +33,7 @@ static int load(struct ivs_tls *tls, const char *path) {
 /* see ivs/tls.h */
 int ivs_tls_roots_file(struct ivs_tls *tls, const char *path) {
   if (tls->setup != 0 && tls->setup != IVS_ERR_TLS_ROOTS) return tls->setup;
+  if (tls->state != IVS_TLS_CLOSED) return IVS_ERR_STATE;
   ivs_tls_forget_session(tls);
   mbedtls_x509_crt_free(&tls->roots);
   mbedtls_x509_crt_init(&tls->roots);

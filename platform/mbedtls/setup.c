@@ -123,13 +123,6 @@ static int set_up(struct ivs_tls *tls, const struct ivs_tls_options *options) {
   return r;
 }
 
-/* see internal.h */
-void ivs_tls_forget_session(struct ivs_tls *tls) {
-  mbedtls_ssl_session_free(&tls->session);
-  mbedtls_ssl_session_init(&tls->session);
-  tls->has_session = false;
-}
-
 /* see ivs/tls.h */
 int ivs_tls_init(struct ivs_tls *tls, struct ivs_port *below,
                  const struct ivs_tls_options *options) {

@@ -10,8 +10,6 @@
 #include <limits.h>
 #include <mbedtls/net_sockets.h>
 
-enum { CLOSED, CONNECTING, HANDSHAKE, OPEN };
-
 /* mbedTLS's functions return now and then without bytes and without being blocked (a ticket, an
    empty record). So often they are called again before the caller gets a turn, whatever the other
    side sends. */
@@ -37,19 +35,24 @@ static int bio_result(struct ivs_tls *tls, int r, int want) {
   return IVS_TLS_BIO_FAILED;
 }
 
-/* A server that refuses us in the handshake says why and closes, perhaps while we still write. So a
-   broken way out is passed over there: what is read next is the alert, or the error again. */
+/* A way out that broke is used no more, and what has come in is read before the error counts. So it
+   is passed over in the handshake: a server that refuses us there says why and closes, perhaps
+   while we still write. */
 static int bio_send(void *argument, const unsigned char *p, size_t n) {
   struct ivs_tls *tls = argument;
-  int r = tls->below->fn->send(tls->below, p, (size_t)clamp(n));
-  if (tls->state == HANDSHAKE && (r == IVS_ERR_CLOSED || r == IVS_ERR_NET)) return clamp(n);
+  int r = tls->send_error;
+  if (r == 0) r = tls->below->fn->send(tls->below, p, (size_t)clamp(n));
+  if (r < 0 && r != IVS_AGAIN) tls->send_error = r;
+  bool ended = r == IVS_ERR_CLOSED || r == IVS_ERR_NET;
+  if (ended && tls->state == IVS_TLS_HANDSHAKE) return clamp(n);
   return bio_result(tls, r, MBEDTLS_ERR_SSL_WANT_WRITE);
 }
 
 static int bio_recv(void *argument, unsigned char *p, size_t n) {
   struct ivs_tls *tls = argument;
-  return bio_result(tls, tls->below->fn->recv(tls->below, p, (size_t)clamp(n)),
-                    MBEDTLS_ERR_SSL_WANT_READ);
+  int r = tls->below->fn->recv(tls->below, p, (size_t)clamp(n));
+  if (r == IVS_AGAIN && tls->send_error != 0) r = tls->send_error;
+  return bio_result(tls, r, MBEDTLS_ERR_SSL_WANT_READ);
 }
 
 /* --- errors --- */
@@ -78,15 +81,6 @@ static int fail(struct ivs_tls *tls, int r) {
   return tls->failed;
 }
 
-/* --- sessions --- */
-
-static void keep_session(struct ivs_tls *tls) {
-  if (!tls->keep_session) return;
-  ivs_tls_forget_session(tls);
-  if (mbedtls_ssl_get_session(&tls->ssl, &tls->session) == 0) tls->has_session = true;
-  else ivs_tls_forget_session(tls); /* memory: then the next handshake is a full one */
-}
-
 static bool is_1_3(const struct ivs_tls *tls) {
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3)
   return mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_3;
@@ -96,13 +90,17 @@ static bool is_1_3(const struct ivs_tls *tls) {
 #endif
 }
 
-/* With TLS 1.3 what can be resumed arrives later, as tickets, and each is for one use. */
+/* With TLS 1.3 what can be resumed arrives later, as tickets, and each is for one use. What has
+   been taken up is still good as long as the certificates that it began with. */
 static void shaken(struct ivs_tls *tls) {
-  tls->state = OPEN;
+  tls->state = IVS_TLS_OPEN;
   tls->handshakes++;
-  if (!tls->verified) tls->resumed++;
+  if (!tls->verified) {
+    tls->resumed++;
+    tls->window = tls->session_window;
+  }
   if (is_1_3(tls)) ivs_tls_forget_session(tls);
-  else keep_session(tls);
+  else ivs_tls_keep_session(tls);
 }
 
 /* --- handshake --- */
@@ -122,27 +120,18 @@ static void limit_version(struct ivs_tls *tls) {
 #endif
 }
 
-/* Taking up a session sends no certificate, so the dates of the one it began with are judged here.
- */
-static void offer_session(struct ivs_tls *tls) {
-  int64_t now = tls->peer.now;
-  bool in_time = tls->insecure || (now >= tls->valid_from && now <= tls->valid_to);
-  if (!tls->has_session) return;
-  if (!in_time || mbedtls_ssl_set_session(&tls->ssl, &tls->session) != 0)
-    ivs_tls_forget_session(tls);
-}
-
 /* An address goes without server name (RFC 6066); our verify callback compares it. */
 static int begin_handshake(struct ivs_tls *tls) {
-  tls->verified = false;
+  tls->verified = tls->starved = false;
   tls->flags = 0;
+  tls->send_error = 0;
   limit_version(tls);
   int r = mbedtls_ssl_setup(&tls->ssl, &tls->config);
   if (r == 0) r = mbedtls_ssl_set_hostname(&tls->ssl, tls->address_n == 0 ? tls->host : NULL);
   if (r != 0) return fail(tls, r);
   mbedtls_ssl_set_bio(&tls->ssl, tls, bio_send, bio_recv, NULL);
-  offer_session(tls);
-  tls->state = HANDSHAKE;
+  ivs_tls_offer_session(tls);
+  tls->state = IVS_TLS_HANDSHAKE;
   return 0;
 }
 
@@ -163,7 +152,7 @@ static int connect_again(struct ivs_tls *tls) {
   tls->only_1_2 = true;
   free_ssl(tls);
   tls->below->fn->close(tls->below);
-  tls->state = CONNECTING;
+  tls->state = IVS_TLS_CONNECTING;
   int r = tls->below->fn->open(tls->below, &tls->peer);
   return r == 0 ? IVS_AGAIN : below_failed(tls, r);
 }
@@ -200,9 +189,9 @@ static int progress_connect(struct ivs_tls *tls) {
 static int tls_progress(struct ivs_port *port) {
   struct ivs_tls *tls = self(port);
   switch (tls->state) {
-    case CONNECTING: return progress_connect(tls);
-    case HANDSHAKE: return progress_handshake(tls);
-    case OPEN: return 0;
+    case IVS_TLS_CONNECTING: return progress_connect(tls);
+    case IVS_TLS_HANDSHAKE: return progress_handshake(tls);
+    case IVS_TLS_OPEN: return 0;
     default: return IVS_ERR_STATE;
   }
 }
@@ -213,8 +202,8 @@ static bool same_host(const struct ivs_tls *tls, ivs_str host, uint16_t port) {
   return port == tls->host_port && ivs_str_eq(host, ivs_cstr(tls->host));
 }
 
-/* What was learned of one host does not count for another. */
-static void set_host(struct ivs_tls *tls, ivs_str host, uint16_t port) {
+/* see internal.h */
+void ivs_tls_set_host(struct ivs_tls *tls, ivs_str host, uint16_t port) {
   if (same_host(tls, host, port)) return;
   ivs_tls_forget_session(tls);
   tls->only_1_2 = false;
@@ -234,29 +223,30 @@ static int tls_open(struct ivs_port *port, const struct ivs_peer *peer) {
   struct ivs_tls *tls = self(port);
   ivs_str host = peer->host;
   if (tls->setup != 0) return tls->setup;
-  if (tls->state != CLOSED) return IVS_ERR_STATE;
+  if (tls->state != IVS_TLS_CLOSED) return IVS_ERR_STATE;
   clear_errors(tls);
   /* A dot at the end makes a full name in DNS; certificates do without. */
   if (host.n > 1 && host.p[host.n - 1] == '.') host.n--;
   if (host.n == 0 || host.n >= sizeof tls->host || memchr(host.p, 0, host.n) != NULL)
     return IVS_ERR_ARGUMENT;
-  set_host(tls, host, peer->port);
+  ivs_tls_set_host(tls, host, peer->port);
   tls->peer = *peer;
+  tls->opened = tls->below->fn->ticks(tls->below);
   tls->unsent = 0;
   int r = tls->below->fn->open(tls->below, peer);
   if (r != 0) return below_failed(tls, r);
-  tls->state = CONNECTING;
+  tls->state = IVS_TLS_CONNECTING;
   return 0;
 }
 
 static void tls_close(struct ivs_port *port) {
   struct ivs_tls *tls = self(port);
-  if (tls->state == CLOSED) return;
-  if (tls->state == OPEN && (tls->failed == 0 || tls->failed == IVS_ERR_CLOSED))
+  if (tls->state == IVS_TLS_CLOSED) return;
+  if (tls->state == IVS_TLS_OPEN && (tls->failed == 0 || tls->failed == IVS_ERR_CLOSED))
     mbedtls_ssl_close_notify(&tls->ssl);
   free_ssl(tls);
   tls->below->fn->close(tls->below);
-  tls->state = CLOSED;
+  tls->state = IVS_TLS_CLOSED;
 }
 
 /* --- bytes --- */
@@ -265,7 +255,7 @@ static void tls_close(struct ivs_port *port) {
    size again. */
 static int tls_send(struct ivs_port *port, const void *p, size_t n) {
   struct ivs_tls *tls = self(port);
-  if (tls->state != OPEN) return IVS_ERR_STATE;
+  if (tls->state != IVS_TLS_OPEN) return IVS_ERR_STATE;
   if (tls->failed != 0) return tls->failed;
   if (n == 0 || n < tls->unsent) return IVS_ERR_ARGUMENT;
   size_t size = tls->unsent != 0 ? tls->unsent : (size_t)clamp(n);
@@ -287,7 +277,7 @@ static int tls_send(struct ivs_port *port, const void *p, size_t n) {
 static int no_bytes(struct ivs_tls *tls, int r) {
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3)
   if (r == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
-    keep_session(tls);
+    ivs_tls_keep_session(tls);
     return IVS_OK;
   }
 #endif
@@ -297,7 +287,7 @@ static int no_bytes(struct ivs_tls *tls, int r) {
 
 static int tls_recv(struct ivs_port *port, void *p, size_t n) {
   struct ivs_tls *tls = self(port);
-  if (tls->state != OPEN) return IVS_ERR_STATE;
+  if (tls->state != IVS_TLS_OPEN) return IVS_ERR_STATE;
   if (tls->failed != 0) return tls->failed;
   if (n == 0) return IVS_ERR_ARGUMENT;
   for (int i = 0; i < ROUNDS; i++) {
@@ -318,7 +308,7 @@ static int tls_recv(struct ivs_port *port, void *p, size_t n) {
 static void tls_wants(struct ivs_port *port, struct ivs_wait *w) {
   struct ivs_tls *tls = self(port);
   tls->below->fn->wants(tls->below, w);
-  if (tls->state >= HANDSHAKE && !tls->blocked) w->until = 0;
+  if (tls->state >= IVS_TLS_HANDSHAKE && !tls->blocked) w->until = 0;
 }
 
 static int tls_wait(struct ivs_port *port, const struct ivs_wait *w) {
@@ -365,6 +355,6 @@ const struct ivs_port_functions ivs_tls_functions = {
 
 /* see ivs/tls.h */
 int ivs_tls_version(const struct ivs_tls *tls) {
-  if (tls->state != OPEN) return 0;
+  if (tls->state != IVS_TLS_OPEN) return 0;
   return is_1_3(tls) ? IVS_TLS_1_3 : IVS_TLS_1_2;
 }

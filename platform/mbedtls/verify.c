@@ -33,10 +33,45 @@ static bool names_address(const mbedtls_x509_crt *crt, const uint8_t *address, s
 static void judge_dates(struct ivs_tls *tls, const mbedtls_x509_crt *crt, uint32_t *flags) {
   int64_t from = seconds(&crt->valid_from), to = seconds(&crt->valid_to);
   *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
-  if (tls->peer.now < from) *flags |= MBEDTLS_X509_BADCERT_FUTURE;
-  if (tls->peer.now > to) *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
-  if (!tls->verified || from > tls->valid_from) tls->valid_from = from;
-  if (!tls->verified || to < tls->valid_to) tls->valid_to = to;
+  if (tls->peer.now != IVS_CLOCK_UNKNOWN && tls->peer.now < from)
+    *flags |= MBEDTLS_X509_BADCERT_FUTURE;
+  if (tls->peer.now != IVS_CLOCK_UNKNOWN && tls->peer.now > to)
+    *flags |= MBEDTLS_X509_BADCERT_EXPIRED;
+  if (!tls->verified || from > tls->window.from) tls->window.from = from;
+  if (!tls->verified || to < tls->window.to) tls->window.to = to;
+}
+
+/* True if there is no memory to verify a signature of this key: one that is wrong, made of any
+   bytes, has to be computed as one that is right. */
+static bool cannot_verify(mbedtls_pk_context *key, const uint8_t *any, size_t any_n) {
+  static const uint8_t ecdsa[] = {0x30, 6, 2, 1, 3, 2, 1, 2}; /* r = 3, s = 2 */
+  enum { HASH = 32 };
+  size_t n = mbedtls_pk_get_len(key);
+  if (any_n < HASH || any_n < n) return false;
+  bool rsa = mbedtls_pk_can_do(key, MBEDTLS_PK_RSA) != 0;
+  int r = mbedtls_pk_verify(key, MBEDTLS_MD_SHA256, any, HASH, rsa ? any : ecdsa,
+                            rsa ? n : sizeof ecdsa);
+  return ivs_tls_no_memory(r);
+}
+
+static bool is_issuer(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *crt) {
+  return issuer->subject_raw.len == crt->issuer_raw.len &&
+         memcmp(issuer->subject_raw.p, crt->issuer_raw.p, crt->issuer_raw.len) == 0;
+}
+
+/* mbedTLS takes a signature that it had no memory to verify for one that is wrong. Whether that may
+   have been so is asked of every certificate that could be the issuer's. */
+static bool lacks_memory(mbedtls_x509_crt *issuers, const mbedtls_x509_crt *crt) {
+  for (mbedtls_x509_crt *c = issuers; c != NULL; c = c->next)
+    if (is_issuer(c, crt) && cannot_verify(&c->pk, crt->raw.p, crt->raw.len)) return true;
+  return false;
+}
+
+/* see internal.h */
+bool ivs_tls_cannot_verify(struct ivs_tls *tls) {
+  for (mbedtls_x509_crt *c = &tls->roots; c != NULL && c->raw.p != NULL; c = c->next)
+    if (cannot_verify(&c->pk, c->raw.p, c->raw.len)) return true;
+  return false;
 }
 
 /* see internal.h */
@@ -50,6 +85,8 @@ int ivs_tls_verify(void *argument, mbedtls_x509_crt *crt, int depth, uint32_t *f
   }
   if (depth == 0 && tls->address_n != 0 && !names_address(crt, tls->address, tls->address_n))
     *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+  if (*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED && !tls->starved)
+    tls->starved = lacks_memory(&tls->roots, crt) || lacks_memory(crt->next, crt);
   tls->flags |= *flags;
   return 0;
 }

@@ -2,9 +2,11 @@
  * TCP on sockets that never block.
  *
  *   CLOSED -> LOOKUP -> CONNECTING -> OPEN -> CLOSED     a name
- *   CLOSED ->           CONNECTING -> OPEN -> CLOSED     an address
+ *   CLOSED ->           CONNECTING -> OPEN -> CLOSED     an address, or a name known already
  *
- * CONNECTING goes through the addresses, each for at most connect_ms.
+ * CONNECTING goes through the addresses, each for at most connect_ms. The list of them is turned
+ * round as they are tried, so that the next connection begins with the one that worked, or with the
+ * one whose turn it was when this connection was given up.
  */
 #include "system.h"
 
@@ -26,7 +28,7 @@
 #define MSG_NOSIGNAL 0
 #endif
 
-enum { CONNECT_MS = 5000 };
+enum { CONNECT_MS = 5000, DNS_MS = 30000 };
 enum { CLOSED, LOOKUP, CONNECTING, OPEN };
 
 static struct ivs_posix *self(struct ivs_port *port) {
@@ -64,6 +66,45 @@ static int port_entropy(struct ivs_port *port, void *to, size_t n) {
   return r == 0 ? 0 : fail(self(port), IVS_ERR_ENTROPY, r);
 }
 
+/* --- addresses --- */
+
+static bool same_address(const union ivs_posix_address *a, const union ivs_posix_address *b) {
+  if (a->any.sa_family != b->any.sa_family) return false;
+  if (a->any.sa_family == AF_INET) return a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr;
+  return a->v6.sin6_scope_id == b->v6.sin6_scope_id &&
+         memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr) == 0;
+}
+
+/* The first n addresses go to the end. */
+static void turn(struct ivs_posix *p, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    union ivs_posix_address first = p->addresses[0];
+    memmove(&p->addresses[0], &p->addresses[1], (p->count - 1) * sizeof first);
+    p->addresses[p->count - 1] = first;
+  }
+}
+
+static void worked_first(struct ivs_posix *p) {
+  for (size_t i = 0; i < p->count; i++)
+    if (same_address(&p->addresses[i], &p->worked)) {
+      turn(p, i);
+      return;
+    }
+}
+
+static bool is_known(struct ivs_posix *p) {
+  return p->count > 0 && port_ticks(&p->port) - p->looked_up < p->dns_ms;
+}
+
+/* Makes host the name that all is known of. */
+static void set_host(struct ivs_posix *p, ivs_str host) {
+  if (ivs_str_eq(host, ivs_cstr(p->host))) return;
+  memcpy(p->host, host.p, host.n);
+  p->host[host.n] = '\0';
+  p->count = 0;
+  memset(&p->worked, 0, sizeof p->worked);
+}
+
 /* --- connecting --- */
 
 static void drop_fd(struct ivs_posix *p) {
@@ -83,12 +124,20 @@ static bool says_little(int code) {
          code == EAFNOSUPPORT;
 }
 
+/* What worked before works no more. */
+static void distrust(struct ivs_posix *p) {
+  if (same_address(&p->addresses[p->next - 1], &p->worked)) memset(&p->worked, 0, sizeof p->worked);
+}
+
 static void note_attempt(struct ivs_posix *p, int code) {
   drop_fd(p);
+  distrust(p);
   if (says_little(p->code)) remember(p, code, false);
 }
 
 static int opened(struct ivs_posix *p) {
+  turn(p, p->next - 1);
+  p->worked = p->addresses[0];
   p->state = OPEN;
   p->events = IVS_WRITABLE;
   remember(p, 0, false);
@@ -131,6 +180,7 @@ static int next_attempt(struct ivs_posix *p) {
     }
     note_attempt(p, r);
   }
+  p->count = 0;
   return IVS_ERR_CONNECT;
 }
 
@@ -162,24 +212,21 @@ static int progress_lookup(struct ivs_posix *p) {
   if (!ivs_posix_lookup_done(p->lookup, &eai, &system, p->addresses, &p->count)) return IVS_AGAIN;
   drop_lookup(p);
   drop_fd(p);
-  p->next = 0;
+  p->looked_up = port_ticks(&p->port);
+  worked_first(p);
   if (eai == 0) return next_attempt(p);
   remember(p, eai == EAI_SYSTEM ? system : eai, eai != EAI_SYSTEM);
   return IVS_ERR_NAME;
 }
 
-/* Takes host as an address if it is one. */
-static bool is_address(struct ivs_posix *p, const char *host) {
-  union ivs_posix_address *to = &p->addresses[0];
+/* True if host is an address, which `to` then is. */
+static bool is_address(ivs_str host, union ivs_posix_address *to) {
+  char text[INET6_ADDRSTRLEN] = "";
+  if (host.n < sizeof text) memcpy(text, host.p, host.n);
   memset(to, 0, sizeof *to);
-  if (inet_pton(AF_INET, host, &to->v4.sin_addr) == 1) {
-    to->v4.sin_family = AF_INET;
-  } else if (inet_pton(AF_INET6, host, &to->v6.sin6_addr) == 1) {
-    to->v6.sin6_family = AF_INET6;
-  } else {
-    return false;
-  }
-  p->count = 1;
+  if (inet_pton(AF_INET, text, &to->v4.sin_addr) == 1) to->v4.sin_family = AF_INET;
+  else if (inet_pton(AF_INET6, text, &to->v6.sin6_addr) == 1) to->v6.sin6_family = AF_INET6;
+  else return false;
   return true;
 }
 
@@ -193,19 +240,35 @@ static int port_progress(struct ivs_port *port) {
   }
 }
 
+/* The next connection goes on where this one ends; after the last address with a new look-up. */
+static void give_up(struct ivs_posix *p) {
+  distrust(p);
+  if (p->next < p->count) turn(p, p->next);
+  else p->count = 0;
+}
+
 static void port_close(struct ivs_port *port) {
   struct ivs_posix *p = self(port);
+  if (p->state == CONNECTING) give_up(p);
   drop_lookup(p);
   drop_fd(p);
   p->state = CLOSED;
 }
 
 static int begin(struct ivs_posix *p, const struct ivs_peer *peer) {
-  char address[INET6_ADDRSTRLEN] = "";
-  p->count = p->next = 0;
+  union ivs_posix_address address;
+  p->next = 0;
   p->peer_port = peer->port;
-  if (peer->host.n < sizeof address) memcpy(address, peer->host.p, peer->host.n);
-  if (is_address(p, address)) return next_attempt(p);
+  if (is_address(peer->host, &address)) {
+    set_host(p, IVS_STR(""));
+    p->addresses[0] = address;
+    p->count = 1;
+    return next_attempt(p);
+  }
+  set_host(p, peer->host);
+  if (is_known(p)) return next_attempt(p);
+  p->count = 0;
+  p->lookups++;
   int r = ivs_posix_lookup_start(&p->lookup, &p->fd, peer->host, p->resolve);
   if (r != 0) return fail(p, IVS_ERR_NAME, r);
   p->state = LOOKUP;
@@ -240,7 +303,10 @@ static int port_send(struct ivs_port *port, const void *from, size_t n) {
   if (p->state != OPEN) return IVS_ERR_STATE;
   do r = send(p->fd, from, (size_t)clamp(n), MSG_NOSIGNAL);
   while (r < 0 && errno == EINTR);
-  if (r > 0) return (int)r;
+  if (r > 0) {
+    p->sent_bytes += (uint64_t)r;
+    return (int)r;
+  }
   p->events = IVS_WRITABLE;
   if (r == 0 || would_block(errno)) return IVS_AGAIN;
   return fail(p, errno == EPIPE ? IVS_ERR_CLOSED : IVS_ERR_NET, errno);
@@ -252,7 +318,10 @@ static int port_recv(struct ivs_port *port, void *to, size_t n) {
   if (p->state != OPEN) return IVS_ERR_STATE;
   do r = recv(p->fd, to, (size_t)clamp(n), 0);
   while (r < 0 && errno == EINTR);
-  if (r > 0) return (int)r;
+  if (r > 0) {
+    p->received_bytes += (uint64_t)r;
+    return (int)r;
+  }
   if (r == 0) return fail(p, IVS_ERR_CLOSED, 0);
   p->events = IVS_READABLE;
   return would_block(errno) ? IVS_AGAIN : fail(p, IVS_ERR_NET, errno);
@@ -324,6 +393,7 @@ void ivs_posix_init(struct ivs_posix *p) {
   memset(p, 0, sizeof *p);
   p->port.fn = &port_functions;
   p->connect_ms = CONNECT_MS;
+  p->dns_ms = DNS_MS;
   p->resolve = ivs_posix_getaddrinfo;
   p->fd = -1;
 }

@@ -1,5 +1,6 @@
 /*
- * A port over a port that takes and gives one byte at a time, and often none.
+ * A port over a port that takes and gives one byte at a time, and often none. Or, if `plenty`, as
+ * much as there is; in either case one send can be made to fail.
  */
 #ifndef STARVED_H
 #define STARVED_H
@@ -10,7 +11,9 @@ struct starved {
   struct ivs_port port;
   struct ivs_port *below;
   uint64_t random;
-  bool idle; /* the last IVS_AGAIN was of our own making */
+  bool idle;     /* the last IVS_AGAIN was of our own making */
+  bool plenty;   /* passes everything on */
+  int fail_send; /* so many sends from now one fails, as if the network were away; 0: none */
 };
 
 static inline struct starved *starved_self(struct ivs_port *port) {
@@ -22,7 +25,7 @@ static inline bool starved_skips(struct starved *s) {
   s->random ^= s->random << 13;
   s->random ^= s->random >> 7;
   s->random ^= s->random << 17;
-  s->idle = s->random >> 40 & 1;
+  s->idle = !s->plenty && s->random >> 40 & 1;
   return s->idle;
 }
 
@@ -38,14 +41,13 @@ static inline int starved_progress(struct ivs_port *port) {
 
 static inline int starved_send(struct ivs_port *port, const void *p, size_t n) {
   struct starved *s = starved_self(port);
-  (void)n;
-  return starved_skips(s) ? IVS_AGAIN : s->below->fn->send(s->below, p, 1);
+  if (s->fail_send > 0 && --s->fail_send == 0) return IVS_ERR_NET;
+  return starved_skips(s) ? IVS_AGAIN : s->below->fn->send(s->below, p, s->plenty ? n : 1);
 }
 
 static inline int starved_recv(struct ivs_port *port, void *p, size_t n) {
   struct starved *s = starved_self(port);
-  (void)n;
-  return starved_skips(s) ? IVS_AGAIN : s->below->fn->recv(s->below, p, 1);
+  return starved_skips(s) ? IVS_AGAIN : s->below->fn->recv(s->below, p, s->plenty ? n : 1);
 }
 
 static inline void starved_close(struct ivs_port *port) {
@@ -91,7 +93,8 @@ static inline void starved_init(struct starved *s, struct ivs_port *below, uint6
   s->port.fn = &functions;
   s->below = below;
   s->random = seed * 2 + 1;
-  s->idle = false;
+  s->idle = s->plenty = false;
+  s->fail_send = 0;
 }
 
 #endif

@@ -2,7 +2,6 @@
  * The POSIX port against servers on loopback: every way to connect, to fail to, and to give up.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
 #include <netdb.h>
@@ -16,43 +15,8 @@
 
 #include "../check.h"
 #include "drive.h"
+#include "loopback.h"
 #include "starved.h"
-
-enum { LONG_MS = 20000 };
-
-static uint64_t in_ms(struct ivs_port *port, uint64_t ms) {
-  return port->fn->ticks(port) + ms;
-}
-
-static struct ivs_peer peer_of(const char *host, uint16_t port) {
-  struct ivs_peer peer = {ivs_cstr(host), port, 0};
-  return peer;
-}
-
-/* A listening socket on an IPv4 address; *port 0 takes a free one. */
-static int listen_on(const char *address, uint16_t *port, int backlog) {
-  struct sockaddr_in a = {0};
-  socklen_t size = sizeof a;
-  int on = 1;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  a.sin_family = AF_INET;
-  a.sin_port = htons(*port);
-  inet_pton(AF_INET, address, &a.sin_addr);
-  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(fd, (struct sockaddr *)&a, sizeof a) != 0 || listen(fd, backlog) != 0) {
-    perror("listen");
-    exit(1);
-  }
-  getsockname(fd, (struct sockaddr *)&a, &size);
-  *port = ntohs(a.sin_port);
-  return fd;
-}
-
-static uint16_t unused_port(void) {
-  uint16_t port = 0;
-  close(listen_on("127.0.0.1", &port, 1));
-  return port;
-}
 
 /* --- an echo server: one connection after the other, until its listener is shut down --- */
 
@@ -122,28 +86,20 @@ static bool echoes(struct ivs_port *port, size_t n) {
 
 /* --- resolvers of our own --- */
 
-static void to_v4(union ivs_posix_address *to, const char *text) {
-  memset(to, 0, sizeof *to);
-  to->v4.sin_family = AF_INET;
-  inet_pton(AF_INET, text, &to->v4.sin_addr);
-}
-
 /* ::1, where nobody listens; 127.0.0.2, where somebody may; 127.0.0.1. */
 static int resolve_three(const char *host, union ivs_posix_address *to, size_t max, size_t *n) {
   (void)host;
   if (max < 3) return EAI_MEMORY;
-  memset(&to[0], 0, sizeof to[0]);
-  to[0].v6.sin6_family = AF_INET6;
-  to[0].v6.sin6_addr = in6addr_loopback;
-  to_v4(&to[1], "127.0.0.2");
-  to_v4(&to[2], "127.0.0.1");
+  to_address(&to[0], "::1", 0);
+  to_address(&to[1], "127.0.0.2", 0);
+  to_address(&to[2], "127.0.0.1", 0);
   *n = 3;
   return 0;
 }
 
 static int resolve_many(const char *host, union ivs_posix_address *to, size_t max, size_t *n) {
   (void)host;
-  for (size_t i = 0; i < max; i++) to_v4(&to[i], i + 1 < max ? "127.0.0.2" : "127.0.0.1");
+  for (size_t i = 0; i < max; i++) to_address(&to[i], i + 1 < max ? "127.0.0.2" : "127.0.0.1", 0);
   *n = max;
   return 0;
 }
@@ -153,8 +109,8 @@ static int resolve_unreachable(const char *host, union ivs_posix_address *to, si
                                size_t *n) {
   (void)max;
   bool last = strcmp(host, "last.example") == 0;
-  to_v4(&to[last ? 1 : 0], "255.255.255.255");
-  to_v4(&to[last ? 0 : 1], "127.0.0.1");
+  to_address(&to[last ? 1 : 0], "255.255.255.255", 0);
+  to_address(&to[last ? 0 : 1], "127.0.0.1", 0);
   *n = strcmp(host, "alone.example") == 0 ? 1 : 2;
   return 0;
 }
@@ -190,13 +146,6 @@ static int resolve_held(const char *host, union ivs_posix_address *to, size_t ma
 
 /* --- tests --- */
 
-static int failure_code(struct ivs_posix *tcp) {
-  const char *text = NULL;
-  int code = tcp->port.fn->detail(&tcp->port, &text);
-  CHECK(text != NULL && (code == 0) == (text[0] == '\0'));
-  return code;
-}
-
 static void test_address(void) {
   struct echo e;
   struct ivs_posix tcp;
@@ -206,6 +155,7 @@ static void test_address(void) {
   CHECK_INT(drive_open(&tcp.port, &peer, in_ms(&tcp.port, LONG_MS)), 0);
   CHECK(tcp.lookup == NULL);
   CHECK(echoes(&tcp.port, 100000));
+  CHECK(tcp.sent_bytes == 100000 && tcp.received_bytes == 100000);
   CHECK_INT(tcp.port.fn->open(&tcp.port, &peer), IVS_ERR_STATE);
   CHECK_INT(failure_code(&tcp), 0);
   tcp.port.fn->close(&tcp.port);
@@ -214,6 +164,12 @@ static void test_address(void) {
   CHECK_INT(tcp.port.fn->send(&tcp.port, &byte, 1), IVS_ERR_STATE);
   CHECK_INT(tcp.port.fn->recv(&tcp.port, &byte, 1), IVS_ERR_STATE);
   CHECK_INT(tcp.port.fn->progress(&tcp.port), IVS_ERR_STATE);
+  /* The bytes of all connections count. */
+  CHECK_INT(drive_open(&tcp.port, &peer, in_ms(&tcp.port, LONG_MS)), 0);
+  CHECK(echoes(&tcp.port, 11));
+  CHECK(tcp.sent_bytes == 100011 && tcp.received_bytes == 100011);
+  CHECK_INT(tcp.lookups, 0);
+  tcp.port.fn->close(&tcp.port);
   echo_stop(&e);
 }
 
@@ -262,32 +218,6 @@ static void test_refused(void) {
   struct ivs_peer peer = peer_of("127.0.0.1", unused_port());
   CHECK_INT(drive_open(&tcp.port, &peer, in_ms(&tcp.port, LONG_MS)), IVS_ERR_CONNECT);
   CHECK_INT(failure_code(&tcp), ECONNREFUSED);
-}
-
-/* A listener whose queue is full drops what else comes: like a host that does not answer. */
-struct hole {
-  int listener, fill[2];
-  uint16_t port;
-};
-
-static void hole_make(struct hole *h, const char *address, uint16_t port) {
-  struct sockaddr_in a = {0};
-  h->port = port;
-  h->listener = listen_on(address, &h->port, 0);
-  a.sin_family = AF_INET;
-  a.sin_port = htons(h->port);
-  inet_pton(AF_INET, address, &a.sin_addr);
-  for (int i = 0; i < 2; i++) {
-    h->fill[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    (void)!connect(h->fill[i], (struct sockaddr *)&a, sizeof a);
-  }
-  usleep(20000);
-}
-
-static void hole_close(struct hole *h) {
-  close(h->fill[0]);
-  close(h->fill[1]);
-  close(h->listener);
 }
 
 static void test_no_answer(void) {

@@ -3,111 +3,16 @@
 
 Each case has a deadline and one exact result. Needs the openssl program for certificates.
 """
-import calendar
 import os
-import re
-import shutil
 import socket
-import ssl
-import subprocess
 import sys
-import tempfile
 import time
-import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from certificates import Maker  # noqa: E402
+from tls_case import V1_1, V1_2, V1_3, Case, get, has_1_3, made, main, seconds  # noqa: E402
 from tls_server import Plain, Server, Trickle, context  # noqa: E402
 
-V1_1, V1_2, V1_3 = ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 MEGABYTES = 3 * 1024 * 1024
-program = None
-made = None
-
-
-def seconds(text):
-    """"2026-01-31" or "2026-01-31 23:59:59" as seconds since 1970."""
-    date, _, time = text.partition(" ")
-    return calendar.timegm((*map(int, date.split("-")), *map(int, (time or "0:0:0").split(":"))))
-
-
-class Made:
-    """All keys and certificates."""
-
-    def __init__(self, folder):
-        m = self.maker = Maker(folder)
-        self.key, self.rsa_key = m.key("ec", "ec"), m.key("rsa", "rsa")
-        ca_key, other_key = m.key("ca", "ec"), m.key("other", "ec")
-        self.ca = m.certificate("ca", ca_key, authority=True, begin="20000101000000Z", end="20450101000000Z")
-        self.other_ca = m.certificate("other-ca", other_key, authority=True)
-        issuer = (self.ca, ca_key)
-        host = "DNS:good.example, DNS:*.wild.example"
-        self.good = m.certificate("good", self.key, issuer, san=host)
-        self.rsa = m.certificate("rsa", self.rsa_key, issuer, san=host)
-        self.past = m.certificate("past", self.key, issuer, san=host, begin="20000101000000Z", end="20100101000000Z")
-        self.long = m.certificate("long", self.key, issuer, san=host, end="20490101000000Z")
-        self.self_signed = m.certificate("self-signed", self.key, san=host)
-        self.ip = m.certificate("ip", self.key, issuer, san="IP:127.0.0.1, IP:::1")
-        self.other_ip = m.certificate("other-ip", self.key, issuer, san="IP:127.0.0.2, IP:::2")
-        self.ip_as_name = m.certificate("ip-as-name", self.key, issuer, san="DNS:127.0.0.1")
-        self.ip_as_cn = m.certificate("ip-as-cn", self.key, issuer, cn="127.0.0.1")
-        self.ip_like_name = m.certificate("ip-like-name", self.key, issuer, san="IP:97.46.112.108")  # the bytes of "a.pl"
-        self.client = m.certificate("client", self.key, issuer)
-        self._chain(m)
-        self.empty = m.bundle("empty.pem")
-        self.garbage = m.path("garbage.pem")
-        with open(self.garbage, "wb") as f:
-            f.write(b"-----BEGIN CERTIFICATE-----\nnothing of use\n-----END CERTIFICATE-----\n" * 3)
-
-    def _chain(self, m):
-        keys = [m.key(f"rsa-{i}", "rsa") for i in range(3)]
-        self.rsa_root = m.certificate("rsa-root", keys[0], authority=True)
-        first = m.certificate("rsa-first", keys[1], (self.rsa_root, keys[0]), authority=True)
-        second = m.certificate("rsa-second", keys[2], (first, keys[1]), authority=True)
-        leaf = m.certificate("rsa-leaf", self.rsa_key, (second, keys[2]), san="DNS:good.example")
-        self.chain_of_four = m.bundle("chain-of-four.pem", leaf, second, first, self.rsa_root)
-        self.broken_chain = m.bundle("broken-chain.pem", leaf, first, self.rsa_root)
-
-
-class Outcome:
-    def __init__(self, text):
-        lines = [dict((k, v.strip('"')) for k, v in re.findall(r'(\w+)=("[^"]*"|\S+)', line)) for line in text.splitlines()]
-        self.setup, self.rounds, self.totals, self.text = lines[0], lines[1:-1], lines[-1], text
-
-
-def get(port, *options, host="good.example", roots=None):
-    command = [program, host, str(port), *options]
-    if "--roots-file" not in options and "--roots" not in options and roots != "builtin":
-        command += ["--roots-file", roots or made.ca]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    if done.returncode != 0:
-        raise AssertionError(f"{' '.join(command)}: {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return Outcome(done.stdout)
-
-
-def has_1_3():
-    return not get(1, "--rounds", "0").setup["mbedtls"].startswith("2.")
-
-
-class Case(unittest.TestCase):
-    def result(self, outcome, expected, text=None):
-        for r in outcome.rounds:
-            self.assertEqual(r["result"], expected, outcome.text)
-            if text is not None:
-                self.assertEqual(r["text"], text, outcome.text)
-
-    def try_certificate(self, chain, expected, *options, key=None, text=None, **more):
-        with Server(context(chain, key or made.key)) as s:
-            outcome = get(s.port, "--get", "100", *options, **more)
-        self.result(outcome, expected, text)
-        if expected == "OK":
-            self.complete(outcome, 100)
-        return outcome
-
-    def complete(self, outcome, n, end="CLOSED"):
-        for r in outcome.rounds:
-            self.assertEqual((r["result"], r["got"], r["right"], r["end"], r["again"]),
-                             ("OK", str(n), "1", end, end), outcome.text)
 
 
 class Trust(Case):
@@ -366,57 +271,49 @@ class Bytes(Case):
             with Server(context(made.good, made.key, most=version)) as s, Trickle(s.port) as t:
                 self.complete(get(t.port, "--get", "3000"), 3000, end="CLOSED")
 
+    def test_send_fails(self):
+        """An error of sending alone, at every send of the handshake and behind it, is told at once; the deadline of
+        20 s would be another result."""
+        for version in (V1_2, V1_3):
+            with Server(context(made.good, made.key, most=version)) as s:
+                for n in range(1, 10):
+                    outcome = get(s.port, "--get", "9", "--fail-send", str(n))
+                    if outcome.rounds[0]["result"] == "OK":
+                        break
+                    self.result(outcome, "NET")
+                self.complete(outcome, 9)
+                self.assertGreater(n, 4, "fewer sends than a handshake needs")
 
-class Resumption(Case):
-    def count(self, expected, *options, contexts=None, most=V1_3):
-        contexts = contexts or [context(made.good, made.key, most=most)]
-        with Server(*contexts) as s:
-            outcome = get(s.port, "--get", "10", "--rounds", "4", *options)
-        self.complete(outcome, 10)
-        self.assertEqual((outcome.totals["handshakes"], outcome.totals["resumed"]), ("4", str(expected)), outcome.text)
 
-    def test_1_2(self):
-        self.count(3, most=V1_2)
-        self.count(3, "--starve", most=V1_2)
+class Misuse(Case):
+    def test_while_open(self):
+        """Other roots and sessions are refused as long as the connection is open, and do not harm it."""
+        for version in (V1_2, V1_3):
+            with Server(context(made.good, made.key, most=version)) as s:
+                outcome = get(s.port, "--get", "9", "--misuse", "--rounds", "2")
+            self.complete(outcome, 9)
+            for r in outcome.rounds:
+                self.assertEqual((r["roots_file"], r["load"]), ("STATE", "STATE"), outcome.text)
 
-    def test_1_3(self):
-        self.count(3)
-        self.count(3, "--starve")
 
-    def test_dates_count_again(self):
-        """No certificate is sent when a session is taken up: its dates, known from before, are judged all the same."""
+class Memory(Case):
+    """When memory runs out at a random point, that is the error: never that the server is not to be trusted. In a few
+    places mbedTLS keeps the cause to itself."""
+
+    def short(self, chain, key, roots, most):
+        with Server(context(chain, key, most=most)) as s:
+            outcome = get(s.port, "--get", "10", "--rounds", "150", "--no-resumption", "--short-of-memory", roots=roots)
+        results = [r["result"] for r in outcome.rounds]
+        self.assertEqual(results[0], "OK", outcome.text)
+        self.assertLessEqual(set(results), {"OK", "TLS_MEMORY", "TLS"}, outcome.text)
+        self.assertGreater(results.count("TLS_MEMORY"), 50, outcome.text)
+        self.assertLess(results.count("TLS"), 10, outcome.text)
+
+    def test_short(self):
         for most in (V1_2, V1_3):
-            for later in ("2050-01-01", "1999-01-01"):
-                with Server(context(made.good, made.key, most=most)) as s:
-                    outcome = get(s.port, "--get", "10", "--rounds", "3", "--later", str(seconds(later)))
-                self.assertEqual([r["result"] for r in outcome.rounds], ["OK", "TLS_DATE", "TLS_DATE"], outcome.text)
-
-    def test_without_verification(self):
-        self.count(3, "--insecure")
-
-    def test_not_wanted(self):
-        self.count(0, "--no-resumption", most=V1_2)
-        self.count(0, "--no-resumption")
-
-    def test_server_forgot(self):
-        for most in (V1_2, V1_3):
-            self.count(0, contexts=[context(made.good, made.key, most=most) for _ in range(4)])
-
-
-def main():
-    global program, made
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    program = os.path.abspath(sys.argv.pop(1))
-    folder = tempfile.mkdtemp(prefix="ivs-tls-")
-    try:
-        made = Made(folder)
-        print("mbedTLS", get(1, "--rounds", "0").setup["mbedtls"], flush=True)
-        run = unittest.main(exit=False, verbosity=1)
-    finally:
-        shutil.rmtree(folder)
-    sys.exit(not run.result.wasSuccessful())
+            self.short(made.good, made.key, made.ca, most)
+            self.short(made.chain_of_four, made.rsa_key, made.rsa_root, most)
 
 
 if __name__ == "__main__":
-    main()
+    main(__doc__)

@@ -17,8 +17,12 @@ def content(n):
     return (BLOCK * (n // len(BLOCK) + 1))[:n]
 
 
-def context(chain, key, least=ssl.TLSVersion.TLSv1_2, most=ssl.TLSVersion.TLSv1_3, client_ca=None, weak=False):
+def context(chain, key, least=ssl.TLSVersion.TLSv1_2, most=ssl.TLSVersion.TLSv1_3, client_ca=None, weak=False,
+            tickets=True):
+    """tickets=False: with TLS 1.2 the server keeps sessions itself, and numbers them."""
     c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if not tickets:
+        c.options |= ssl.OP_NO_TICKET
     if weak:
         c.set_ciphers("DEFAULT:@SECLEVEL=0")
     with warnings.catch_warnings():
@@ -77,22 +81,42 @@ class Listener:
 class Server(Listener):
     """contexts: one for each connection in turn, the last for all further ones. notify: end with close_notify.
     short: bytes by which a GET's answer is cut off. names: the server names asked for. ended: connections that the
-    client closed as TLS wants it."""
+    client closed as TLS wants it. reused: for each connection whether it took up an earlier session.
+    hold: the number, from 1 on, of a connection whose handshake gets stuck: the last byte of the server's first flight
+    does not come."""
 
-    def __init__(self, *contexts, family=socket.AF_INET, notify=True, short=0):
-        self.contexts, self.notify, self.short = contexts, notify, short
-        self.names, self.ended = [], 0
+    def __init__(self, *contexts, family=socket.AF_INET, notify=True, short=0, hold=0):
+        self.contexts, self.notify, self.short, self.hold = contexts, notify, short, hold
+        self.names, self.reused, self.ended = [], [], 0
         for c in contexts:
             c.sni_callback = lambda s, name, c: self.names.append(name)
         super().__init__(family)
 
     def serve(self, connection):
         c = self.contexts[min(self.connections, len(self.contexts)) - 1]
+        if self.connections == self.hold:
+            self._get_stuck(c, connection)
+            return
         with c.wrap_socket(connection, server_side=True) as tls:
+            self.reused.append(tls.session_reused)
             self._answer(tls)
             if self.notify:
                 tls.unwrap()  # waits for the client's notice, and fails without it
                 self.ended += 1
+
+    @staticmethod
+    def _get_stuck(c, connection):
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = c.wrap_bio(incoming, outgoing, server_side=True)
+        while not outgoing.pending:
+            incoming.write(connection.recv(65536))
+            try:
+                tls.do_handshake()
+            except ssl.SSLWantReadError:
+                pass
+        connection.sendall(outgoing.read()[:-1])
+        while connection.recv(4096):
+            pass
 
     def _answer(self, tls):
         line = b""

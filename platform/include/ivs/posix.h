@@ -11,6 +11,10 @@
  * up there is a worker thread (stack 256 KB) with a block of under 1 KB from malloc, besides what
  * getaddrinfo takes in that thread. A look-up that is given up, by close, ends in its own time and
  * then frees its block.
+ *
+ * The addresses of the last name are remembered for a while, for the next connection to it; not
+ * after none of them could be connected to. The one that worked last is tried first, also when the
+ * name has been looked up anew and still has it; one that did not answer is tried last.
  */
 #ifndef IVS_POSIX_H
 #define IVS_POSIX_H
@@ -48,7 +52,12 @@ struct ivs_posix {
 
   /* May be set after ivs_posix_init() and before open. */
   uint32_t connect_ms;        /* for each address, 5000 at first; then the next one is tried */
+  uint32_t dns_ms;            /* how long a look-up is remembered, 30000 at first; 0: not at all */
   ivs_posix_resolve *resolve; /* getaddrinfo at first */
+
+  /* To be read: names looked up, and bytes that went over the wire since ivs_posix_init(). */
+  uint32_t lookups;
+  uint64_t sent_bytes, received_bytes;
 
   /* Private from here. */
   int fd; /* the socket, or what a look-up answers through; -1: none */
@@ -57,9 +66,12 @@ struct ivs_posix {
   uint16_t peer_port;
   uint64_t until; /* ticks at which this address is given up */
   struct ivs_posix_lookup *lookup;
-  union ivs_posix_address addresses[IVS_POSIX_ADDRESSES];
-  size_t count, next;
-  int code; /* for detail(): errno or EAI_... */
+  char host[256]; /* the last name, NUL-ended; "" for an address. What follows is known of it */
+  union ivs_posix_address addresses[IVS_POSIX_ADDRESSES]; /* in the order to be tried */
+  size_t count, next;                                     /* count 0: not known (any more) */
+  uint64_t looked_up;                                     /* ticks */
+  union ivs_posix_address worked; /* the one that was connected to last; family 0: none */
+  int code;                       /* for detail(): errno or EAI_... */
   bool code_is_eai;
   char text[64];
 };

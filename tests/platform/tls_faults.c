@@ -1,0 +1,33 @@
+/*
+ * calloc() instead of the C library's, and clock_gettime() through the linker's --wrap.
+ */
+#define _GNU_SOURCE
+#include "tls_faults.h"
+
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+long faults_allocations_left = LONG_MAX;
+int64_t faults_boot_seconds;
+
+/* Volatile, or the compiler makes the two calls below one of calloc(). */
+static void *(*volatile allocate)(size_t) = malloc;
+
+void *calloc(size_t count, size_t size) {
+  if (faults_allocations_left <= 0 || (size != 0 && count > SIZE_MAX / size)) return NULL;
+  if (faults_allocations_left != LONG_MAX) faults_allocations_left--;
+  void *p = allocate(count * size);
+  return p != NULL ? memset(p, 0, count * size) : NULL;
+}
+
+int __real_clock_gettime(clockid_t clock, struct timespec *t);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *t);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *t) {
+  int r = __real_clock_gettime(clock, t);
+  if (r == 0 && clock != CLOCK_REALTIME) t->tv_sec += (time_t)faults_boot_seconds;
+  return r;
+}
