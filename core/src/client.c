@@ -86,10 +86,12 @@ static bool only_once(const ivs_client *c) {
   return repeat == IVS_ONCE || (repeat == IVS_CUE && c->options.cue_once);
 }
 
-/* The request has left, and what came back does not say what became of it. */
-static bool is_open(const ivs_client *c, int err) {
+/* The request has left, and what came back does not say what became of it: nothing, an answer that
+   cannot be read, or the error of a gateway. */
+static bool is_open(const ivs_client *c) {
+  const struct ivs_error *e = &c->error;
   if (c->state == EXCHANGE) return c->exchange.left;
-  return err == IVS_ERR_SERVICE && c->error.status >= 500 && c->error.code[0] == '\0';
+  return c->state == READ && (e->status < 300 || (e->status >= 500 && e->code[0] == '\0'));
 }
 
 /* The connection was a kept one and turned out dead, and sending the request again can do no harm.
@@ -138,7 +140,7 @@ static bool back_off(ivs_client *c, enum ivs_retry retry) {
 
 /* GO_ON if the call begins another attempt after this failure; else 0. */
 static int try_again(ivs_client *c, int err) {
-  struct ivs_attempt failed = {err, c->error.status, c->error.code, is_open(c, err), only_once(c)};
+  struct ivs_attempt failed = {err, c->error.status, c->error.code, is_open(c), only_once(c)};
   enum ivs_retry retry = ivs_retry_judge(&failed);
   bool last = c->attempt + 1 >= c->options.attempts;
   switch (retry) {
@@ -153,7 +155,7 @@ static int try_again(ivs_client *c, int err) {
 static int fail(ivs_client *c, int err) {
   uint8_t layer = ivs_layer_of(err);
   bool broken = (layer == IVS_LAYER_NET || layer == IVS_LAYER_TLS) && err != IVS_ERR_TIMEOUT;
-  bool unsure = is_open(c, err) && only_once(c);
+  bool unsure = is_open(c) && only_once(c);
   if (broken) ivs_note_port(c);
   if (c->state == PREPARE && c->options.provider != NULL)
     c->options.provider->fn->cancel(c->options.provider);

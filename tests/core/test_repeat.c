@@ -144,6 +144,13 @@ static void create_is_not_done_twice(void) {
   tear_down();
 
   set_up_attempts(3);
+  fake_body(&fake, ok_head, "{\"channel\": {\"arn\": ");
+  CHECK_INT(create_channel(), IVS_ERR_UNSURE);
+  CHECK_INT(ivs_last(&client)->cause, IVS_ERR_JSON);
+  CHECK_INT(ivs_client_counters(&client)->requests, 1);
+  tear_down();
+
+  set_up_attempts(3);
   fake_answer(&fake, "HTTP/1.1 2");
   fake.connections[0].after = IVS_ERR_NET;
   CHECK_INT(create_channel(), IVS_ERR_UNSURE);
