@@ -8,6 +8,14 @@ set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 
+# Tests of a cross-build run in qemu's emulator, where it is installed.
+if(NOT CMAKE_SYSTEM_PROCESSOR STREQUAL CMAKE_HOST_SYSTEM_PROCESSOR)
+  find_program(IVS_EMULATOR NAMES qemu-${CMAKE_SYSTEM_PROCESSOR} qemu-${CMAKE_SYSTEM_PROCESSOR}-static)
+  if(IVS_EMULATOR)
+    set(CMAKE_CROSSCOMPILING_EMULATOR "${IVS_EMULATOR}")
+  endif()
+endif()
+
 # CMake's own checks get the flags below from the project, and a second -specs would not be accepted.
 get_property(ivs_in_check GLOBAL PROPERTY IN_TRY_COMPILE)
 if(ivs_in_check)

@@ -5,7 +5,9 @@
  * A call makes up to `attempts` attempts: again after a delay when the service is throttling or
  * down for a moment or the network fails (<ivs/retry.h>), at once when the clock was wrong or
  * credentials had expired and that could be put right. What must not happen twice is not repeated
- * once its request has left, unless the service itself has refused it.
+ * once its request has left, unless the service itself has refused it: with no answer, one that
+ * cannot be read, or the error of a gateway, it ends as IVS_ERR_UNSURE. A deletion that is repeated
+ * after its answer was lost can find nothing left to delete, and is refused so.
  */
 #ifndef IVS_CLIENT_H
 #define IVS_CLIENT_H
