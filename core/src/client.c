@@ -343,6 +343,7 @@ void ivs_cancel(ivs_client *client) {
   if (client->state == IDLE) return;
   if (client->state == PREPARE && client->options.provider != NULL)
     client->options.provider->fn->cancel(client->options.provider);
+  if (client->state == LEARN) client->clock_offset = client->offset_before;
   ivs_exchange_drop(&client->exchange);
   client->error.err = client->error.cause = IVS_ERR_CANCELLED;
   client->state = IDLE;

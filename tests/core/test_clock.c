@@ -207,6 +207,22 @@ static void nth_failure(void) {
   CHECK(failures > 10);
 }
 
+/* A time that was not confirmed by the second exchange does not count. */
+static void cancelled_anywhere(void) {
+  bool done = false;
+  for (int steps = 1; !done; steps++) {
+    struct ivs_wait w;
+    int r = 1;
+    set_up();
+    for (int i = 0; i < 2; i++) fake_body(&fake, "HTTP/1.1 403 Forbidden" HOUR_LATER, "{}");
+    for (int i = 0; i < steps && r == 1; i++) r = ivs_clock_learn_step(&client, &w);
+    ivs_cancel(&client);
+    done = r == 0;
+    CHECK_INT(ivs_clock_offset(&client), done ? 3600000 : 0);
+    tear_down();
+  }
+}
+
 static void any_workspace(void) {
   bool done = false;
   for (size_t n = 0; n < 1024 && !done; n++) {
@@ -253,6 +269,7 @@ int main(void) {
   RUN(first_call_after_it);
   RUN(cannot_be_taken);
   RUN(nth_failure);
+  RUN(cancelled_anywhere);
   RUN(any_workspace);
   RUN(in_turn_with_calls);
   return check_done();
