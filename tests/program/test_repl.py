@@ -99,7 +99,7 @@ class OnATerminal(ProgramTest):
     def test_line_is_run(self):
         with Terminal(self) as terminal:
             terminal.type("6 * 7\r")
-            terminal.wait_for("\n42\r\n")
+            terminal.wait_for("\n42\r\n\r> ")
             terminal.type("\4")
             self.assertEqual(terminal.end(), 0)
             self.assertEqual(terminal.get_mode(), terminal.mode)
