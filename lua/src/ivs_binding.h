@@ -9,9 +9,10 @@
 #define IVS_BINDING_H
 
 #include <ivs/client.h>
-#include <ivs/posix.h>
+#include <ivs/pacer.h>
+#include <ivs/route.h>
 #include <ivs/settings.h>
-#include <ivs/tls.h>
+#include <ivs/sources.h>
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -91,19 +92,36 @@ enum {
   IVS_WORKSPACE = 1,
   IVS_MAP_ORDER, /* function(map, names), or nil: told in which order the names of a map came */
   IVS_MAP_NAMES, /* function(map) -> names, or nil: tells in which order those of a request go */
-  IVS_TRACE      /* function(event, text), or nil: told what goes over the connection */
+  IVS_TRACE,     /* function(event, text), or nil: told what goes over the connection */
+  IVS_CALLING,   /* the metadata queue that client->calling points to, or nil */
+  IVS_SOURCES,   /* the memory of client->sources, or nil */
+  IVS_CLIENT_VALUES = IVS_SOURCES
 };
+
+struct ivs_lua_queue;
 
 struct ivs_lua_client {
   ivs_client core;
   struct ivs_settings settings; /* core points into it */
   struct ivs_endpoint endpoint;
-  struct ivs_posix tcp;
-  struct ivs_tls tls;
-  struct ivs_tap tap; /* unused if under is NULL */
-  bool has_tls; /* tls was set up, and must be freed */
-  bool open;    /* core was set up */
-  bool busy;    /* in the middle of a call */
+  struct ivs_route route;
+  struct ivs_tap tap;          /* unused if under is NULL */
+  struct ivs_sources *sources; /* what gets credentials, in a user value; NULL: they are given keys */
+  bool open;                   /* core was set up */
+  bool busy;                   /* in the middle of a call */
+  bool clock_asked;            /* the time was taken from the service, as the machine has none */
+
+  const char *proxy; /* in messages, without a password: "http://proxy.example:3128"; NULL: none is
+                        used */
+  char proxy_text[IVS_PROXY_HOST_MAX + 20];
+
+  uint32_t retries_before; /* as the call under way, or the last one, found them */
+  int64_t offset_before;
+
+  struct ivs_lua_queue *calling; /* the metadata queue whose call is alive between two functions of
+                                    Lua's, or NULL */
+  struct ivs_pacer account;      /* of all queues of this client that are told the account's rate */
+  uint16_t account_rate;         /* 0: none was told yet */
 };
 
 /* The client at idx, open and not busy; raises otherwise. */
@@ -115,6 +133,80 @@ int ivs_lua_client_new(lua_State *L);
 /* Makes the metatable of clients. */
 void ivs_open_client(lua_State *L);
 
+/* --- ivs_options.c: the table that ivs.client takes, at index 1 --- */
+
+enum ivs_lua_option {
+  IVS_OPT_PROFILE,
+  IVS_OPT_REGION,
+  IVS_OPT_ENDPOINT,
+  IVS_OPT_FIPS,
+  IVS_OPT_DUAL_STACK,
+  IVS_OPT_ACCESS_KEY_ID,
+  IVS_OPT_SECRET_ACCESS_KEY,
+  IVS_OPT_SESSION_TOKEN,
+  IVS_OPT_ROLE_ARN,
+  IVS_OPT_ROLE_SESSION_NAME,
+  IVS_OPT_EXTERNAL_ID,
+  IVS_OPT_DURATION_SECONDS,
+  IVS_OPT_WEB_IDENTITY_TOKEN_FILE,
+  IVS_OPT_IOT,
+  IVS_OPT_CA_BUNDLE,
+  IVS_OPT_PROXY,
+  IVS_OPT_VERIFY,
+  IVS_OPT_TIMEOUT,
+  IVS_OPT_MAX_ATTEMPTS,
+  IVS_OPT_RETRY_MODE,
+  IVS_OPT_METADATA_ONCE,
+  IVS_OPT_KEEP_CLOCK,
+  IVS_OPT_SIGN,
+  IVS_OPT_CONNECT_TIMEOUT,
+  IVS_OPT_READ_TIMEOUT,
+  IVS_OPT_MAP_ORDER,
+  IVS_OPT_MAP_NAMES,
+  IVS_OPT_TRACE,
+  IVS_OPT_COUNT
+};
+
+/* Raises if the table holds anything but options, each of its type and in its range. */
+void ivs_check_options(lua_State *L);
+
+const char *ivs_option_name(enum ivs_lua_option i);
+
+/* Pushes an option; false, and nothing is pushed, if it is not given. */
+bool ivs_push_option(lua_State *L, enum ivs_lua_option i);
+
+bool ivs_option_given(lua_State *L, enum ivs_lua_option i);
+
+/* The text of an option, NUL-ended, which stays on the stack; absent if it is not given. */
+ivs_str ivs_option_text(lua_State *L, enum ivs_lua_option i);
+
+bool ivs_option_flag(lua_State *L, enum ivs_lua_option i, bool otherwise);
+
+/* A whole number; 0 if it is not given. */
+uint32_t ivs_option_number(lua_State *L, enum ivs_lua_option i);
+
+/* A time in ms; 0 if it is not given, or is 0 seconds for "no limit". */
+uint32_t ivs_option_time(lua_State *L, enum ivs_lua_option i);
+
+/* Copies an option over a setting, if it is given. False if it is too long. */
+bool ivs_option_copy(lua_State *L, enum ivs_lua_option i, char *to, size_t size);
+
+/* --- ivs_credentials.c --- */
+
+/* Where the credentials come from, by the options and the settings. client is at index 2. 0, or the
+   results that were pushed. */
+int ivs_set_credentials(lua_State *L, struct ivs_lua_client *client);
+
+/* Pushes nil and the error of the settings. Returns 2. */
+int ivs_push_settings_failure(lua_State *L, const struct ivs_settings *s);
+
+/* Of a call that failed with r: makes it the message of the error on top that there are no
+   credentials, if that is why. */
+void ivs_set_credentials_message(lua_State *L, const struct ivs_lua_client *client, int r);
+
+/* client:credentials() -> { source, expires } */
+int ivs_lua_credentials(lua_State *L);
+
 /* --- ivs_call.c --- */
 
 enum { IVS_WORKSPACE_MAX = 16 * 1024 * 1024 }; /* a workspace grows no further */
@@ -123,6 +215,21 @@ enum { IVS_WORKSPACE_MAX = 16 * 1024 * 1024 }; /* a workspace grows no further *
    Pushes the answer and returns 1, or nil and the error and returns 2. Raises if the request is
    wrong. */
 int ivs_invoke(lua_State *L, int self, int request, int op);
+
+/* Notes where a call begins, for ivs_push_call_failure(). */
+void ivs_note_begin(struct ivs_lua_client *client);
+
+/* Hands the client at index 1 the workspace that its call has asked for. 0, or IVS_ERR_SPACE. */
+int ivs_grow(lua_State *L, ivs_client *core);
+
+/* Waits for what a step of a call, of the client at index 1, has asked for, up to IVS_LOOK_MS. 0,
+   IVS_ERR_CANCELLED if it is to be interrupted, or the port's error. */
+int ivs_wait_for(struct ivs_lua_client *client, struct ivs_wait *w, const struct ivs_watch *watch);
+
+/* Calls run(client, argument, the value at index other), what can raise while a call of the client at
+   index self is under way. Pushes its results and returns their number; if it raises, the call is
+   ended and the error raised again. */
+int ivs_protect(lua_State *L, int self, lua_CFunction run, void *argument, int other);
 
 /* --- ivs_request.c --- */
 
@@ -142,6 +249,10 @@ int ivs_push_answer(lua_State *L, ivs_client *core, uint8_t type, void *out);
 /* Pushes nil and an error that is no call's. hint may be NULL. Returns 2. */
 int ivs_push_failure(lua_State *L, const char *code, const char *message, const char *hint);
 
+/* Pushes nil and the error that stands for IVS_ERR_*, or of the service with the HTTP status and its
+   code. Returns 2. */
+int ivs_push_own_failure(lua_State *L, int err, int status, const char *code);
+
 /* Pushes nil and the error of a call that failed with r. Returns 2. */
 int ivs_push_call_failure(lua_State *L, struct ivs_lua_client *client, int op, int r);
 
@@ -159,7 +270,22 @@ bool ivs_each_name(char to[IVS_NAME_MAX], int op);
 /* The iterator's maker: a C function whose upvalue is the operation. */
 int ivs_lua_each(lua_State *L);
 
+/* --- ivs_queue.c --- */
+
+/* client:metadata_queue */
+int ivs_lua_queue_new(lua_State *L);
+
+/* Sees the call of a queue to its end, if one is alive on the client at index 1. 0, or why that is
+   not possible; the call is still alive then. */
+int ivs_queue_finish(lua_State *L, struct ivs_lua_client *client);
+
+/* Makes the metatable of queues. */
+void ivs_open_queue(lua_State *L);
+
 /* --- ivs_json.c --- */
+
+/* Pushes the value at idx as JSON on one line; raises for what JSON cannot say. */
+void ivs_push_json(lua_State *L, int idx);
 
 /* Pushes ivs.null. */
 void ivs_push_null(lua_State *L);
@@ -179,5 +305,17 @@ int ivs_lua_operations(lua_State *L);
 
 /* Adds sleep, now, monotonic and time to the module's table on top. */
 void ivs_open_clock(lua_State *L);
+
+/* This machine's clock was never set, and the service has not been asked for the time yet. */
+bool ivs_clock_unset(const struct ivs_lua_client *client);
+
+/* Takes the time from the service if this machine's clock was never set, for the client at index 1
+   that is about to make a call. 0, or the error that call is to end with. */
+int ivs_clock_ready(lua_State *L, struct ivs_lua_client *client);
+
+/* client:clock(), client:clock_offset([seconds]), client:learn_clock() */
+int ivs_lua_client_clock(lua_State *L);
+int ivs_lua_client_clock_offset(lua_State *L);
+int ivs_lua_client_learn_clock(lua_State *L);
 
 #endif

@@ -4,6 +4,10 @@
  */
 #include "ivs_binding.h"
 
+#include <ivs/retry.h>
+
+#include <stdio.h>
+
 enum { WORKSPACE_STEP = 1024 };
 
 struct job {
@@ -13,9 +17,8 @@ struct job {
   int op;
 };
 
-/* Hands the core a larger workspace. The old one stays alive until its content has been moved. The
-   client is at index 1. */
-static int grow(lua_State *L, ivs_client *core) {
+/* see ivs_binding.h. The old workspace stays alive until its content has been moved. */
+int ivs_grow(lua_State *L, ivs_client *core) {
   size_t need = ivs_last(core)->need;
   lua_getiuservalue(L, 1, IVS_WORKSPACE);
   size_t have = lua_rawlen(L, -1);
@@ -28,9 +31,34 @@ static int grow(lua_State *L, ivs_client *core) {
   return r;
 }
 
-/* Waits for what a step asked for. 0, IVS_ERR_CANCELLED, or the port's error. */
-static int wait(ivs_client *core, struct ivs_wait *w, const struct ivs_watch *watch) {
+/* Why there is to be another attempt, in a few words. */
+static const char *reason(const struct ivs_error *e) {
+  struct ivs_attempt failed = {IVS_ERR_SERVICE, e->status, e->code, false, false};
+  if (e->status != 0 && ivs_retry_judge(&failed) == IVS_RETRY_THROTTLED) return "throttled";
+  if (e->code[0] != '\0') return e->code;
+  if (e->status >= 300) return "the service is not available";
+  return e->message[0] != '\0' ? e->message : "the network failed";
+}
+
+/* Tells of a delay before another attempt, when it begins. */
+static void tell_delay(struct ivs_lua_client *client, const struct ivs_wait *w) {
+  const ivs_client *core = &client->core;
   struct ivs_port *port = core->options.port;
+  char text[256];
+  if (client->tap.under == NULL || w->events != 0 || w->until != core->wake) return;
+  if (client->tap.delay_until == core->wake) return;
+  client->tap.delay_until = core->wake;
+  uint64_t now = port->fn->ticks(port);
+  double seconds = core->wake > now ? (double)(core->wake - now) / 1000 : 0;
+  snprintf(text, sizeof text, "%.3f %d %d %s", seconds, core->attempt + 2, core->options.attempts,
+           reason(ivs_last(core)));
+  ivs_tap_tell(&client->tap, "waiting", text, strlen(text));
+}
+
+/* see ivs_binding.h */
+int ivs_wait_for(struct ivs_lua_client *client, struct ivs_wait *w, const struct ivs_watch *watch) {
+  struct ivs_port *port = client->core.options.port;
+  tell_delay(client, w);
   uint64_t look = port->fn->ticks(port) + IVS_LOOK_MS;
   if (look < w->until) w->until = look;
   int r = port->fn->wait(port, w);
@@ -39,14 +67,15 @@ static int wait(ivs_client *core, struct ivs_wait *w, const struct ivs_watch *wa
 }
 
 /* Steps until the call is done. 0 or the error that ended it. */
-static int finish(lua_State *L, ivs_client *core) {
+static int finish(lua_State *L, struct ivs_lua_client *client) {
+  ivs_client *core = &client->core;
   struct ivs_watch watch;
   struct ivs_wait w;
   ivs_watch_begin(L, &watch);
   for (;;) {
     int r = ivs_step(core, &w);
-    if (r == 1) r = wait(core, &w, &watch);
-    else if (r == IVS_ERR_SPACE) r = grow(L, core);
+    if (r == 1) r = ivs_wait_for(client, &w, &watch);
+    else if (r == IVS_ERR_SPACE) r = ivs_grow(L, core);
     else return r;
     if (r < 0) {
       ivs_cancel(core);
@@ -55,15 +84,42 @@ static int finish(lua_State *L, ivs_client *core) {
   }
 }
 
+/* see ivs_binding.h */
+void ivs_note_begin(struct ivs_lua_client *client) {
+  client->retries_before = ivs_client_counters(&client->core)->retries;
+  client->offset_before = ivs_clock_offset(&client->core);
+}
+
 /* run(client, job): what can raise while a call is under way; see ivs_invoke(). */
 static int run(lua_State *L) {
   const struct job *job = (const struct job *)lua_touserdata(L, 2);
   ivs_client *core = &job->client->core;
-  if (job->client->tap.under != NULL) ivs_tap_begin(&job->client->tap, L);
-  int r = ivs_start(core, (enum ivs_op_id)job->op, job->in, job->out);
-  if (r == 0) r = finish(L, core);
+  ivs_tap_begin(&job->client->tap, L);
+  int r = ivs_queue_finish(L, job->client);
+  ivs_note_begin(job->client);
+  if (r == 0) r = ivs_clock_ready(L, job->client);
+  if (r == 0) r = ivs_start(core, (enum ivs_op_id)job->op, job->in, job->out);
+  if (r == 0) r = finish(L, job->client);
   if (r == 0) r = ivs_push_answer(L, core, ivs_ops[job->op].out, job->out);
   return r == 0 ? 1 : ivs_push_call_failure(L, job->client, job->op, r);
+}
+
+/* see ivs_binding.h. Finalizers may run during the call: one that uses this client is refused. If
+   something raises, for want of memory as a rule, the call ends before what it uses is gone. */
+int ivs_protect(lua_State *L, int self, lua_CFunction run_it, void *argument, int other) {
+  struct ivs_lua_client *client = ivs_check_client(L, self);
+  int base = lua_gettop(L);
+  lua_pushcfunction(L, run_it);
+  lua_pushvalue(L, self);
+  lua_pushlightuserdata(L, argument);
+  lua_pushvalue(L, other);
+  client->busy = true;
+  int status = lua_pcall(L, 3, LUA_MULTRET, 0);
+  client->busy = false;
+  ivs_tap_end(&client->tap);
+  if (status == LUA_OK) return lua_gettop(L) - base;
+  ivs_cancel(&client->core);
+  return lua_error(L);
 }
 
 /* see ivs_binding.h */
@@ -71,20 +127,8 @@ int ivs_invoke(lua_State *L, int self, int request, int op) {
   struct job job = {ivs_check_client(L, self), NULL, NULL, op};
   size_t size = ivs_types[ivs_ops[op].out].size;
   self = lua_absindex(L, self);
+  request = lua_absindex(L, request);
   job.in = ivs_push_request(L, self, request, op);
   job.out = lua_newuserdatauv(L, size > 0 ? size : 1, 0);
-  int base = lua_gettop(L);
-  lua_pushcfunction(L, run);
-  lua_pushvalue(L, self);
-  lua_pushlightuserdata(L, &job);
-
-  /* Finalizers may run during the call: one that uses this client is refused. If something raises,
-     for want of memory as a rule, the call ends before its request and answer are gone. */
-  job.client->busy = true;
-  int status = lua_pcall(L, 2, LUA_MULTRET, 0);
-  job.client->busy = false;
-  ivs_tap_end(&job.client->tap);
-  if (status == LUA_OK) return lua_gettop(L) - base;
-  ivs_cancel(&job.client->core);
-  return lua_error(L);
+  return ivs_protect(L, self, run, &job, request);
 }

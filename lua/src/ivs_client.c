@@ -11,131 +11,6 @@
 static const char metatable_key;
 
 enum { FIRST_WORKSPACE = 4096 };
-#define LONGEST_TIMEOUT 1e6 /* seconds */
-
-/* --- options --- */
-
-enum option {
-  PROFILE,
-  REGION,
-  ENDPOINT,
-  ACCESS_KEY_ID,
-  SECRET_ACCESS_KEY,
-  SESSION_TOKEN,
-  CA_BUNDLE,
-  VERIFY,
-  TIMEOUT,
-  SIGN,
-  CONNECT_TIMEOUT,
-  READ_TIMEOUT,
-  MAP_ORDER,
-  MAP_NAMES,
-  TRACE,
-  OPTIONS
-};
-static const struct {
-  const char *name;
-  int type;
-} options[OPTIONS] = {
-    [PROFILE] = {"profile", LUA_TSTRING},
-    [REGION] = {"region", LUA_TSTRING},
-    [ENDPOINT] = {"endpoint", LUA_TSTRING},
-    [ACCESS_KEY_ID] = {"access_key_id", LUA_TSTRING},
-    [SECRET_ACCESS_KEY] = {"secret_access_key", LUA_TSTRING},
-    [SESSION_TOKEN] = {"session_token", LUA_TSTRING},
-    [CA_BUNDLE] = {"ca_bundle", LUA_TSTRING},
-    [VERIFY] = {"verify", LUA_TBOOLEAN},
-    [TIMEOUT] = {"timeout", LUA_TNUMBER},
-    [SIGN] = {"sign", LUA_TBOOLEAN},
-    [CONNECT_TIMEOUT] = {"connect_timeout", LUA_TNUMBER},
-    [READ_TIMEOUT] = {"read_timeout", LUA_TNUMBER},
-    [MAP_ORDER] = {"map_order", LUA_TFUNCTION},
-    [MAP_NAMES] = {"map_names", LUA_TFUNCTION},
-    [TRACE] = {"trace", LUA_TFUNCTION},
-};
-
-static int raise_unknown_option(lua_State *L, ivs_str name) {
-  struct ivs_nearest nearest = {.wrong = name};
-  luaL_Buffer b;
-  for (int i = 0; i < OPTIONS; i++) ivs_nearest_try(&nearest, ivs_cstr(options[i].name));
-  luaL_buffinit(L, &b);
-  luaL_where(L, 1);
-  luaL_addvalue(&b);
-  luaL_addstring(&b, "ivs.client: no option ");
-  ivs_add_quoted(&b, name, '\'');
-  ivs_add_nearest(&b, &nearest);
-  luaL_pushresult(&b);
-  return lua_error(L);
-}
-
-static int find_option(ivs_str name) {
-  for (int i = 0; i < OPTIONS; i++)
-    if (ivs_str_eq(name, ivs_cstr(options[i].name))) return i;
-  return OPTIONS;
-}
-
-/* Raises if the table at idx holds anything but options, each of its type. */
-static void check_options(lua_State *L, int idx) {
-  for (lua_pushnil(L); lua_next(L, idx) != 0; lua_pop(L, 1)) {
-    if (lua_type(L, -2) != LUA_TSTRING)
-      luaL_error(L, "ivs.client: options have names, as in { region = \"eu-west-1\" }");
-    int i = find_option(ivs_to_str(L, -2));
-    if (i == OPTIONS) raise_unknown_option(L, ivs_to_str(L, -2));
-    if (lua_type(L, -1) != options[i].type)
-      luaL_error(L, "ivs.client: '%s' must be a %s, not a %s", options[i].name,
-                 lua_typename(L, options[i].type), luaL_typename(L, -1));
-  }
-}
-
-/* Pushes an option of the table at index 1; false, and nothing is pushed, if it is not given. */
-static bool push_option(lua_State *L, enum option i) {
-  lua_pushstring(L, options[i].name);
-  if (lua_rawget(L, 1) != LUA_TNIL) return true;
-  lua_pop(L, 1);
-  return false;
-}
-
-/* The text of an option, which stays on the stack; absent if it is not given. */
-static ivs_str text_option(lua_State *L, enum option i) {
-  ivs_str s = {NULL, 0};
-  if (!push_option(L, i)) return s;
-  s = ivs_to_str(L, -1);
-  if (memchr(s.p, '\0', s.n) != NULL)
-    luaL_error(L, "ivs.client: '%s' holds a NUL", options[i].name);
-  return s;
-}
-
-static bool flag_option(lua_State *L, enum option i, bool otherwise) {
-  if (!push_option(L, i)) return otherwise;
-  bool v = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return v;
-}
-
-/* A time in ms; 0 if it is not given, or if it may be 0 seconds for "no limit" and is. */
-static uint32_t time_option(lua_State *L, enum option i, bool endless) {
-  if (!push_option(L, i)) return 0;
-  lua_Number seconds = lua_tonumber(L, -1);
-  lua_pop(L, 1);
-  if (endless && seconds == 0) return 0;
-  if (!(seconds >= 0.001 && seconds <= LONGEST_TIMEOUT))
-    luaL_error(L, "ivs.client: '%s' must be 0.001 to 1e6 seconds%s", options[i].name,
-               endless ? ", or 0 for no limit" : "");
-  return (uint32_t)(seconds * 1000);
-}
-
-/* Whether an option was given. */
-static bool is_given(lua_State *L, enum option i) {
-  if (!push_option(L, i)) return false;
-  lua_pop(L, 1);
-  return true;
-}
-
-/* Copies an option over a setting. False if it is too long. */
-static bool override(lua_State *L, enum option i, char *to, size_t size) {
-  ivs_str s = text_option(L, i);
-  return s.p == NULL || ivs_str_copy(to, size, s) == 0;
-}
 
 /* --- making one --- */
 
@@ -145,66 +20,72 @@ static int push_bad_region(lua_State *L, const char *from) {
   return ivs_push_failure(L, "BadRegion", problem, NULL);
 }
 
-static int push_settings_failure(lua_State *L, const struct ivs_settings *s) {
-  if (s->fault == IVS_FAULT_FILE) return ivs_push_failure(L, "BadConfigFile", s->problem, NULL);
-  if (s->fault == IVS_FAULT_PROFILE) return ivs_push_failure(L, "NoProfile", s->problem, NULL);
-  if (s->fault == IVS_FAULT_CREDENTIALS)
-    return ivs_push_failure(L, "NoCredentials", s->problem, NULL);
-  return ivs_push_failure(L, "BadSetting", s->problem, NULL);
-}
-
 /* What comes from around the program, and only that: where all is given here, no file is opened. 0,
    or the results that were pushed. */
 static int read_settings(lua_State *L, struct ivs_lua_client *client, bool sign) {
-  ivs_str url = text_option(L, ENDPOINT);
-  bool no_tls = url.p != NULL && ivs_endpoint_from_url(&client->endpoint, url) == 0 &&
-                !client->endpoint.tls;
+  ivs_str url = ivs_option_text(L, IVS_OPT_ENDPOINT);
+  bool no_tls =
+      url.p != NULL && ivs_endpoint_from_url(&client->endpoint, url) == 0 && !client->endpoint.tls;
   struct ivs_settings_given given = {
-      .profile = text_option(L, PROFILE).p,
-      .region = is_given(L, REGION),
+      .profile = ivs_option_text(L, IVS_OPT_PROFILE).p,
+      .region = ivs_option_given(L, IVS_OPT_REGION),
       .endpoint_url = url.p != NULL,
-      .ca_bundle = is_given(L, CA_BUNDLE) || no_tls || !flag_option(L, VERIFY, true),
-      .creds = is_given(L, ACCESS_KEY_ID) || !sign,
+      .ca_bundle = ivs_option_given(L, IVS_OPT_CA_BUNDLE) || no_tls ||
+                   !ivs_option_flag(L, IVS_OPT_VERIFY, true),
+      .creds = ivs_option_given(L, IVS_OPT_ACCESS_KEY_ID) || !sign,
   };
   if (ivs_settings_read(&client->settings, &given) == 0) return 0;
-  return push_settings_failure(L, &client->settings);
+  return ivs_push_settings_failure(L, &client->settings);
+}
+
+/* The options that stand above settings. 0, or the results that were pushed. */
+static int override_settings(lua_State *L, struct ivs_settings *s) {
+  ivs_str mode = ivs_option_text(L, IVS_OPT_RETRY_MODE);
+  bool legacy = ivs_str_eq(mode, IVS_STR("legacy"));
+  s->fips = ivs_option_flag(L, IVS_OPT_FIPS, s->fips);
+  s->dual_stack = ivs_option_flag(L, IVS_OPT_DUAL_STACK, s->dual_stack);
+  s->keep_clock = ivs_option_flag(L, IVS_OPT_KEEP_CLOCK, s->keep_clock);
+  if (mode.p != NULL && !legacy && !ivs_str_eq(mode, IVS_STR("standard")) &&
+      !ivs_str_eq(mode, IVS_STR("adaptive")))
+    return ivs_push_failure(L, "BadSetting", "retry_mode must be standard, adaptive or legacy",
+                            NULL);
+  if (mode.p != NULL) s->max_attempts = legacy ? 5 : 3;
+  if (ivs_option_given(L, IVS_OPT_MAX_ATTEMPTS))
+    s->max_attempts = (uint8_t)ivs_option_number(L, IVS_OPT_MAX_ATTEMPTS);
+  if (!ivs_option_copy(L, IVS_OPT_CA_BUNDLE, s->ca_bundle, sizeof s->ca_bundle))
+    return ivs_push_failure(L, "TlsRoots", "the name of the CA bundle is too long", NULL);
+  if (!ivs_option_copy(L, IVS_OPT_REGION, s->region, sizeof s->region))
+    return ivs_push_failure(L, "BadRegion", "the region is too long to be one", NULL);
+  return 0;
+}
+
+/* An endpoint by URL, which is not one of AWS's own of some kind. */
+static int set_own_endpoint(lua_State *L, struct ivs_lua_client *client, unsigned flags) {
+  struct ivs_settings *s = &client->settings;
+  bool given = ivs_option_text(L, IVS_OPT_ENDPOINT).p != NULL;
+  const char *problem = ivs_endpoint_conflict(flags);
+  if (problem != NULL) return ivs_push_failure(L, "EndpointConflict", problem, NULL);
+  if (ivs_endpoint_from_url(&client->endpoint, ivs_cstr(s->endpoint_url)) == 0) return 0;
+  problem = lua_pushfstring(L, "%s is not a URL such as https://localhost:4443",
+                            given ? "endpoint" : s->endpoint_from);
+  return ivs_push_failure(L, "BadEndpoint", problem, NULL);
 }
 
 /* Region and endpoint. 0, or the results that were pushed. */
 static int set_endpoint(lua_State *L, struct ivs_lua_client *client) {
   struct ivs_settings *s = &client->settings;
-  if (!override(L, REGION, s->region, sizeof s->region))
-    return ivs_push_failure(L, "BadRegion", "the region is too long to be one", NULL);
+  unsigned flags =
+      (s->fips ? IVS_ENDPOINT_FIPS : 0u) | (s->dual_stack ? IVS_ENDPOINT_DUAL_STACK : 0u);
+  bool given = ivs_option_given(L, IVS_OPT_ENDPOINT);
+  if (s->region[0] == '\0' && !ivs_option_given(L, IVS_OPT_REGION)) ivs_settings_ask_region(s);
   if (s->region[0] == '\0')
     return ivs_push_failure(L, "NoRegion", "no region: set AWS_REGION, or give region", NULL);
-  if (ivs_endpoint_for_region(&client->endpoint, ivs_cstr(s->region)) < 0)
+  if (ivs_endpoint_resolve(&client->endpoint, IVS_STR("ivs"), ivs_cstr(s->region), flags) < 0)
     return push_bad_region(L, s->region_from);
-  const char *problem = "endpoint is not a URL such as https://localhost:4443";
-  if (!override(L, ENDPOINT, s->endpoint_url, sizeof s->endpoint_url))
-    return ivs_push_failure(L, "BadEndpoint", problem, NULL);
-  if (s->endpoint_url[0] == '\0' && text_option(L, ENDPOINT).p == NULL) return 0;
-  if (ivs_endpoint_from_url(&client->endpoint, ivs_cstr(s->endpoint_url)) == 0) return 0;
-  if (text_option(L, ENDPOINT).p == NULL)
-    problem =
-        lua_pushfstring(L, "%s is not a URL such as https://localhost:4443", s->endpoint_from);
-  return ivs_push_failure(L, "BadEndpoint", problem, NULL);
-}
-
-/* Credentials, if requests are to be signed. 0, or the results that were pushed. */
-static int set_creds(lua_State *L, struct ivs_lua_client *client) {
-  ivs_str id = text_option(L, ACCESS_KEY_ID), secret = text_option(L, SECRET_ACCESS_KEY);
-  ivs_str token = text_option(L, SESSION_TOKEN);
-  if (id.p == NULL && secret.p == NULL && token.p == NULL) {
-    if (ivs_settings_read_creds(&client->settings) == 0) return 0;
-    return push_settings_failure(L, &client->settings);
-  }
-  if (id.p == NULL || secret.p == NULL)
-    return luaL_error(L,
-                      "ivs.client: '%s' is missing: credentials are given together or not at all",
-                      options[id.p == NULL ? ACCESS_KEY_ID : SECRET_ACCESS_KEY].name);
-  if (ivs_creds_set(&client->settings.creds, id, secret, token) == 0) return 0;
-  return ivs_push_failure(L, "NoCredentials", "the credentials given are malformed",
-                          "none may be empty, too long, or have a line break or a blank at an end");
+  if (!ivs_option_copy(L, IVS_OPT_ENDPOINT, s->endpoint_url, sizeof s->endpoint_url))
+    return ivs_push_failure(L, "BadEndpoint",
+                            "endpoint is not a URL such as https://localhost:4443", NULL);
+  return given || s->endpoint_url[0] != '\0' ? set_own_endpoint(L, client, flags) : 0;
 }
 
 static void warn(const struct ivs_lua_client *client, const char *what) {
@@ -212,71 +93,90 @@ static void warn(const struct ivs_lua_client *client, const char *what) {
   fprintf(stderr, "ivs: warning: %.*s: %s\n", (int)host.n, host.p, what);
 }
 
-/* TLS, for an endpoint that has it. 0, or the results that were pushed. */
-static int set_tls(lua_State *L, struct ivs_lua_client *client) {
-  struct ivs_settings *s = &client->settings;
-  struct ivs_tls_options tls = {.insecure_no_verify = !flag_option(L, VERIFY, true)};
-  if (!override(L, CA_BUNDLE, s->ca_bundle, sizeof s->ca_bundle))
-    return ivs_push_failure(L, "TlsRoots", "the name of the CA bundle is too long", NULL);
-  if (!client->endpoint.tls) {
-    if (!ivs_endpoint_is_loopback(&client->endpoint))
-      warn(client, "http: requests and answers are not encrypted");
-    return 0;
+static int push_route_failure(lua_State *L, struct ivs_lua_client *client, int r) {
+  const char *problem = client->route.problem;
+  if (r == IVS_ERR_ARGUMENT) return ivs_push_failure(L, "BadSetting", problem, NULL);
+  if (r == IVS_ERR_TLS_ROOTS) {
+    problem =
+        lua_pushfstring(L, "%s: no certificates can be read from it", client->settings.ca_bundle);
+    return ivs_push_failure(L, "TlsRoots", problem,
+                            "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle");
   }
-  if (tls.insecure_no_verify) warn(client, "the certificate is not verified: anyone may answer");
-  client->has_tls = true;
-  int r = ivs_tls_init(&client->tls, &client->tcp.port, &tls);
-  if (r == 0 && s->ca_bundle[0] != '\0' && !tls.insecure_no_verify) {
-    r = ivs_tls_roots_file(&client->tls, s->ca_bundle);
-    if (r == IVS_ERR_TLS_ROOTS) {
-      lua_pushfstring(L, "%s: no certificates can be read from it", s->ca_bundle);
-      return ivs_push_failure(L, "TlsRoots", lua_tostring(L, -1),
-                              "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle");
-    }
-  }
-  if (r == 0) return 0;
-  const char *text = "", *code = "Tls";
-  client->tls.port.fn->detail(&client->tls.port, &text);
-  text = lua_pushfstring(L, "%s: %s", ivs_strerror(r), text);
-  if (r == IVS_ERR_ENTROPY) code = "NoEntropy";
+  const char *code = r == IVS_ERR_ENTROPY ? "NoEntropy" : "Tls";
   if (r == IVS_ERR_TLS_MEMORY) code = "TlsMemory";
-  return ivs_push_failure(L, code, text, NULL);
+  return ivs_push_failure(L, code, lua_pushfstring(L, "%s: %s", ivs_strerror(r), problem), NULL);
+}
+
+/* What messages call the proxy. */
+static void name_proxy(struct ivs_lua_client *client) {
+  const struct ivs_proxy_settings *s = &client->route.settings;
+  bool bracketed = strchr(s->host, ':') != NULL;
+  if (!client->route.by_proxy) return;
+  snprintf(client->proxy_text, sizeof client->proxy_text, "%s://%s%s%s:%u",
+           s->tls ? "https" : "http", bracketed ? "[" : "", s->host, bracketed ? "]" : "",
+           (unsigned)s->port);
+  client->proxy = client->proxy_text;
+}
+
+/* The way to the endpoint. 0, or the results that were pushed. */
+static int set_route(lua_State *L, struct ivs_lua_client *client) {
+  bool direct = ivs_option_given(L, IVS_OPT_PROXY) && !ivs_option_flag(L, IVS_OPT_PROXY, true);
+  struct ivs_route_options options = {
+      .proxy = direct ? "" : ivs_option_text(L, IVS_OPT_PROXY).p,
+      .ca_bundle = client->settings.ca_bundle,
+      .insecure_no_verify = !ivs_option_flag(L, IVS_OPT_VERIFY, true)};
+  if (!client->endpoint.tls && !ivs_endpoint_is_loopback(&client->endpoint))
+    warn(client, "http: requests and answers are not encrypted");
+  if (client->endpoint.tls && options.insecure_no_verify)
+    warn(client, "the certificate is not verified: anyone may answer");
+  int r = ivs_route_init(&client->route, &client->endpoint, &options);
+  if (r < 0) return push_route_failure(L, client, r);
+  name_proxy(client);
+  return 0;
 }
 
 static void take_down(struct ivs_lua_client *client) {
   if (client->open) ivs_close(&client->core);
-  if (client->has_tls) ivs_tls_free(&client->tls);
-  client->open = client->has_tls = false;
-  ivs_creds_wipe(&client->settings.creds);
+  if (client->sources != NULL) ivs_sources_free(client->sources);
+  client->core.options.provider = NULL;
+  client->sources = NULL;
+  client->open = false;
+  ivs_route_free(&client->route);
+  ivs_settings_wipe(&client->settings);
 }
 
 /* Puts a tap over the port, if an option needs one. The port to be used. */
 static struct ivs_port *set_tap(lua_State *L, struct ivs_lua_client *client,
                                 struct ivs_port *port) {
-  bool limited = is_given(L, CONNECT_TIMEOUT) || is_given(L, READ_TIMEOUT);
-  if (!limited && !is_given(L, TRACE)) return port;
-  uint32_t connect_ms = time_option(L, CONNECT_TIMEOUT, true);
-  ivs_tap_init(&client->tap, port, connect_ms, time_option(L, READ_TIMEOUT, true));
-  if (connect_ms > client->tcp.connect_ms) client->tcp.connect_ms = connect_ms;
+  bool limited =
+      ivs_option_given(L, IVS_OPT_CONNECT_TIMEOUT) || ivs_option_given(L, IVS_OPT_READ_TIMEOUT);
+  if (!limited && !ivs_option_given(L, IVS_OPT_TRACE)) return port;
+  uint32_t connect_ms = ivs_option_time(L, IVS_OPT_CONNECT_TIMEOUT);
+  ivs_tap_init(&client->tap, port, connect_ms, ivs_option_time(L, IVS_OPT_READ_TIMEOUT));
+  if (connect_ms > client->route.tcp.connect_ms) client->route.tcp.connect_ms = connect_ms;
   return &client->tap.port;
 }
 
 /* Opens the new client on top. 0, or the results that were pushed. */
-static int open_client(lua_State *L, struct ivs_lua_client *client, uint32_t call_ms) {
+static int open_client(lua_State *L, struct ivs_lua_client *client) {
   luaL_checkstack(L, LUA_MINSTACK, NULL);
-  bool sign = flag_option(L, SIGN, true);
-  ivs_posix_init(&client->tcp);
+  bool sign = ivs_option_flag(L, IVS_OPT_SIGN, true);
   int pushed = read_settings(L, client, sign);
+  if (pushed == 0) pushed = override_settings(L, &client->settings);
   if (pushed == 0) pushed = set_endpoint(L, client);
-  if (pushed == 0 && sign) pushed = set_creds(L, client);
-  if (pushed == 0) pushed = set_tls(L, client);
+  if (pushed == 0) pushed = set_route(L, client);
+  if (pushed == 0 && sign) pushed = ivs_set_credentials(L, client);
   if (pushed != 0) return pushed;
   struct ivs_options core = {
-      .port = set_tap(L, client, client->endpoint.tls ? &client->tls.port : &client->tcp.port),
+      .port = set_tap(L, client, client->route.port),
       .endpoint = &client->endpoint,
       .region = ivs_cstr(client->settings.region),
       .creds = sign ? &client->settings.creds : NULL,
-      .call_ms = call_ms,
+      .provider = client->sources != NULL ? client->sources->provider : NULL,
+      .call_ms = ivs_option_time(L, IVS_OPT_TIMEOUT),
+      .attempts = client->settings.max_attempts,
+      .cue_once = ivs_option_flag(L, IVS_OPT_METADATA_ONCE, false),
+      .keep_clock = client->settings.keep_clock,
   };
   ivs_init(&client->core, &core);
   client->open = true;
@@ -292,21 +192,18 @@ int ivs_lua_client_new(lua_State *L) {
   }
   if (lua_type(L, 1) != LUA_TTABLE)
     return luaL_error(L, "ivs.client takes a table of options, not a %s", luaL_typename(L, 1));
-  check_options(L, 1);
-  uint32_t call_ms = time_option(L, TIMEOUT, false);
-  time_option(L, CONNECT_TIMEOUT, true);
-  time_option(L, READ_TIMEOUT, true);
+  ivs_check_options(L);
   struct ivs_lua_client *client =
-      (struct ivs_lua_client *)lua_newuserdatauv(L, sizeof *client, IVS_TRACE);
+      (struct ivs_lua_client *)lua_newuserdatauv(L, sizeof *client, IVS_CLIENT_VALUES);
   memset(client, 0, sizeof *client);
   ivs_kept(L, &metatable_key);
   lua_setmetatable(L, -2);
   void *space = lua_newuserdatauv(L, FIRST_WORKSPACE, 0);
   lua_setiuservalue(L, 2, IVS_WORKSPACE);
-  if (push_option(L, MAP_ORDER)) lua_setiuservalue(L, 2, IVS_MAP_ORDER);
-  if (push_option(L, MAP_NAMES)) lua_setiuservalue(L, 2, IVS_MAP_NAMES);
-  if (push_option(L, TRACE)) lua_setiuservalue(L, 2, IVS_TRACE);
-  int pushed = open_client(L, client, call_ms);
+  if (ivs_push_option(L, IVS_OPT_MAP_ORDER)) lua_setiuservalue(L, 2, IVS_MAP_ORDER);
+  if (ivs_push_option(L, IVS_OPT_MAP_NAMES)) lua_setiuservalue(L, 2, IVS_MAP_NAMES);
+  if (ivs_push_option(L, IVS_OPT_TRACE)) lua_setiuservalue(L, 2, IVS_TRACE);
+  int pushed = open_client(L, client);
   if (pushed != 0) {
     take_down(client);
     return pushed;
@@ -371,18 +268,60 @@ static void set_count(lua_State *L, const char *name, size_t value) {
 static int client_counters(lua_State *L) {
   const struct ivs_lua_client *client = to_client(L, 1);
   const struct ivs_counters *n = ivs_client_counters(&client->core);
-  lua_createtable(L, 0, 8);
+  lua_createtable(L, 0, 13);
   set_count(L, "calls", n->calls);
   set_count(L, "requests", n->requests);
   set_count(L, "connections", n->connections);
   set_count(L, "reused", n->reused);
-  set_count(L, "handshakes", client->has_tls ? client->tls.handshakes : 0);
-  set_count(L, "resumed", client->has_tls ? client->tls.resumed : 0);
+  set_count(L, "retries", n->retries);
+  set_count(L, "refreshes", n->refreshes);
+  set_count(L, "sent", (size_t)n->sent);
+  set_count(L, "received", (size_t)n->received);
+  set_count(L, "lookups", client->route.tcp.lookups);
+  set_count(L, "handshakes", client->route.tls.handshakes);
+  set_count(L, "resumed", client->route.tls.resumed);
   set_count(L, "high_water", client->core.high_water);
   lua_getiuservalue(L, 1, IVS_WORKSPACE);
   size_t workspace = lua_rawlen(L, -1);
   lua_pop(L, 1);
   set_count(L, "workspace", workspace);
+  return 1;
+}
+
+/* Pushes the kept TLS session, or nil. */
+static int push_session(lua_State *L, const struct ivs_lua_client *client) {
+  enum { MOST = 64 * 1024 };
+  int r = client->route.has_tls ? IVS_ERR_SPACE : IVS_ERR_STATE;
+  for (size_t n = 1024, used = 0; r == IVS_ERR_SPACE && n <= MOST; n *= 2) {
+    luaL_Buffer b;
+    char *p = luaL_buffinitsize(L, &b, n);
+    r = ivs_tls_session_save(&client->route.tls, p, n, &used);
+    luaL_pushresultsize(&b, r == 0 ? used : 0);
+    if (r == 0) return 1;
+    lua_pop(L, 1);
+  }
+  lua_pushnil(L);
+  return 1;
+}
+
+/* tls_session() -> text or nil; tls_session(text) -> true, or nil and an error */
+static int client_session(lua_State *L) {
+  struct ivs_lua_client *client = ivs_check_client(L, 1);
+  if (lua_isnoneornil(L, 2)) return push_session(L, client);
+  luaL_checktype(L, 2, LUA_TSTRING);
+  ivs_str s = ivs_to_str(L, 2);
+  if (!client->route.has_tls)
+    return ivs_push_failure(L, "BadSession", "the endpoint has no TLS", NULL);
+  int r = ivs_tls_session_load(&client->route.tls, s.p, s.n);
+  if (r == IVS_ERR_STATE)
+    return ivs_push_failure(L, "BadSession", "a connection is open: give it before the first call",
+                            NULL);
+  if (r < 0)
+    return ivs_push_failure(L, "BadSession",
+                            "the session is damaged, or was saved by a client with other roots or "
+                            "options, or another build",
+                            NULL);
+  lua_pushboolean(L, true);
   return 1;
 }
 
@@ -450,8 +389,16 @@ static int find_method(lua_State *L) {
 
 /* see ivs_binding.h */
 void ivs_open_client(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"call", client_call}, {"close", client_close}, {"counters", client_counters}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"call", client_call},
+                                     {"close", client_close},
+                                     {"counters", client_counters},
+                                     {"clock", ivs_lua_client_clock},
+                                     {"clock_offset", ivs_lua_client_clock_offset},
+                                     {"credentials", ivs_lua_credentials},
+                                     {"learn_clock", ivs_lua_client_learn_clock},
+                                     {"metadata_queue", ivs_lua_queue_new},
+                                     {"tls_session", client_session},
+                                     {NULL, NULL}};
   static const luaL_Reg metamethods[] = {{"__gc", client_close},
                                          {"__close", client_close},
                                          {"__tostring", client_tostring},

@@ -1,9 +1,11 @@
 /*
- * Error objects: a table with code, message, status, request_id, retryable, operation and hint,
- * which becomes one line of text: what was done, what happened, what to do about it.
+ * Error objects: a table with code, message, status, request_id, retryable, operation, attempts,
+ * exhausted and hint, which becomes one line of text: what was done, what happened, what to do
+ * about it.
  */
 #include "ivs_binding.h"
 
+#include <ivs/retry.h>
 #include <ivs/text.h>
 #include <ivs/time.h>
 
@@ -17,43 +19,44 @@ enum { SKEW_SECONDS = 240 };
    for users. What is not here is a fault of this library, and called Internal. */
 static const struct own_error {
   int err;
-  bool retryable;
   const char *code;
   const char *hint;
 } own_errors[] = {
-    {IVS_ERR_SPACE, false, "AnswerTooLarge", "ask for less at once, with maxResults"},
-    {IVS_ERR_JSON, false, "BadAnswer", "is the endpoint that of the service?"},
-    {IVS_ERR_JSON_DEPTH, false, "BadAnswer", "is the endpoint that of the service?"},
-    {IVS_ERR_TYPE, false, "BadAnswer", NULL},
-    {IVS_ERR_HTTP, false, "BadAnswer",
+    {IVS_ERR_SPACE, "AnswerTooLarge", "ask for less at once, with maxResults"},
+    {IVS_ERR_JSON, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_JSON_DEPTH, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_TYPE, "BadAnswer", NULL},
+    {IVS_ERR_HTTP, "BadAnswer",
      "is the endpoint that of the service, and http or https as it should be?"},
-    {IVS_ERR_HTTP_HEAD, false, "BadAnswer", "is the endpoint that of the service?"},
-    {IVS_ERR_HTTP_LENGTH, false, "BadAnswer", "is the endpoint that of the service?"},
-    {IVS_ERR_HTTP_CODING, false, "BadAnswer", "is the endpoint that of the service?"},
-    {IVS_ERR_HTTP_REDIRECT, false, "Redirect",
+    {IVS_ERR_HTTP_HEAD, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_HTTP_LENGTH, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_HTTP_CODING, "BadAnswer", "is the endpoint that of the service?"},
+    {IVS_ERR_HTTP_REDIRECT, "Redirect",
      "give the endpoint that was meant; redirects are not followed"},
-    {IVS_ERR_NAME, true, "HostNotFound", "check the region, the endpoint and the network"},
-    {IVS_ERR_CONNECT, true, "CannotConnect", "check the network and the endpoint"},
-    {IVS_ERR_CLOSED, true, "ConnectionClosed", NULL},
-    {IVS_ERR_NET, true, "NetworkError", NULL},
-    {IVS_ERR_TIMEOUT, true, "Timeout", "check the network, or give more time with timeout"},
-    {IVS_ERR_TLS, false, "Tls", "is the endpoint one for https?"},
-    {IVS_ERR_TLS_TRUST, false, "TlsTrust", "give the right bundle with AWS_CA_BUNDLE or ca_bundle"},
-    {IVS_ERR_TLS_NAME, false, "TlsName", "is the endpoint the right one?"},
-    {IVS_ERR_TLS_DATE, false, "TlsDate", NULL},
-    {IVS_ERR_TLS_ROOTS, false, "TlsRoots",
+    {IVS_ERR_NAME, "HostNotFound", "check the region, the endpoint and the network"},
+    {IVS_ERR_CONNECT, "CannotConnect", "check the network and the endpoint"},
+    {IVS_ERR_CLOSED, "ConnectionClosed", NULL},
+    {IVS_ERR_NET, "NetworkError", NULL},
+    {IVS_ERR_TIMEOUT, "Timeout", "check the network, or give more time with timeout"},
+    {IVS_ERR_PROXY, "Proxy",
+     "check user and password of HTTPS_PROXY, or name the host in NO_PROXY to go without it"},
+    {IVS_ERR_TLS, "Tls", "is the endpoint one for https?"},
+    {IVS_ERR_TLS_TRUST, "TlsTrust", "give the right bundle with AWS_CA_BUNDLE or ca_bundle"},
+    {IVS_ERR_TLS_NAME, "TlsName", "is the endpoint the right one?"},
+    {IVS_ERR_TLS_DATE, "TlsDate", NULL},
+    {IVS_ERR_TLS_ROOTS, "TlsRoots",
      "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle"},
-    {IVS_ERR_TLS_MEMORY, true, "TlsMemory", NULL},
-    {IVS_ERR_CREDENTIALS, false, "NoCredentials", NULL},
-    {IVS_ERR_ENTROPY, false, "NoEntropy", "the system has no random numbers"},
-    {IVS_ERR_CRYPTO, false, "Crypto", NULL},
-    {IVS_ERR_CLOCK, false, "Clock", "set this machine's clock"},
-    {IVS_ERR_UNSURE, false, "Unsure", NULL},
-    {IVS_ERR_CANCELLED, false, "Interrupted", NULL},
+    {IVS_ERR_TLS_MEMORY, "TlsMemory", NULL},
+    {IVS_ERR_CREDENTIALS, "NoCredentials", NULL},
+    {IVS_ERR_ENTROPY, "NoEntropy", "the system has no random numbers"},
+    {IVS_ERR_CRYPTO, "Crypto", NULL},
+    {IVS_ERR_CLOCK, "Clock", "set this machine's clock"},
+    {IVS_ERR_UNSURE, "Unsure", NULL},
+    {IVS_ERR_CANCELLED, "Interrupted", NULL},
 };
 
 static const struct own_error *own_error(int err) {
-  static const struct own_error internal = {0, false, "Internal",
+  static const struct own_error internal = {0, "Internal",
                                             "this is a fault in ivs; please report it"};
   for (size_t i = 0; i < sizeof own_errors / sizeof own_errors[0]; i++)
     if (own_errors[i].err == err) return &own_errors[i];
@@ -70,22 +73,23 @@ static const char *service_hint(const char *code) {
       {"InvalidClientTokenId", "check the access key id, and the session token if there is one"},
       {"InvalidSignatureException", "check the secret access key and the region"},
       {"SignatureDoesNotMatch", "check the secret access key and the region"},
-      {"ExpiredTokenException", "the credentials have expired: get new ones"},
-      {"ExpiredToken", "the credentials have expired: get new ones"},
   };
   for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
     if (strcmp(code, hints[i].code) == 0) return hints[i].hint;
   return NULL;
 }
 
-/* Codes with which a clock that is wrong is refused. */
-static bool may_be_skew(const char *code) {
-  static const char *const codes[] = {"InvalidSignatureException", "SignatureDoesNotMatch",
-                                      "RequestTimeTooSkewed",      "RequestExpired",
-                                      "RequestInTheFuture",        "AuthFailure"};
-  for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-    if (strcmp(code, codes[i]) == 0) return true;
-  return false;
+/* What <ivs/retry.h> makes of a failure. once: the operation must not be done twice. */
+static enum ivs_retry judge(int err, int status, const char *code, bool once) {
+  struct ivs_attempt failed = {err, status, code, false, once};
+  return ivs_retry_judge(&failed);
+}
+
+/* Whether the same call may succeed later: what the client itself tries again, and what only time
+   or memory was missing for. */
+static bool is_retryable(int err, enum ivs_retry retry) {
+  return retry == IVS_RETRY_TRANSIENT || retry == IVS_RETRY_THROTTLED || err == IVS_ERR_TIMEOUT ||
+         err == IVS_ERR_TLS_MEMORY;
 }
 
 /* --- the object --- */
@@ -150,7 +154,7 @@ void ivs_open_error(lua_State *L) {
 static void push(lua_State *L, const char *code, const char *message, bool retryable) {
   luaL_checkstack(L, 6, NULL);
   lua_pushnil(L);
-  lua_createtable(L, 0, 6);
+  lua_createtable(L, 0, 8);
   ivs_kept(L, &metatable_key);
   lua_setmetatable(L, -2);
   set_text(L, "code", code);
@@ -168,21 +172,34 @@ int ivs_push_failure(lua_State *L, const char *code, const char *message, const 
 
 /* --- of a call --- */
 
-static int64_t machine_clock(struct ivs_lua_client *client) {
-  return client->tcp.port.fn->clock(&client->tcp.port) / 1000;
-}
-
-/* "this machine's clock says ..., the service's ...", if they differ enough for a refusal. */
+/* About a refusal that a clock which is off explains: what was done about it, and did not help. */
 static bool add_skew_hint(lua_State *L, struct ivs_lua_client *client, const struct ivs_error *e) {
   char here[IVS_TIME_ISO_SIZE], there[IVS_TIME_ISO_SIZE];
-  int64_t now = machine_clock(client);
-  int64_t off = now - e->date;
-  if (e->date == 0 || (off < SKEW_SECONDS && off > -SKEW_SECONDS)) return false;
-  if (ivs_time_to_iso(now, here) < 0 || ivs_time_to_iso(e->date, there) < 0) return false;
-  lua_pushfstring(L, "this machine's clock says %s, the service's %s: set this machine's", here,
-                  there);
+  const struct ivs_options *options = &client->core.options;
+  lua_Integer learned = (ivs_clock_offset(&client->core) - client->offset_before) / 1000;
+  int64_t now = ivs_clock_now(&client->core), off = now - e->date;
+  if (learned != 0 && options->attempts == 1) {
+    lua_pushfstring(L, "this machine's clock is %I s %s: set it, or allow more than one attempt",
+                    learned > 0 ? learned : -learned, learned > 0 ? "slow" : "fast");
+  } else if (learned != 0) {
+    const char *more = service_hint(e->code);
+    lua_pushfstring(L, "the clock was put right, by %I s, and that did not help%s%s", learned,
+                    more != NULL ? ": " : "", more != NULL ? more : "");
+  } else {
+    if (e->date == 0 || (off < SKEW_SECONDS && off > -SKEW_SECONDS)) return false;
+    if (ivs_time_to_iso(now, here) < 0 || ivs_time_to_iso(e->date, there) < 0) return false;
+    lua_pushfstring(L, "this machine's clock says %s, the service's %s%s: set this machine's", here,
+                    there, options->keep_clock ? ", and it is not to be corrected" : "");
+  }
   lua_setfield(L, -2, "hint");
   return true;
+}
+
+/* What to do about credentials that the service calls expired. */
+static const char *expired_hint(const struct ivs_lua_client *client) {
+  if (client->core.options.provider == NULL) return "the credentials have expired: get new ones";
+  if (!client->core.renewed) return "the credentials have expired: call again, for new ones";
+  return "credentials that were got anew are refused as well: check where they come from";
 }
 
 static void add_part(luaL_Buffer *b, const char *text) {
@@ -191,7 +208,8 @@ static void add_part(luaL_Buffer *b, const char *text) {
   luaL_addstring(b, text);
 }
 
-/* "127.0.0.1:4443: cannot connect: Connection refused" */
+/* "127.0.0.1:4443: cannot connect: Connection refused"; with a proxy, "127.0.0.1:4443 through the
+   proxy http://127.0.0.1:3128: ..." */
 static void set_network_message(lua_State *L, const struct ivs_lua_client *client,
                                 const struct ivs_error *e, int err) {
   luaL_Buffer b;
@@ -204,6 +222,10 @@ static void set_network_message(lua_State *L, const struct ivs_lua_client *clien
   luaL_addlstring(&b, host.p, host.n);
   if (bracketed) luaL_addchar(&b, ']');
   luaL_addstring(&b, port);
+  if (client->proxy != NULL) {
+    luaL_addstring(&b, " through the proxy ");
+    luaL_addstring(&b, client->proxy);
+  }
   add_part(&b, ivs_strerror(err));
   if (err == IVS_ERR_UNSURE) add_part(&b, ivs_strerror(e->cause));
   add_part(&b, e->message);
@@ -232,14 +254,27 @@ static void set_unsure_hint(lua_State *L, int op) {
   set_text(L, "hint", "it may have been done; called again, it may be done twice");
 }
 
-static void push_service_error(lua_State *L, struct ivs_lua_client *client,
+/* About a certificate that is not valid at the time that it is here. */
+static void set_date_hint(lua_State *L, const struct ivs_lua_client *client) {
+  char here[IVS_TIME_ISO_SIZE];
+  lua_Integer offset = ivs_clock_offset(&client->core) / 1000;
+  if (ivs_time_to_iso(ivs_clock_now(&client->core), here) < 0) return;
+  if (offset == 0)
+    lua_pushfstring(L, "this machine's clock says %s: set it if that is wrong", here);
+  else
+    lua_pushfstring(L, "this machine's clock, put right by %I s, says %s: set it if that is wrong",
+                    offset, here);
+  lua_setfield(L, -2, "hint");
+}
+
+static void push_service_error(lua_State *L, struct ivs_lua_client *client, int op,
                                const struct ivs_error *e) {
   char status[16];
   const char *code = e->code;
-  bool retryable = e->status == 429 || e->status >= 500 || strstr(code, "Throttl") != NULL;
+  enum ivs_retry retry = judge(IVS_ERR_SERVICE, e->status, code, ivs_ops[op].repeat == IVS_ONCE);
   snprintf(status, sizeof status, "%d", e->status);
   if (code[0] == '\0') code = status;
-  push(L, code, e->message, retryable);
+  push(L, code, e->message, is_retryable(IVS_ERR_SERVICE, retry));
   if (e->whole.p != NULL) {
     lua_pushlstring(L, e->whole.p, e->whole.n);
     lua_setfield(L, -2, "message");
@@ -248,17 +283,20 @@ static void push_service_error(lua_State *L, struct ivs_lua_client *client,
     lua_pushfstring(L, "HTTP status %d, and no message", e->status);
     lua_setfield(L, -2, "message");
   }
-  if (!may_be_skew(code) || !add_skew_hint(L, client, e)) set_text(L, "hint", service_hint(code));
+  if (retry == IVS_RETRY_EXPIRED) set_text(L, "hint", expired_hint(client));
+  else if (retry != IVS_RETRY_SKEWED || !add_skew_hint(L, client, e))
+    set_text(L, "hint", service_hint(code));
 }
 
 static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
                            const struct ivs_error *e, int r) {
   const struct own_error *own = own_error(r);
   bool network = r <= IVS_ERR_NAME && r >= IVS_ERR_TLS_MEMORY;
-  push(L, own->code, "", own->retryable);
+  push(L, own->code, "", is_retryable(r, judge(r, 0, "", false)));
   set_text(L, "hint", own->hint);
   if (network || r == IVS_ERR_UNSURE) set_network_message(L, client, e, r);
   else set_member_message(L, e, r);
+  if (r == IVS_ERR_CREDENTIALS || r == IVS_ERR_TIMEOUT) ivs_set_credentials_message(L, client, r);
   if (r == IVS_ERR_UNSURE) set_unsure_hint(L, op);
   if (r == IVS_ERR_SPACE) {
     lua_pushfstring(L, "the answer needs more than %d MB of memory", IVS_WORKSPACE_MAX >> 20);
@@ -266,22 +304,41 @@ static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
   }
   if (r == IVS_ERR_CANCELLED)
     set_text(L, "message", "the call was interrupted; it may or may not have been done");
-  if (r == IVS_ERR_TLS_DATE) {
-    char here[IVS_TIME_ISO_SIZE];
-    if (ivs_time_to_iso(machine_clock(client), here) < 0) return;
-    lua_pushfstring(L, "this machine's clock says %s: set it if that is wrong", here);
-    lua_setfield(L, -2, "hint");
-  }
+  if (r == IVS_ERR_TLS_DATE) set_date_hint(L, client);
+}
+
+/* see ivs_binding.h */
+int ivs_push_own_failure(lua_State *L, int err, int status, const char *code) {
+  char number[16];
+  const char *text = ivs_strerror(err);
+  if (err != IVS_ERR_SERVICE) code = own_error(err)->code;
+  snprintf(number, sizeof number, "%d", status);
+  if (code[0] == '\0') code = number;
+  push(L, code, text, is_retryable(err, judge(err, status, code, false)));
+  if (status == 0) return 2;
+  lua_pushinteger(L, status);
+  lua_setfield(L, -2, "status");
+  return 2;
+}
+
+/* How many attempts were made, and whether those were all that the client makes. */
+static void set_attempts(lua_State *L, const struct ivs_lua_client *client) {
+  uint32_t repeated = ivs_client_counters(&client->core)->retries - client->retries_before;
+  lua_pushinteger(L, (lua_Integer)repeated + 1);
+  lua_setfield(L, -2, "attempts");
+  lua_pushboolean(L, repeated + 1 >= client->core.options.attempts);
+  lua_setfield(L, -2, "exhausted");
 }
 
 /* see ivs_binding.h */
 int ivs_push_call_failure(lua_State *L, struct ivs_lua_client *client, int op, int r) {
   const struct ivs_error *e = ivs_last(&client->core);
-  if (r == IVS_ERR_SERVICE) push_service_error(L, client, e);
+  if (r == IVS_ERR_SERVICE) push_service_error(L, client, op, e);
   else push_own_error(L, client, op, e, r);
   ivs_push_str(L, ivs_name(ivs_ops[op].name));
   lua_setfield(L, -2, "operation");
   set_text(L, "request_id", e->request_id);
+  set_attempts(L, client);
   if (e->status != 0) {
     lua_pushinteger(L, e->status);
     lua_setfield(L, -2, "status");

@@ -386,6 +386,14 @@ static int json_encode(lua_State *L) {
   return 1;
 }
 
+/* see ivs_binding.h */
+void ivs_push_json(lua_State *L, int idx) {
+  idx = lua_absindex(L, idx);
+  lua_pushcfunction(L, json_encode);
+  lua_pushvalue(L, idx);
+  lua_call(L, 1, 1);
+}
+
 /* --- decode --- */
 
 /* These push a value. False, with something left on the stack, if there is a number that is too

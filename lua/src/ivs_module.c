@@ -39,6 +39,7 @@ int luaopen_ivs(lua_State *L) {
   lua_settop(L, 0);
   ivs_open_error(L);
   ivs_open_client(L);
+  ivs_open_queue(L);
   luaL_newlib(L, functions);
   lua_pushstring(L, ivs_version());
   lua_setfield(L, -2, "version");

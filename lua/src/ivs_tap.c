@@ -8,8 +8,8 @@ static struct ivs_port *under(struct ivs_port *port) { return tap_of(port)->unde
 
 static uint64_t now(const struct ivs_tap *tap) { return tap->under->fn->ticks(tap->under); }
 
-/* Calls trace(event, text). It may raise, which ends the call; see ivs_invoke(). */
-static void tell(struct ivs_tap *tap, const char *event, const void *text, size_t n) {
+/* see ivs_tap.h */
+void ivs_tap_tell(struct ivs_tap *tap, const char *event, const void *text, size_t n) {
   lua_State *L = tap->L;
   if (L == NULL) return;
   luaL_checkstack(L, 4, NULL);
@@ -34,7 +34,7 @@ static int tap_open(struct ivs_port *port, const struct ivs_peer *peer) {
   struct ivs_tap *tap = tap_of(port);
   tap->opening = true;
   tap->since = now(tap);
-  tell(tap, "connecting", peer->host.p, peer->host.n);
+  ivs_tap_tell(tap, "connecting", peer->host.p, peer->host.n);
   return tap->under->fn->open(tap->under, peer);
 }
 
@@ -43,21 +43,21 @@ static int tap_progress(struct ivs_port *port) {
   int r = judge(tap, tap->under->fn->progress(tap->under));
   if (r != 0) return r;
   tap->opening = false;
-  tell(tap, "connected", NULL, 0);
+  ivs_tap_tell(tap, "connected", NULL, 0);
   return 0;
 }
 
 static int tap_send(struct ivs_port *port, const void *p, size_t n) {
   struct ivs_tap *tap = tap_of(port);
   int r = judge(tap, tap->under->fn->send(tap->under, p, n));
-  if (r > 0) tell(tap, "sent", p, (size_t)r);
+  if (r > 0) ivs_tap_tell(tap, "sent", p, (size_t)r);
   return r;
 }
 
 static int tap_recv(struct ivs_port *port, void *p, size_t n) {
   struct ivs_tap *tap = tap_of(port);
   int r = judge(tap, tap->under->fn->recv(tap->under, p, n));
-  if (r > 0) tell(tap, "received", p, (size_t)r);
+  if (r > 0) ivs_tap_tell(tap, "received", p, (size_t)r);
   return r;
 }
 
@@ -99,6 +99,7 @@ void ivs_tap_init(struct ivs_tap *tap, struct ivs_port *below, uint32_t connect_
 
 /* see ivs_tap.h */
 void ivs_tap_begin(struct ivs_tap *tap, lua_State *L) {
+  if (tap->under == NULL) return;
   tap->L = L;
   tap->since = now(tap);
 }

@@ -18,6 +18,7 @@ struct ivs_tap {
   uint32_t connect_ms; /* for the connection to open, TLS included; 0: no limit */
   uint32_t read_ms;    /* from a byte to the next; 0: no limit */
   uint64_t since;      /* ticks from which that counts */
+  uint64_t delay_until; /* ticks, of the delay between two attempts that was told last */
   bool opening;
 };
 
@@ -25,8 +26,12 @@ struct ivs_tap {
 void ivs_tap_init(struct ivs_tap *tap, struct ivs_port *under, uint32_t connect_ms,
                   uint32_t read_ms);
 
+/* Calls the function that is to be told. Does nothing if there is none. It may raise, which ends the
+   call. */
+void ivs_tap_tell(struct ivs_tap *tap, const char *event, const void *text, size_t n);
+
 /* From now to ivs_tap_end() a call runs. L: its client, at index 1, has the function to be told as
-   user value IVS_TRACE, or nil there. */
+   user value IVS_TRACE, or nil there. Does nothing if there is no tap. */
 void ivs_tap_begin(struct ivs_tap *tap, lua_State *L);
 void ivs_tap_end(struct ivs_tap *tap);
 

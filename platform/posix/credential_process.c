@@ -1,17 +1,20 @@
 /*
- * A child process with a pipe for its stdout, and a deadline for all of it.
+ * A child process with a pipe for its stdout, and a deadline for all of it:
+ *
+ *   idle -> reading -> ending -> idle
+ *
+ * It is reading while fd is open, and ending while the child is still there.
  */
 #include "system.h"
 
 #include "credential_process.h"
-
 #include "words.h"
 
 #include <ivs/crypto.h>
+#include <ivs/process_provider.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -20,25 +23,32 @@
 
 extern char **environ;
 
-struct child {
-  pid_t pid; /* 0: it is gone */
-  int fd; /* of its stdout */
-  uint64_t until;
-};
+enum { COMMAND_MAX = 4095, WORDS = 63 };
 
-static int fail(struct ivs_out *problem, const char *a, const char *b) {
-  ivs_put_text(problem, a);
-  ivs_put_text(problem, b);
-  return IVS_ERR_CREDENTIALS;
+/* Milliseconds between looks at a child that has closed its output and should end. */
+enum { LOOK_MS = 2 };
+
+/* There is more to do. */
+enum { GO_ON = 1 };
+
+static const ivs_str none = {NULL, 0};
+
+static struct ivs_process_provider *self(struct ivs_provider *p) {
+  return (struct ivs_process_provider *)(void *)p;
 }
 
-static int fail_system(struct ivs_out *problem, const char *what, int code) {
+static int fail(struct ivs_process_provider *p, const char *what, ivs_str detail) {
+  return ivs_provider_fail(&p->base, p->options.name, what, detail);
+}
+
+static int fail_system(struct ivs_process_provider *p, const char *what, int code) {
   char text[80];
   if (strerror_r(code, text, sizeof text) != 0) text[0] = '\0';
-  return fail(problem, what, text);
+  return fail(p, what, ivs_cstr(text));
 }
 
-static uint64_t now_ms(void) {
+/* Milliseconds, as the ticks of <ivs/posix.h>. */
+static uint64_t ticks(void) {
   struct timespec t = {0, 0};
   clock_gettime(CLOCK_MONOTONIC, &t);
   return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
@@ -47,31 +57,32 @@ static uint64_t now_ms(void) {
 /* --- starting --- */
 
 /* Splits the command into NUL-ended words in space and NULL-ended argv. */
-static int split(ivs_str command, char space[IVS_COMMAND_MAX + 1],
-                 char *argv[IVS_COMMAND_WORDS + 1], struct ivs_out *problem) {
-  struct ivs_out o = ivs_out_to(space, IVS_COMMAND_MAX + 1);
+static int split(struct ivs_process_provider *p, char space[COMMAND_MAX + 1],
+                 char *argv[WORDS + 1]) {
+  struct ivs_out o = ivs_out_to(space, COMMAND_MAX + 1);
+  ivs_str command = p->options.command;
   size_t count = 0;
   for (;;) {
     size_t start = o.n;
     int r = ivs_word_next(&command, &o);
-    if (r < 0) return fail(problem, "a quote is not closed in it, or a backslash ends it", "");
+    if (r < 0) return fail(p, "a quote is not closed in it, or a backslash ends it", none);
     if (r == 0) break;
-    if (count == IVS_COMMAND_WORDS) return fail(problem, "it has more than 63 words", "");
+    if (count == WORDS) return fail(p, "it has more than 63 words", none);
     ivs_put_char(&o, '\0');
-    if (ivs_out_end(&o) < 0) return fail(problem, "it is longer than 4095 bytes", "");
+    if (ivs_out_end(&o) < 0) return fail(p, "it is longer than 4095 bytes", none);
     argv[count++] = space + start;
   }
   argv[count] = NULL;
-  return count > 0 ? 0 : fail(problem, "it is empty", "");
+  return count > 0 ? 0 : fail(p, "it is empty", none);
 }
 
 /* The child begins as a shell would start it, whatever this program does with signals. */
 static int set_up(posix_spawnattr_t *attributes, posix_spawn_file_actions_t *actions, int fd) {
-  sigset_t none, fatal;
-  sigemptyset(&none);
+  sigset_t empty, fatal;
+  sigemptyset(&empty);
   sigemptyset(&fatal);
   sigaddset(&fatal, SIGPIPE);
-  int r = posix_spawnattr_setsigmask(attributes, &none);
+  int r = posix_spawnattr_setsigmask(attributes, &empty);
   if (r == 0) r = posix_spawnattr_setsigdefault(attributes, &fatal);
   if (r == 0)
     r = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
@@ -94,99 +105,136 @@ static int spawn(pid_t *pid, char *const argv[], int fd) {
   return r;
 }
 
-static int start(struct child *child, ivs_str command, struct ivs_out *problem) {
-  char space[IVS_COMMAND_MAX + 1], *argv[IVS_COMMAND_WORDS + 1];
+static int fail_start(struct ivs_process_provider *p, const char *program, int code) {
+  char text[160];
+  ivs_str_cut(text, sizeof text / 2, ivs_cstr(program));
+  size_t n = strlen(text);
+  text[n++] = ':';
+  text[n++] = ' ';
+  if (strerror_r(code, text + n, sizeof text - n) != 0) text[n] = '\0';
+  return fail(p, "its program cannot be started", ivs_cstr(text));
+}
+
+static int start(struct ivs_process_provider *p) {
+  char space[COMMAND_MAX + 1], *argv[WORDS + 1];
+  pid_t pid = 0;
   int ends[2];
-  if (split(command, space, argv, problem) < 0) return IVS_ERR_CREDENTIALS;
-  if (pipe(ends) != 0) return fail_system(problem, "no pipe: ", errno);
+  if (split(p, space, argv) < 0) return IVS_ERR_CREDENTIALS;
+  if (pipe(ends) != 0) return fail_system(p, "no pipe", errno);
   for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  int r = spawn(&child->pid, argv, ends[1]);
+  int r = spawn(&pid, argv, ends[1]);
   close(ends[1]);
-  child->fd = ends[0];
   if (r != 0) {
     close(ends[0]);
-    ivs_put_text(problem, "'");
-    ivs_put_text(problem, argv[0]);
-    fail_system(problem, "' cannot be started: ", r);
+    fail_start(p, argv[0], r);
+  } else {
+    p->pid = (int)pid;
+    p->fd = ends[0];
+    p->have = 0;
+    p->until = ticks() + p->options.timeout_ms;
   }
   ivs_wipe(space, sizeof space);
-  return r == 0 ? 0 : IVS_ERR_CREDENTIALS;
+  return r == 0 ? GO_ON : IVS_ERR_CREDENTIALS;
 }
 
 /* --- until its end --- */
 
-/* Sleeps until there is something to read or the deadline has passed. */
-static void wait_readable(const struct child *child) {
-  struct pollfd p = {.fd = child->fd, .events = POLLIN};
-  uint64_t now = now_ms();
-  if (now < child->until) poll(&p, 1, (int)(child->until - now));
-}
-
-static int fail_late(struct ivs_out *problem, const char *what) {
-  return fail(problem, what, " within the time limit");
-}
-
-/* All that the child prints. */
-static int read_output(const struct child *child, char *to, size_t size, size_t *n,
-                       struct ivs_out *problem) {
-  *n = 0;
-  while (now_ms() < child->until) {
-    ssize_t got = read(child->fd, to + *n, size - *n);
-    if (got == 0) return 0;
-    if (got > 0) {
-      *n += (size_t)got;
-      if (*n == size) return fail(problem, "it printed 16 KB or more", "");
-      continue;
-    }
-    if (errno == EAGAIN || errno == EWOULDBLOCK) wait_readable(child);
-    else if (errno != EINTR) return fail_system(problem, "its output cannot be read: ", errno);
+static int step_read(struct ivs_process_provider *p) {
+  char *to = (char *)p->options.space;
+  ssize_t got = read(p->fd, to + p->have, p->options.space_n - p->have);
+  if (got < 0 && errno == EINTR) return GO_ON;
+  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return IVS_AGAIN;
+  if (got < 0) return fail_system(p, "its output cannot be read", errno);
+  if (got == 0) {
+    close(p->fd);
+    p->fd = -1;
+    return GO_ON;
   }
-  return fail_late(problem, "it did not close its output");
+  p->have += (size_t)got;
+  return p->have < p->options.space_n ? GO_ON : fail(p, "it printed too much", none);
+}
+
+static int take(struct ivs_process_provider *p, int64_t now) {
+  struct ivs_credential_texts texts;
+  const char *problem = "";
+  if (ivs_credential_json((char *)p->options.space, p->have, &texts, &problem) < 0)
+    return fail(p, problem, none);
+  return ivs_provider_take(&p->base, p->options.name, now, texts.id, texts.secret, texts.token,
+                           texts.expires);
+}
+
+static int fail_status(struct ivs_process_provider *p, int status) {
+  char text[48];
+  struct ivs_out o = ivs_out_to(text, sizeof text - 1);
+  bool by_signal = WIFSIGNALED(status);
+  ivs_put_text(&o, by_signal ? "it was ended by signal " : "it ended with status ");
+  ivs_put_int(&o, by_signal ? WTERMSIG(status) : WEXITSTATUS(status));
+  text[o.n] = '\0';
+  return fail(p, text, none);
 }
 
 /* The end of the child, which may take a moment after the end of its output. Where this program
    ignores SIGCHLD nobody knows how it ended; its output tells. */
-static int reap(struct child *child, struct ivs_out *problem) {
+static int step_reap(struct ivs_process_provider *p, int64_t now) {
   int status = 0;
-  for (;;) {
-    pid_t r = waitpid(child->pid, &status, WNOHANG);
-    if (r == child->pid || (r < 0 && errno != EINTR)) break;
-    if (now_ms() >= child->until) return fail_late(problem, "it did not end");
-    poll(NULL, 0, 2);
+  pid_t r = waitpid((pid_t)p->pid, &status, WNOHANG);
+  if (r == 0 || (r < 0 && errno == EINTR)) return IVS_AGAIN;
+  p->pid = 0;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? take(p, now) : fail_status(p, status);
+}
+
+static void cancel(struct ivs_provider *base) {
+  struct ivs_process_provider *p = self(base);
+  if (p->fd >= 0) close(p->fd);
+  p->fd = -1;
+  if (p->pid != 0) {
+    kill((pid_t)p->pid, SIGKILL);
+    while (waitpid((pid_t)p->pid, NULL, 0) < 0 && errno == EINTR) {
+    }
+    p->pid = 0;
   }
-  child->pid = 0;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
-  bool by_signal = WIFSIGNALED(status);
-  ivs_put_text(problem, by_signal ? "it was ended by signal " : "it ended with status ");
-  ivs_put_int(problem, by_signal ? WTERMSIG(status) : WEXITSTATUS(status));
-  return IVS_ERR_CREDENTIALS;
+  if (p->have > 0) ivs_wipe(p->options.space, p->have);
+  p->have = 0;
 }
 
-static void end_by_force(const struct child *child) {
-  kill(child->pid, SIGKILL);
-  while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR) {}
+static int advance(struct ivs_process_provider *p, int64_t now) {
+  if (p->pid == 0) return start(p);
+  int r = p->fd >= 0 ? step_read(p) : step_reap(p, now);
+  if ((r != GO_ON && r != IVS_AGAIN) || ticks() < p->until) return r;
+  return fail(p,
+              p->fd >= 0 ? "it did not close its output within the time limit"
+                         : "it did not end within the time limit",
+              none);
 }
 
-static int run(ivs_str command, uint64_t ms, char *to, size_t size, size_t *n,
-               struct ivs_out *problem) {
-  struct child child = {.until = now_ms() + ms};
-  int r = start(&child, command, problem);
-  if (r < 0) return r;
-  r = read_output(&child, to, size, n, problem);
-  close(child.fd);
-  if (r == 0) r = reap(&child, problem);
-  if (child.pid != 0) end_by_force(&child);
+static int step(struct ivs_provider *base, int64_t now) {
+  struct ivs_process_provider *p = self(base);
+  int r = advance(p, now);
+  if (r != GO_ON && r != IVS_AGAIN) cancel(base);
   return r;
 }
 
-/* see credential_process.h */
-int ivs_credential_process(ivs_str command, uint64_t ms, struct ivs_creds *creds, int64_t *expires,
-                           struct ivs_out *problem) {
-  char output[IVS_COMMAND_OUTPUT];
-  size_t n = 0;
-  int r = run(command, ms, output, sizeof output, &n, problem);
-  if (r == 0) r = ivs_credential_json(output, n, creds, expires, problem);
-  ivs_wipe(output, sizeof output);
-  return r;
+static void wants(struct ivs_provider *base, struct ivs_wait *w) {
+  struct ivs_process_provider *p = self(base);
+  uint64_t until = p->until;
+  if (p->fd >= 0) {
+    w->handle = p->fd;
+    w->events = IVS_READABLE;
+  } else if (ticks() + LOOK_MS < until) until = ticks() + LOOK_MS;
+  if (until < w->until) w->until = until;
+}
+
+static const struct ivs_provider_functions functions = {step, wants, cancel};
+
+/* see ivs/process_provider.h */
+int ivs_process_provider_init(struct ivs_process_provider *p,
+                              const struct ivs_process_options *options) {
+  memset(p, 0, sizeof *p);
+  p->base.fn = &functions;
+  p->options = *options;
+  p->fd = -1;
+  if (p->options.timeout_ms == 0) p->options.timeout_ms = IVS_PROCESS_MS;
+  return options->space != NULL && options->space_n > 0 && options->name != NULL ? 0
+                                                                                 : IVS_ERR_ARGUMENT;
 }

@@ -195,6 +195,14 @@ int ivs_proxy_settings_read(struct ivs_proxy_settings *s, ivs_str host, uint16_t
 }
 
 /* see ivs/proxy_settings.h */
+int ivs_proxy_settings_from_url(struct ivs_proxy_settings *s, const char *url, const char *from) {
+  memset(s, 0, sizeof *s);
+  s->from = from;
+  int r = read_url(s, ivs_cstr(url));
+  return r < 0 ? r : 1;
+}
+
+/* see ivs/proxy_settings.h */
 void ivs_proxy_settings_wipe(struct ivs_proxy_settings *s) {
   ivs_wipe(s, sizeof *s);
 }

@@ -11,6 +11,7 @@ KINDS = {"string": "STR", "boolean": "BOOL", "integer": "INT", "long": "INT", "t
          "structure": "STRUCT", "map": "MAP"}
 C_TYPES = {"STR": "ivs_str", "BOOL": "ivs_bool", "INT": "ivs_int", "TIME": "ivs_time",
            "STRS": "struct ivs_str_list", "MAP": "struct ivs_tags"}
+DEPTH = 6  # IVS_DEPTH of <ivs/model.h>
 # An operation that makes something new each time it is called. The others may be repeated after a lost answer.
 ONCE = ("ImportPlaybackKeyPair", "InsertAdBreak")
 CUE = ("PutMetadata",)
@@ -51,7 +52,7 @@ class Struct:
     shape: str
     role: str
     members: list = field(default_factory=list)
-    index: int = 0     # in ivs_types
+    index: int = 0     # in ivs_types; structs that say the same have the same
 
 
 @dataclass
@@ -88,8 +89,8 @@ class Operation:
 class Model:
     """
     operations: by name. nested: the structs inside requests and answers, by shape, each after those that it
-    contains. structs: these and those of the operations, as in ivs_types, whose number 0 is left out.
-    list_elements: the structs of which there are lists. in_requests, in_answers: shapes of the nested ones there.
+    contains. structs: these and those of the operations. types: one of each number, as in ivs_types, whose number 0
+    is left out. list_elements: the structs of which there are lists. in_requests, in_answers: shapes of the nested ones there.
     """
 
     def __init__(self, facts):
@@ -106,15 +107,15 @@ class Model:
         for struct in tops:
             self._nest(struct)
         self.structs = list(self.nested.values()) + [s for s in tops if s.members]
-        for index, struct in enumerate(self.structs, 1):
-            struct.index = index
+        self.limits = self._limits()
+        self.types = self._number()
         self.in_requests = self._reached("request")
         self.in_answers = self._reached("answer")
         elements = {m.element for s in self.structs for m in s.members if m.kind == "LIST"}
         self.list_elements = [s for s in self.nested.values() if s.shape in elements]
-        self.limits = self._limits()
         self.enums = self._enums()
         self._check_names()
+        self._check_depth()
 
     # ---- questions ----
 
@@ -151,6 +152,23 @@ class Model:
         if member.kind == "MAP":
             return self.map_limits[member.shape]
         return 0
+
+    def is_sensitive(self, member):
+        return bool(self.text_facts(member).get("sensitive"))
+
+    def of(self, member):
+        """What a member consists of: the number of its struct or of its elements', or their index in ivs_limits."""
+        return self.nested[member.inner].index if member.inner else self.element_limit(member)
+
+    def record(self, member):
+        """All that the tables say of a member, but for its place in the struct."""
+        return (member.wire, member.kind, member.required, self.is_sensitive(member), member.location,
+                self.is_arn(member), self.of(member), self.limit(member))
+
+    def begins_like(self, struct, other):
+        """True if the members of a struct are also the first of the other, so that they lie at the same places."""
+        return (struct.role == "nested") == (other.role == "nested") and \
+            [self.record(m) for m in struct.members] == [self.record(m) for m in other.members[:len(struct.members)]]
 
     def is_arn(self, member):
         """True if the text, or each text of the list, has to be an ARN."""
@@ -203,6 +221,16 @@ class Model:
             todo += [self.nested[shape] for shape in inner]
         return seen
 
+    def _number(self):
+        """Numbers the structs, those that say the same alike, and returns the first of each number."""
+        types = []
+        for struct in self.structs:
+            same = next((t for t in types if len(t.members) == len(struct.members) and self.begins_like(struct, t)), None)
+            if same is None:
+                types.append(struct)
+            struct.index = same.index if same else len(types)
+        return types
+
     def _limits(self):
         members = [m for s in self.structs for m in s.members]
         found = {limit_of(m.facts) for m in members} | {limit_of(self.text_facts(m)) for m in members if m.kind == "STRS"}
@@ -231,6 +259,21 @@ class Model:
                 if other not in self.shapes:
                     raise ModelError("%s: there is no shape %s" % (name, other))
 
+    def _check_depth(self):
+        """Encoder and decoder keep the structs under way on a stack of fixed size, and so those that may be absent."""
+        def nesting(struct):
+            return 1 + max((nesting(self.nested[m.inner]) for m in struct.members if m.inner), default=0)
+
+        def inside(struct):
+            return sum(1 + inside(self.nested[m.shape]) for m in struct.members if m.kind == "STRUCT")
+
+        for struct in self.structs:
+            if nesting(struct) > DEPTH:
+                raise ModelError("%s nests deeper than IVS_DEPTH, %d" % (struct.shape, DEPTH))
+        for shape in sorted(self.in_requests):
+            if inside(self.nested[shape]) > DEPTH:
+                raise ModelError("%s has more structs within it than IVS_DEPTH, %d" % (shape, DEPTH))
+
     def _check_names(self):
         names = [s.name for s in self.structs] + [s.name + "_list" for s in self.list_elements]
         names += ["str_list", "any_list", "tags", "str", "pair", "time", "span", "client", "error"]
@@ -241,8 +284,8 @@ class Model:
             twice = sorted(name for name, times in Counter(kind).items() if times > 1)
             if twice:
                 raise ModelError("names in C that mean two things: " + ", ".join(twice))
-        if len(self.structs) > 255 or len(self.limits) > 256 or len(self.operations) > 255:
-            raise ModelError("more structs, limits or operations than an index of 8 bits can say")
+        if len(self.types) > 255 or len(self.operations) > 255:
+            raise ModelError("more structs or operations than an index of 8 bits can say")
 
 
 def limit_of(facts):

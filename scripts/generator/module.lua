@@ -22,6 +22,9 @@ local ivs = {}
 ---@field status? integer HTTP status, if there was an answer.
 ---@field request_id? string What support at AWS asks for.
 ---@field hint? string What to do about it.
+---@field attempts? integer Of a call: how many attempts were made.
+---@field exhausted? boolean Of a call: whether those were all that the client makes.
+---@field pending? integer Of a flush: items that are left in the queue.
 ---@operator concat(any): string
 
 ---Codes that are known: the service's, then this library's own.
@@ -29,11 +32,13 @@ local ivs = {}
 @ERROR_CODES@
 ---| "NoRegion" # No region was given.
 ---| "BadRegion" # The region is no name of one.
----| "NoCredentials" # No credentials were found, or they are malformed, expired or of a kind that is not supported.
+---| "NoCredentials" # No credentials were found, or their source failed: which, and why.
 ---| "NoProfile" # A profile was named, and neither file has it.
 ---| "BadConfigFile" # ~/.aws/config or ~/.aws/credentials is malformed or cannot be read.
 ---| "BadEndpoint" # The endpoint is not a URL.
----| "BadSetting" # A variable of the environment is too long, or a setting names what is not there.
+---| "EndpointConflict" # FIPS or dual-stack, and an endpoint that is not one of AWS's own.
+---| "BadSetting" # A setting has a value that is none, or is too long, or names what is not there.
+---| "BadSession" # Of `tls_session`: the text cannot be used.
 ---| "HostNotFound" # The name of the host could not be resolved. Retryable.
 ---| "CannotConnect" # Nobody answers at the address. Retryable.
 ---| "ConnectionClosed" # The connection was lost. Retryable.
@@ -45,7 +50,8 @@ local ivs = {}
 ---| "TlsName" # The certificate is for another host.
 ---| "TlsDate" # The certificate is not valid now, by this machine's clock.
 ---| "TlsRoots" # The CA bundle cannot be read.
----| "Tls" # TLS failed otherwise.
+---| "Proxy" # The proxy refused to pass the call on.
+---| "Tls" # TLS failed otherwise. Retryable.
 ---| "TlsMemory" # TLS ran out of memory. Retryable.
 ---| "BadAnswer" # The answer is not HTTP, not JSON, or not of the API's form.
 ---| "AnswerTooLarge" # The answer needs over 16 MB.
@@ -53,6 +59,9 @@ local ivs = {}
 ---| "Clock" # This machine's clock does not serve.
 ---| "NoEntropy" # The system has no random numbers.
 ---| "Crypto" # The crypto library failed.
+---| "TooLong" # Of `push`: the item does not fit into a payload.
+---| "Empty" # Of `push`: the item would be a payload without a byte.
+---| "QueueFull" # Of `push`: the buffer has no room for the item. Retryable.
 ---| "NotJson" # Of `ivs.json.decode`.
 ---| "NotATime" # Of `ivs.time`.
 ---| "Internal" # A fault of this library.
@@ -64,14 +73,27 @@ local Client = {}
 ---Options of `ivs.client`. What is not given comes from the environment, then from a profile of the AWS tools' files.
 ---@class ivs.ClientOptions
 ---@field profile? string Of ~/.aws/config and ~/.aws/credentials. Default: AWS_PROFILE, AWS_DEFAULT_PROFILE, then "default".
----@field region? string Such as "eu-west-1". Default: AWS_REGION, AWS_DEFAULT_REGION, then the profile's.
+---@field region? string Such as "eu-west-1". Default: AWS_REGION, AWS_DEFAULT_REGION, the profile's, then that of the EC2 instance.
 ---@field endpoint? string URL. Default: AWS_ENDPOINT_URL_IVS, AWS_ENDPOINT_URL, the profile's, then the service's of the region.
----@field access_key_id? string Default: AWS_ACCESS_KEY_ID, then the profile's. Goes with secret_access_key.
----@field secret_access_key? string Default: AWS_SECRET_ACCESS_KEY, then the profile's. Secret: appears in no log.
----@field session_token? string Default: AWS_SESSION_TOKEN, then the profile's. Only of temporary credentials. Secret: appears in no log.
+---@field fips? boolean Use AWS's endpoint with validated cryptography. Default: AWS_USE_FIPS_ENDPOINT, then the profile's.
+---@field dual_stack? boolean Use AWS's endpoint with IPv6 and IPv4. Default: AWS_USE_DUALSTACK_ENDPOINT, then the profile's.
+---@field access_key_id? string Goes with secret_access_key. Default: where the AWS tools look for credentials.
+---@field secret_access_key? string Secret: appears in no log.
+---@field session_token? string Only of temporary credentials. Secret: appears in no log.
+---@field role_arn? string A role that is assumed, with the credentials there are otherwise or by web_identity_token_file.
+---@field role_session_name? string Of role_arn, shown in AWS's logs. Default: "ivs-session-" and the time.
+---@field external_id? string Of role_arn, if the role wants one.
+---@field duration_seconds? integer Of role_arn: 900 to 43200. Default: what STS has, an hour.
+---@field web_identity_token_file? string File with the token of an identity provider, with role_arn.
+---@field iot? ivs.Iot Credentials from AWS IoT Core, by the certificate of a device.
 ---@field ca_bundle? string File of PEM certificates. Default: AWS_CA_BUNDLE, the profile's, then Amazon's roots, which are built in.
+---@field proxy? string|false URL of an HTTP proxy, such as "http://user:password@host:3128"; false: none. Default: HTTPS_PROXY and NO_PROXY.
 ---@field verify? boolean Whether the server's certificate is verified; default true. If not, a warning goes to stderr.
 ---@field timeout? number Seconds for all of one call, retries included: 0.001 to 1e6; default 60.
+---@field max_attempts? integer Attempts of one call: 1 to 255. Default: AWS_MAX_ATTEMPTS, the profile's, then 3 (legacy: 5).
+---@field retry_mode? string "standard", "adaptive" or "legacy". Default: AWS_RETRY_MODE, the profile's, then "standard".
+---@field metadata_once? boolean Whether PutMetadata is not repeated when its answer was lost; default false.
+---@field keep_clock? boolean Whether the clock is never corrected by what the service says. Default: AWS_DISABLE_CLOCK_SKEW_CORRECTION, then the profile's.
 ---@field sign? boolean Whether requests are signed; default true.
 ---@field connect_timeout? number Seconds until the connection must be there: 0.001 to 1e6; 0 (default): only timeout limits it.
 ---@field read_timeout? number Seconds that the server may be silent: 0.001 to 1e6; 0 (default): only timeout limits it.
@@ -79,21 +101,37 @@ local Client = {}
 ---@field map_order? fun(map: table<string, string>, names: string[]) Told of each map in an answer in which order its names came.
 ---@field map_names? fun(map: table<string, string>): string[] Asked for the order in which the names of each map of a request are sent.
 
+---AWS IoT Core's credentials provider.
+---@class ivs.Iot
+---@field endpoint string What `aws iot describe-endpoint --endpoint-type iot:CredentialProvider` prints.
+---@field role_alias string Of the role.
+---@field thing_name? string The thing's name, for policies.
+---@field certificate string File of the device's certificate, PEM or DER.
+---@field private_key string File of its key, not encrypted.
+---@field ca? string File of trusted roots. Default: as ca_bundle.
+
 ---What `trace` is told, with a text.
 ---@alias ivs.TraceEvent
 ---| "connecting" # A connection is opened, to the host that the text names.
 ---| "connected" # It is there.
 ---| "sent" # Bytes of a request, before they are encrypted.
 ---| "received" # Bytes of an answer.
+---| "clock" # The time was taken from the service, as this machine's clock was never set.
+---| "waiting" # Before another attempt: "SECONDS ATTEMPT ATTEMPTS WHY", such as "0.031 2 3 throttled".
 
 ---What a client did since it was made.
 ---@class ivs.Counters
 ---@field calls integer Calls begun.
 ---@field requests integer Requests sent, retries included.
+---@field retries integer Attempts beyond the first, of all calls.
+---@field refreshes integer Times that credentials were replaced by new ones.
 ---@field connections integer Connections opened.
 ---@field reused integer Requests that went out on a connection that was open already.
+---@field lookups integer Host names looked up.
 ---@field handshakes integer TLS handshakes.
 ---@field resumed integer Handshakes that continued an earlier session.
+---@field sent integer Bytes of requests, without what TLS adds.
+---@field received integer Bytes of answers.
 ---@field high_water integer Most bytes of the workspace that a call needed.
 ---@field workspace integer Bytes of the workspace, which grows as calls need it.
 
@@ -110,11 +148,116 @@ function ivs.client(options) end
 ---@return ivs.Error? error
 function Client:call(operation, request) end
 
+---The time by the client's clock: this machine's, corrected by what the service said.
+---@return number seconds Since 1970.
+function Client:clock() end
+
+---How many seconds the client adds to this machine's clock. Given, it is set, to the second: for a program that keeps it from run to run.
+---@param seconds? number
+---@return number seconds
+function Client:clock_offset(seconds) end
+
+---Takes the time from the service. Done by itself before the first call where this machine's clock says less than 2026.
+---@return number? seconds Since 1970.
+---@return ivs.Error? error
+function Client:learn_clock() end
+
+---Where the credentials come from.
+---@return ivs.Credentials credentials
+function Client:credentials() end
+
+---What may be known of credentials.
+---@class ivs.Credentials
+---@field source? string Such as "AWS_ACCESS_KEY_ID", "the credentials file", "role", "IMDS"; nil if requests are not signed.
+---@field expires? integer Seconds since 1970, as far as it is known.
+
+---The TLS session, to be kept for the next run, whose first handshake is then shorter; nil if there is none. It is as secret as a password.
+---Given, before the first call, it is used.
+---@param session? string
+---@return string|true|nil session
+---@return ivs.Error? error
+function Client:tls_session(session) end
+
 ---Closes the connection and forgets the credentials. Done to a closed client, it does nothing.
 function Client:close() end
 
 ---@return ivs.Counters counters
 function Client:counters() end
+
+---Timed metadata for one channel, at the rate that the service permits. Made by `Client:metadata_queue`. Also a `<close>` variable;
+---items that are left then, neither flushed nor cleared, are told by a line on stderr. `#queue` is the number of items in it.
+---@class ivs.MetadataQueue
+---@operator len: integer
+local MetadataQueue = {}
+
+---Options of `Client:metadata_queue`.
+---@class ivs.MetadataQueueOptions
+---@field rate? integer Payloads a second: 1 to 1000; default 5, the service's limit.
+---@field account_rate? integer The same for all queues of the client that are given it: 1 to 1000; default none.
+---@field coalesce? boolean Whether items that wait share a payload, a JSON array; default true.
+---@field join? string[] Three texts: what stands before all items of a payload, between two, and after all, in place of an array.
+---@field limit? integer Bytes of a payload: 16 to 1024; default 1024.
+---@field buffer? integer Bytes for waiting items: 256 to 16777216; default 16384.
+---@field drop_oldest? boolean Whether the oldest items make room when the buffer is full; default false: the push is refused.
+---@field refuse_offline? boolean Whether items for a channel that is not live are refused; default false: they are tried again.
+---@field at_most_once? boolean Whether a payload whose answer was lost is given up rather than sent again; default false.
+
+---Options of `push`.
+---@class ivs.MetadataOptions
+---@field key? string An item with the same key that still waits is replaced. Up to 255 bytes.
+---@field ttl? number Seconds after which the item is not sent any more: 0.001 to 1e6; default no limit.
+
+---What became of the items: pushed is the sum of pending, sent, replaced, expired, refused, dropped and unsure.
+---@class ivs.MetadataCounters
+---@field pushed integer Items offered, also those that were refused at once.
+---@field pending integer Items in the queue.
+---@field sent integer Items that the service has accepted.
+---@field replaced integer Items whose key was pushed again.
+---@field expired integer Items whose ttl was over.
+---@field refused integer Items that the queue or the service did not take.
+---@field dropped integer Items that were cleared, or made room for others.
+---@field unsure integer Items whose answer was lost, and which were not sent again.
+---@field payloads integer Calls that succeeded.
+---@field coalesced integer Items sent that shared a payload.
+---@field throttled integer Payloads that the service refused as too many.
+---@field bytes integer Bytes of the payloads that were accepted.
+
+---A queue of timed metadata.
+---@param channelArn string
+---@param options? ivs.MetadataQueueOptions
+---@return ivs.MetadataQueue queue
+function Client:metadata_queue(channelArn, options) end
+
+---Puts an item in. It never waits.
+---@param item string|table A table is sent as JSON; a string as text, which an array holds as a JSON string.
+---@param options? ivs.MetadataOptions
+---@return true? taken
+---@return ivs.Error? error TooLong, Empty or QueueFull.
+function MetadataQueue:push(item, options) end
+
+---Sends what is in the queue, and waits for it.
+---@param seconds number At most; 0 to 1e6.
+---@return true? done Nothing is left.
+---@return ivs.Error? error Timeout or Interrupted; the items stay.
+function MetadataQueue:flush(seconds) end
+
+---Does what can be done now, without waiting.
+---@return number? seconds Until it wants to be called again; nil: nothing is left.
+function MetadataQueue:step() end
+
+---@return ivs.MetadataCounters counters
+function MetadataQueue:counters() end
+
+---Why the last payload that was not accepted was not.
+---@return ivs.Error? error
+function MetadataQueue:last_error() end
+
+---Throws away what is in the queue.
+---@return integer items How many that were.
+function MetadataQueue:clear() end
+
+---Ends the queue. It sends nothing.
+function MetadataQueue:close() end
 
 ---The operations, by their API names.
 ---@alias ivs.Operation

@@ -55,11 +55,12 @@ class Case:
     run: the words, as a shell reads them, with names of the world. exit: of both. env: more or, where null, fewer variables.
     files: what is in the world's folder. after: a command whose token is $token. alone: nothing is added to the words.
     differs: the difference that is meant. seed: answers are by chance, and follow from it.
-    throttled: the service takes no more metadata.
+    throttled: the service takes no more metadata. faults: what goes wrong, as control calls of the simulator.
     """
 
-    def __init__(self, world, run, exit=0, env=None, files=None, after=None, alone=False, differs=None, seed=None, throttled=False):
-        self.seed, self.throttled = seed, throttled
+    def __init__(self, world, run, exit=0, env=None, files=None, after=None, alone=False, differs=None, seed=None, throttled=False,
+                 faults=()):
+        self.seed, self.throttled, self.faults = seed, throttled, faults
         self.world, self.run, self.exit, self.files = world, run, exit, files or {}
         self.after, self.alone, self.differs = after, alone, differs
         self.env = {"AWS_ACCESS_KEY_ID": world.environment["AWS_ACCESS_KEY_ID"],
@@ -98,6 +99,8 @@ class Case:
             self.world.exhaust(self.world.names["live"])
         if self.seed is not None:
             self.world.random(self.seed)
+        for fault in self.faults:
+            self.world.fault(fault)
         self.world.journal.clear()
         result = client(words, self.env)
         requests = self.world.journal.recent()
@@ -150,7 +153,8 @@ class Comparison(unittest.TestCase):
         if "request_id" in said:
             self.assertEqual(said["request_id"], ours.last["requestId"], both)
             shown, of, _ = said["message"].partition("\N{HORIZONTAL ELLIPSIS}")  # a long one is cut off
-            self.assertTrue(shown and (ours.last["why"].startswith(shown) if of else shown.startswith(ours.last["why"])),
+            why = ours.last["why"].partition("; fault ")[0]  # what the simulator said
+            self.assertTrue(shown and (why.startswith(shown) if of else shown.startswith(why)),
                             "%s\n%s" % (both, ours.last))
 
     def compare(self, fields):
@@ -251,6 +255,13 @@ class Skeletons(Comparison):
 class Transport(Comparison):
     def test_trust(self):
         self.compare_all(cases("transport"))
+
+
+class Retries(Comparison):
+    """Who is asked how often, and what the last line says of that."""
+
+    def test_retries(self):
+        self.compare_all(cases("retries"))
 
 
 class Harness(Comparison):

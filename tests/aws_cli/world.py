@@ -11,6 +11,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(TOP, "tests"))
 
 from simulator import pages, state  # noqa: E402
+from simulator import fault_control  # noqa: E402
 from simulator.errors import ServiceError  # noqa: E402
 from simulator.ingest import describe  # noqa: E402
 from simulator.journal import Journal  # noqa: E402
@@ -90,6 +91,10 @@ class World:
                     self.service.limiter.take(("metadata", channel), METADATA_PER_CHANNEL)
             except ServiceError:
                 pass
+
+    def fault(self, body):
+        """What goes wrong, as the body of a control call."""
+        fault_control.set_faults(self.service, body)
 
     def random(self, seed):
         """Answers by chance from now on, the same for the same seed."""

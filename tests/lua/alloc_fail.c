@@ -157,8 +157,28 @@ static const char *const scripts[] = {
     "  viewerId = 'd' } } })\n"
     "local ok, err = pcall(client.create_channel, client, { thumbnail = 1 })\n"
     "if not err:find('not enough memory', 1, true) then assert(err:find 'no member') end\n"
+    "local role = assert(ivs.client { region = 'eu-west-1', access_key_id = 'a', secret_access_key = "
+    "'b', endpoint = url,\n"
+    "  role_arn = 'arn:r', proxy = 'http://localhost:1' })\n"
+    "assert(role:credentials().source == 'role' and role:clock() > 0)\n"
+    "role:close()\n"
     "client:close()\n"
     "client = nil\n",
+    /* a metadata queue: its own call, one of the client's in between, what is left at the end */
+    "ivs = require 'ivs'\n"
+    "client = assert(ivs.client { region = 'eu-west-1', access_key_id = 'a', secret_access_key = "
+    "'b', endpoint = url, trace = function() local _ = {} end })\n"
+    "queue = client:metadata_queue('arn:1', { rate = 1000, limit = 1024, join = { '<', ',', '>' "
+    "} })\n"
+    "for i = 1, 20 do assert(queue:push({ n = i, text = ('x'):rep(60) }, { key = 'k' .. i, ttl = "
+    "60 "
+    "})) end\n"
+    "assert(queue:step())\n"
+    "assert(client:get_channel { arn = 'x' })\n"
+    "assert(queue:flush(10))\n"
+    "assert(#queue == 0 and queue:counters().sent == 20 and not queue:last_error())\n"
+    "assert(queue:push 'left' and tostring(queue):find '1 waiting' and queue:clear() == 1)\n"
+    "queue:close()\n",
     /* JSON and descriptions */
     "ivs = require 'ivs'\n"
     "local text = '{\"a\":[1,2.5,{\"b\":null}],\"long\":\"' .. ('x'):rep(600) .. '\"}'\n"
@@ -174,8 +194,13 @@ static int run_script(lua_State *L) {
   return 0;
 }
 
+/* Of a queue: all that it holds, and one more, can be sent. */
 static bool client_still_works(lua_State *L) {
   static const char again[] =
+      "if queue and tostring(queue):find 'waiting%)' then\n"
+      "  assert(queue:push 'again' and queue:flush(10))\n"
+      "  assert(queue:counters().sent == queue:counters().pushed)\n"
+      "end\n"
       "return client == nil or not tostring(client):find('http') or client:get_channel { arn = 'x' "
       "}.channel.srt.endpoint == 'x'";
   bool ok = luaL_dostring(L, again) == LUA_OK && lua_toboolean(L, -1);

@@ -45,8 +45,10 @@ for _, op in ipairs(ivs.operations()) do
   if op.each then methods[op.each] = type(client[op.each]) end
 end
 local _, err = ivs.time "never"
+local queue = client:metadata_queue "arn:aws:ivs:eu-west-1:123456789012:channel/abcdefgh"
 print(ivs.json.encode {
   ivs = kinds(ivs), json = kinds(ivs.json), client = methods, counters = kinds(client:counters()),
+  queue = kinds(getmetatable(queue).__index), queue_counters = kinds(queue:counters()),
   operations = ivs.operations(), error = kinds(err), concat = "" .. err == tostring(err),
 })
 """
@@ -211,7 +213,7 @@ class Model(unittest.TestCase):
 
     def test_operations_and_errors(self):
         self.assertEqual([kind.text for kind, _ in ALIASES["ivs.Operation"]], sorted(MODEL["operations"]))
-        own = source_codes("lua/src/ivs_error.c", r'\{IVS_ERR_\w+, (?:true|false), "(\w+)"') | {"Internal"}
+        own = source_codes("lua/src/ivs_error.c", r'\{IVS_ERR_\w+,\s+"(\w+)"') | {"Internal"}
         for path in sorted((TOP / "lua/src").glob("ivs_*.c")):
             own |= source_codes(path.relative_to(TOP), r'ivs_push_failure\(\s*L, "(\w+)"')
         own |= source_codes("lua/src/ivs_client.c", r'\bcode = "(\w+)"')
@@ -251,6 +253,14 @@ class Built(unittest.TestCase):
         self.assertTrue(all(function.called_by == ":" for function in CLASSES["ivs.Client"].methods.values()))
         self.check_offer("ivs.Counters", self.module["counters"])
 
+    def test_queue(self):
+        self.check_offer("ivs.MetadataQueue", self.module["queue"])
+        self.check_offer("ivs.MetadataCounters", self.module["queue_counters"])
+        source = (TOP / "lua/src/ivs_queue.c").read_text()
+        offered = set(re.findall(r'\[[A-Z_]+\] = \{"(\w+)", LUA_T', source))
+        self.assertEqual(set(CLASSES["ivs.MetadataQueueOptions"].fields), offered)
+        self.assertEqual(set(CLASSES["ivs.MetadataOptions"].fields), set(re.findall(r'strcmp\(name, "(\w+)"', source)))
+
     def test_iterators(self):
         found = {}
         for op in self.module["operations"]:
@@ -285,21 +295,27 @@ class Built(unittest.TestCase):
         self.check_description("ivs.MemberInfo", members)
 
     def test_options_of_the_client(self):
-        source = (TOP / "lua/src/ivs_client.c").read_text()
-        types = dict(re.findall(r'\[[A-Z_]+\] = \{"(\w+)", LUA_T(\w+)\}', source))
+        source = (TOP / "lua/src/ivs_options.c").read_text()
+        kinds = dict(re.findall(r'\[IVS_OPT_[A-Z_]+\] = \{"(\w+)", (\w+)', source))
+        types = {"TEXT": "string", "FLAG": "boolean", "TABLE": "ivs.Iot", "FUNCTION": "function", "TIME": "number", "TIME_OR_0": "number",
+                 "WHOLE": "integer", "TEXT_OR_FALSE": "string|false"}
+        words = {"ivs.Iot": "table", "integer": "number", "string|false": "string or false"}
         fields = CLASSES["ivs.ClientOptions"].fields
-        annotated = {name: "function" if field.type.kind == "fun" else field.type.text for name, field in fields.items()}
-        self.assertEqual(annotated, {name: kind.lower() for name, kind in types.items()})
+        annotated = {name: "function" if field.type.kind == "fun" else "|".join(part.text for part in field.type.parts) or field.type.text
+                     for name, field in fields.items()}
+        self.assertEqual(annotated, {name: types[kind] for name, kind in kinds.items()})
         for name in fields:
-            problem = "select(2, pcall(require 'ivs'.client, { ['%s'] = {} }))" % name
-            self.assertRegex(run("lua5.4", "-e", "print(%s)" % problem), "'%s' must be a %s" % (name, annotated[name]))
+            problem = "select(2, pcall(require 'ivs'.client, { ['%s'] = coroutine.create(print) }))" % name
+            self.assertRegex(run("lua5.4", "-e", "print(%s)" % problem), "'%s' must be a %s" % (name, words.get(annotated[name], annotated[name])))
         self.assertTrue(all(field.optional for field in fields.values()))
         self.assertEqual({kind.text for kind, _ in ALIASES["ivs.TraceEvent"]},
-                         source_codes("lua/src/ivs_tap.c", r'\btell\(tap, "(\w+)"'))
+                         source_codes("lua/src/ivs_tap.c", r'tap_tell\(tap, "(\w+)"') |
+                         source_codes("lua/src/ivs_call.c", r'tap_tell\(&client->tap, "(\w+)"') |
+                         source_codes("lua/src/ivs_clock.c", r'tap_tell\(&client->tap, "(\w+)"'))
 
     def test_error_object(self):
         fields = CLASSES["ivs.Error"].fields
-        source = (TOP / "lua/src/ivs_error.c").read_text()
+        source = "".join((TOP / "lua/src" / name).read_text() for name in ("ivs_error.c", "ivs_queue.c"))
         named = set(re.findall(r'set_text\(L, "([a-z]\w*)"|lua_setfield\(L, -2, "([a-z]\w*)"\)', source))
         self.assertEqual(set(fields), {one or other for one, other in named})
         always = {name for name, field in fields.items() if not field.optional}

@@ -37,9 +37,22 @@ simulate("--certificate not-yet-valid", "TlsDate", "this machine's clock says 20
 simulate("--certificate expired", "ok", "nil", "{ verify = false }")
 simulate("--certificate other-ca", "ok", "nil", "{ verify = false }")
 simulate("", "TlsTrust", "localhost:", '{ ca_bundle = "/etc/ssl/certs/ca-certificates.crt" }')
-simulate("--clock-skew 3600", "InvalidSignatureException", "this machine's clock says 20")
-simulate("--clock-skew -86400", "InvalidSignatureException", "the service's 20")
+
+-- A clock that is off is put right by the first refusal; what was done is said when that does not help, or is not wanted.
+simulate("--clock-skew 3600", "ok", "nil")
+simulate("--clock-skew -86400", "ok", "nil")
 simulate("--clock-skew 200", "ok", "nil")
+simulate("--clock-skew 3600", "InvalidSignatureException", "this machine's clock says 20", "{ keep_clock = true }")
+simulate("--clock-skew 3600", "InvalidSignatureException", "and it is not to be corrected: set this machine's", "{ keep_clock = true }")
+simulate("--clock-skew 3600", "InvalidSignatureException", " s slow: set it, or allow more than one attempt", "{ max_attempts = 1 }")
+simulate("--clock-skew 3600", "InvalidSignatureException", "did not help: check the secret access key and the region",
+  '{ access_key_id = os.getenv "AWS_ACCESS_KEY_ID", secret_access_key = "wrong" }')
+
+-- A proxy is named, without its password.
+simulate("", "CannotConnect", "through the proxy http://127.0.0.1:1: cannot connect", '{ proxy = "http://me:hidden@127.0.0.1:1" }')
+simulate("--proxy --proxy-user me:hidden", "ok", "nil")
+simulate("--proxy --proxy-user me:hidden", "Proxy", "refused by the proxy",
+  '{ proxy = (os.getenv("HTTPS_PROXY"):gsub("//.*@", "//")) }')
 
 -- A server of odd_server.py, and a client for it.
 local function with_server(kind, use, options)
@@ -58,6 +71,8 @@ local function odd(kind, code, part, retryable)
     check.has(tostring(err), part:gsub("ADDRESS", address), kind)
     check.ok(not tostring(err):find("\n"), kind .. ": one line")
     check.equal(err.retryable, retryable, kind .. ": retryable")
+    check.equal(err.attempts, retryable and 3 or 1, kind .. ": attempts")
+    check.equal(err.exhausted, retryable, kind .. ": exhausted")
     check.fails(code, client:list_channels())
   end)
 end
@@ -81,6 +96,7 @@ with_server("silent", function(client, address)
   check.has(tostring(err), address .. ": deadline passed; check the network, or give more time with timeout")
   -- What must not be done twice is in doubt when no answer came.
   err = check.fails("Unsure", client:create_channel {})
+  check.equal(err.attempts, 1, "what may have been done is not repeated")
   check.equal(err.retryable, false)
   check.has(tostring(err), "request left, outcome unknown: deadline passed; it may have been done: look with each_channel before")
   check.has(tostring(select(2, client:create_stream_key { channelArn = ARN })), "look with each_stream_key before")

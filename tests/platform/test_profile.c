@@ -4,7 +4,6 @@
  */
 #include "../check.h"
 
-#include "../../platform/posix/credential_process.h"
 #include "../../platform/posix/ini.h"
 #include "../../platform/posix/words.h"
 
@@ -14,6 +13,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <ivs/posix.h>
+#include <ivs/process_provider.h>
 #include <ivs/settings.h>
 
 /* --- INI --- */
@@ -97,8 +98,7 @@ static void test_ini(void) {
   expect(IVS_STR("[]\n"), "1: a [section] must come first");
   expect(IVS_STR("[]]\n"), "section <]>\nok");
   expect(IVS_STR("[a]\nk = \0v\n"), "section <a>\n2: the line holds a NUL");
-  expect(IVS_STR("\xEF\xBB\xBF[a]\n\xEF\xBB\xBFk=\n"),
-         "section <a>\nkey <\xEF\xBB\xBFk> <>\nok");
+  expect(IVS_STR("\xEF\xBB\xBF[a]\n\xEF\xBB\xBFk=\n"), "section <a>\nkey <\xEF\xBB\xBFk> <>\nok");
   expect(IVS_STR("\xEF\xBB\n"), "1: a [section] must come first");
   expect(IVS_STR("[a]\nstop = 1\nk = 2\n"), "section <a>\nkey <stop> <1>\n2: stopped");
 }
@@ -181,12 +181,36 @@ static void test_words(void) {
 
 /* --- credential processes --- */
 
-static char problem_text[256];
+static struct ivs_process_provider process;
+static char output[IVS_PROCESS_SPACE];
 
-static int run(const char *command, uint64_t ms, struct ivs_creds *creds, int64_t *expires) {
-  struct ivs_out problem = ivs_out_to(problem_text, sizeof problem_text - 1);
-  int r = ivs_credential_process(ivs_cstr(command), ms, creds, expires, &problem);
-  problem_text[problem.n < problem.cap ? problem.n : problem.cap] = '\0';
+/* Steps the provider until it has done, at the time `now`; counts the waits. */
+static int get(int64_t now, unsigned *waits) {
+  struct ivs_posix clock;
+  int r;
+  ivs_posix_init(&clock);
+  *waits = 0;
+  while ((r = process.base.fn->step(&process.base, now)) == 1 || r == IVS_AGAIN) {
+    struct ivs_wait w = {-1, 0, UINT64_MAX};
+    if (r == 1) continue;
+    ++*waits;
+    process.base.fn->wants(&process.base, &w);
+    CHECK_INT(clock.port.fn->wait(&clock.port, &w), 0);
+  }
+  return r;
+}
+
+static int run(const char *command, uint32_t ms) {
+  struct ivs_process_options options = {.command = ivs_cstr(command),
+                                        .name = "test",
+                                        .space = output,
+                                        .space_n = sizeof output,
+                                        .timeout_ms = ms};
+  unsigned waits;
+  CHECK_INT(ivs_process_provider_init(&process, &options), 0);
+  int r = get(1790000000, &waits);
+  for (size_t i = 0; i < sizeof output; i++)
+    if (!CHECK_INT(output[i], 0)) break; /* secrets are wiped */
   return r;
 }
 
@@ -198,11 +222,9 @@ static uint64_t now_ms(void) {
 
 /* The command fails for want of time, and soon after it. */
 static void expect_late(const char *command, const char *problem) {
-  struct ivs_creds creds;
-  int64_t expires = 0;
   uint64_t before = now_ms();
-  CHECK_INT(run(command, 300, &creds, &expires), IVS_ERR_CREDENTIALS);
-  CHECK_STR(ivs_cstr(problem_text), problem);
+  CHECK_INT(run(command, 300), IVS_ERR_CREDENTIALS);
+  CHECK_STR(ivs_cstr(process.base.problem), problem);
   CHECK(now_ms() - before >= 300);
   CHECK(now_ms() - before < 10 * 1000);
 }
@@ -211,12 +233,13 @@ static void expect_late(const char *command, const char *problem) {
 #define PRINTS "sh -c 'printf %s \"$0\"' '" ANSWER "'"
 
 static void test_process_deadline(void) {
-  expect_late("sleep 60", "it did not close its output within the time limit");
-  expect_late("sh -c 'exec >&-; exec sleep 60'", "it did not end within the time limit");
+  expect_late("sleep 60", "test: it did not close its output within the time limit");
+  expect_late("sh -c 'exec >&-; exec sleep 60'", "test: it did not end within the time limit");
   /* The child ends; a grandchild has its output still. */
-  expect_late("sh -c 'sleep 3 & exit 0'", "it did not close its output within the time limit");
+  expect_late("sh -c 'sleep 3 & exit 0'",
+              "test: it did not close its output within the time limit");
   expect_late("sh -c 'trap \"\" TERM INT; while :; do sleep 1; done'",
-              "it did not close its output within the time limit");
+              "test: it did not close its output within the time limit");
 }
 
 static int open_files(void) {
@@ -226,32 +249,72 @@ static int open_files(void) {
 }
 
 static void test_process(void) {
-  struct ivs_creds creds;
-  int64_t expires = 7;
   int before = open_files();
-  CHECK_INT(run(PRINTS, 20000, &creds, &expires), 0);
-  CHECK_STR(ivs_cstr(creds.secret_access_key), "S");
-  CHECK_INT(expires, 0);
-  CHECK_INT(run("sh -c 'sleep 0.2; printf %s \"$0\"; sleep 0.2' '" ANSWER "'", 20000, &creds,
-                &expires), 0);
-  CHECK_INT(run("/", 20000, &creds, &expires), IVS_ERR_CREDENTIALS);
-  CHECK_INT(run("'' a", 20000, &creds, &expires), IVS_ERR_CREDENTIALS);
+  CHECK_INT(run(PRINTS, 20000), 0);
+  CHECK_STR(ivs_cstr(process.base.creds.secret_access_key), "S");
+  CHECK_INT(process.base.expires, 0);
+  CHECK_INT(run("sh -c 'sleep 0.2; printf %s \"$0\"; sleep 0.2' '" ANSWER "'", 20000), 0);
+  CHECK_INT(run("/", 20000), IVS_ERR_CREDENTIALS);
+  CHECK_INT(run("'' a", 20000), IVS_ERR_CREDENTIALS);
+  CHECK_INT(run("sh -c 'exit 3'", 20000), IVS_ERR_CREDENTIALS);
+  CHECK_STR(ivs_cstr(process.base.problem), "test: it ended with status 3");
+  CHECK_INT(run("yes", 20000), IVS_ERR_CREDENTIALS);
+  CHECK_STR(ivs_cstr(process.base.problem), "test: it printed too much");
   CHECK_INT(open_files(), before);
   CHECK_INT(waitpid(-1, NULL, WNOHANG), -1);
   CHECK_INT(errno, ECHILD);
 }
 
+/* The wait is for the output, not a busy loop; and what is under way can be given up. */
+static void test_process_wait(void) {
+  int before = open_files();
+  unsigned waits;
+  CHECK_INT(run("sh -c 'sleep 0.5; printf %s \"$0\"' '" ANSWER "'", 20000), 0);
+  process.options.command = ivs_cstr("sh -c 'sleep 0.5; printf %s \"$0\"' '" ANSWER "'");
+  CHECK_INT(get(1790000000, &waits), 0);
+  CHECK(waits < 50);
+  CHECK_INT(process.base.version, 2);
+  process.options.command = ivs_cstr("sleep 60");
+  while (process.base.fn->step(&process.base, 1790000000) == 1) {
+  }
+  process.base.fn->cancel(&process.base);
+  CHECK_INT(open_files(), before);
+  CHECK_INT(waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* What has an end is renewed before it; while that fails, the old ones hold. */
+static void test_process_expiry(void) {
+  enum { NOW = 1790000000 }; /* 2026-09-21T14:13:20Z */
+  CHECK_INT(run("echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\","
+                "\"SessionToken\":\"T\",\"Expiration\":\"2026-09-21T15:13:20Z\"}'",
+                20000),
+            0);
+  CHECK_INT(process.base.expires, NOW + 3600);
+  CHECK_INT(ivs_provider_ready(&process.base, NOW + 3200, false), 0);
+  process.options.command = ivs_cstr("false");
+  int r;
+  while ((r = ivs_provider_ready(&process.base, NOW + 3400, false)) == 1 || r == IVS_AGAIN) {
+  }
+  CHECK_INT(r, 0);
+  while ((r = ivs_provider_ready(&process.base, NOW + 3600, false)) == 1 || r == IVS_AGAIN) {
+  }
+  CHECK_INT(r, IVS_ERR_CREDENTIALS);
+  CHECK_INT(run("echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\","
+                "\"Expiration\":\"2026-09-21T14:13:20Z\"}'",
+                20000),
+            IVS_ERR_CREDENTIALS);
+  CHECK_STR(ivs_cstr(process.base.problem), "test: its credentials have expired already");
+}
+
 /* A program that ignores the ends of its children, and one without stdout. */
 static void test_process_hosts(void) {
-  struct ivs_creds creds;
-  int64_t expires = 0;
   signal(SIGCHLD, SIG_IGN);
-  CHECK_INT(run(PRINTS, 20000, &creds, &expires), 0);
+  CHECK_INT(run(PRINTS, 20000), 0);
   signal(SIGCHLD, SIG_DFL);
   fflush(stdout);
   int kept = dup(STDOUT_FILENO);
   close(STDOUT_FILENO);
-  int r = run(PRINTS, 20000, &creds, &expires);
+  int r = run(PRINTS, 20000);
   dup2(kept, STDOUT_FILENO);
   close(kept);
   CHECK_INT(r, 0);
@@ -260,7 +323,7 @@ static void test_process_hosts(void) {
   int kept_in = dup(STDIN_FILENO);
   close(STDIN_FILENO);
   close(STDOUT_FILENO);
-  r = run(PRINTS, 20000, &creds, &expires);
+  r = run(PRINTS, 20000);
   dup2(kept_in, STDIN_FILENO);
   dup2(kept, STDOUT_FILENO);
   close(kept_in);
@@ -270,14 +333,12 @@ static void test_process_hosts(void) {
 
 static void test_process_words(void) {
   static char command[IVS_COMMAND_MAX + 2];
-  struct ivs_creds creds;
-  int64_t expires = 0;
   for (size_t i = 0; i < 64; i++) memcpy(command + 2 * i, "x ", 3);
-  CHECK_INT(run(command, 20000, &creds, &expires), IVS_ERR_CREDENTIALS);
-  CHECK_STR(ivs_cstr(problem_text), "it has more than 63 words");
+  CHECK_INT(run(command, 20000), IVS_ERR_CREDENTIALS);
+  CHECK_STR(ivs_cstr(process.base.problem), "test: it has more than 63 words");
   memset(command, 'x', IVS_COMMAND_MAX + 1);
-  CHECK_INT(run(command, 20000, &creds, &expires), IVS_ERR_CREDENTIALS);
-  CHECK_STR(ivs_cstr(problem_text), "it is longer than 4095 bytes");
+  CHECK_INT(run(command, 20000), IVS_ERR_CREDENTIALS);
+  CHECK_STR(ivs_cstr(process.base.problem), "test: it is longer than 4095 bytes");
 }
 
 /* --- settings --- */
@@ -285,40 +346,76 @@ static void test_process_words(void) {
 static struct ivs_settings s;
 
 static void clear_environment(void) {
-  static const char *const names[] = {
-      "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL",
-      "AWS_ENDPOINT_URL_IVS", "AWS_CA_BUNDLE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-      "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
-      "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"};
+  static const char *const names[] = {"AWS_PROFILE",
+                                      "AWS_DEFAULT_PROFILE",
+                                      "AWS_REGION",
+                                      "AWS_DEFAULT_REGION",
+                                      "AWS_ENDPOINT_URL",
+                                      "AWS_ENDPOINT_URL_IVS",
+                                      "AWS_CA_BUNDLE",
+                                      "AWS_ACCESS_KEY_ID",
+                                      "AWS_SECRET_ACCESS_KEY",
+                                      "AWS_SESSION_TOKEN",
+                                      "AWS_SECURITY_TOKEN",
+                                      "AWS_CREDENTIAL_EXPIRATION",
+                                      "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                      "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+                                      "AWS_MAX_ATTEMPTS",
+                                      "AWS_RETRY_MODE",
+                                      "AWS_USE_FIPS_ENDPOINT",
+                                      "AWS_USE_DUALSTACK_ENDPOINT"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) unsetenv(names[i]);
+  setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
 }
 
-/* The files are only looked at where something is missing: here they are no good. */
+/* The files are not looked at where the caller has given everything: here they are no good. */
 static void test_untouched(void) {
-  struct ivs_settings_given all = {.region = true, .endpoint_url = true, .ca_bundle = true};
+  struct ivs_settings_given all = {
+      .region = true, .endpoint_url = true, .ca_bundle = true, .creds = true};
   clear_environment();
   setenv("AWS_CONFIG_FILE", __FILE__, 1);
   setenv("AWS_SHARED_CREDENTIALS_FILE", __FILE__, 1);
   CHECK_INT(ivs_settings_read(&s, NULL), IVS_ERR_ARGUMENT);
   CHECK_INT(s.fault, IVS_FAULT_FILE);
   CHECK_INT(ivs_settings_read(&s, &all), 0);
-  all.creds = true;
+  CHECK_INT(s.max_attempts, 3);
   setenv("AWS_PROFILE", "x", 1);
+  setenv("AWS_RETRY_MODE", "legacy", 1);
   CHECK_INT(ivs_settings_read(&s, &all), 0);
+  CHECK_INT(s.max_attempts, 5);
   all.creds = false;
   CHECK_INT(ivs_settings_read(&s, &all), IVS_ERR_ARGUMENT);
-  unsetenv("AWS_PROFILE");
-  setenv("AWS_REGION", "eu-west-1", 1);
-  setenv("AWS_ENDPOINT_URL", "http://h", 1);
-  setenv("AWS_CA_BUNDLE", "/ca", 1);
+  all.creds = true;
+  all.profile = "x";
+  CHECK_INT(ivs_settings_read(&s, &all), IVS_ERR_ARGUMENT);
+}
+
+/* A role on top of what was found, up to four in a row. */
+static void test_add_role(void) {
+  struct ivs_settings_role role = {.arn = "arn:1"};
+  clear_environment();
+  setenv("AWS_CONFIG_FILE", "/nonexistent", 1);
+  setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", 1);
   setenv("AWS_ACCESS_KEY_ID", "A", 1);
   setenv("AWS_SECRET_ACCESS_KEY", "S", 1);
+  setenv("AWS_ENDPOINT_URL_STS", "https://h", 1);
   CHECK_INT(ivs_settings_read(&s, NULL), 0);
   CHECK_INT(ivs_settings_read_creds(&s), 0);
-  CHECK_STR(ivs_cstr(s.creds_from), "AWS_ACCESS_KEY_ID");
-  unsetenv("AWS_ACCESS_KEY_ID");
-  CHECK_INT(ivs_settings_read_creds(&s), IVS_ERR_CREDENTIALS);
-  CHECK_INT(s.fault, IVS_FAULT_FILE);
+  CHECK_STR(ivs_cstr(s.sts_url), "");
+  CHECK_INT(ivs_settings_add_role(&s, &role), 0);
+  role.arn[4] = '2';
+  CHECK_INT(ivs_settings_add_role(&s, &role), 0);
+  CHECK_STR(ivs_cstr(s.source.roles[0].arn), "arn:2");
+  CHECK_STR(ivs_cstr(s.source.roles[1].arn), "arn:1");
+  CHECK(strncmp(s.source.roles[0].session_name, "ivs-session-", 12) == 0);
+  CHECK_STR(ivs_cstr(s.sts_url), "https://h");
+  CHECK_INT(ivs_settings_add_role(&s, &role), 0);
+  CHECK_INT(ivs_settings_add_role(&s, &role), 0);
+  CHECK_INT(ivs_settings_add_role(&s, &role), IVS_ERR_CREDENTIALS);
+  CHECK_STR(ivs_cstr(s.problem), "there are more than 4 roles in a row");
+  ivs_settings_wipe(&s);
+  CHECK_STR(ivs_cstr(s.creds.secret_access_key), "");
+  unsetenv("AWS_ENDPOINT_URL_STS");
 }
 
 /* What the caller has is not taken from anywhere else. */
@@ -376,7 +473,10 @@ int main(void) {
   RUN(test_process);
   RUN(test_process_hosts);
   RUN(test_process_words);
+  RUN(test_process_wait);
+  RUN(test_process_expiry);
   RUN(test_untouched);
+  RUN(test_add_role);
   RUN(test_given);
   RUN(test_unreadable);
   return check_done();

@@ -24,8 +24,9 @@ DEADLINE = 60  # s, for anything that is run
 
 
 def clean_environment():
-    """Ours without what would decide for the program where to go and as whom."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "IVS_", "LUA_"))}
+    """Ours without what would decide for the program where to go and as whom; EC2's metadata are out of reach."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "IVS_", "LUA_"))}
+    return {**ours, "AWS_EC2_METADATA_DISABLED": "true"}
 
 
 def processes_with(mark):

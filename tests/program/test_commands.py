@@ -243,7 +243,7 @@ class Refusals(Service):
             done = self.ivs("list-channels", "--profile", "studio", env=self.environment(**more))
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             done = self.ivs("list-channels", "--profile", "role", env=self.environment(**more))
-            self.assertFails(done, 253, "role_arn")
+            self.assertFails(done, 255, "profile role: role_arn wants source_profile or credential_source beside it")
 
     def test_exit_codes_of_configuration(self):
         for more, words, code, part in (

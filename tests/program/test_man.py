@@ -161,7 +161,7 @@ class Truth(unittest.TestCase):
         told = set(re.findall(r"\bAWS_\w+", sections(rendered(300))["ENVIRONMENT"]))
         read = set()
         for source in list((TOP / "platform/posix").glob("**/*.c")) + list((TOP / "lua/lib").glob("**/*.lua")):
-            read |= set(re.findall(r'"(AWS_[A-Z_]+)"', source.read_text()))
+            read |= set(re.findall(r'"(AWS_[A-Z0-9_]+)"', source.read_text()))
         self.assertEqual(told, read)
 
 

@@ -12,8 +12,7 @@ local process = require "ivs.process"
 local live = {}
 
 local PORT = 443
-local CUES_PER_SECOND = 5 -- PutMetadata, for one channel
-local CUE_BYTES = 1024 -- what the service documents as 1 KB for one item
+local CUE_WAIT = 30 -- s until an item that cannot be sent is given up; a cue that comes later helps nobody
 local FIRST_LOOK, LOOK_EVERY = 0.5, 1 -- s; far below the account's 5 requests a second
 local WAIT_LIVE = 60 -- s
 local WAIT_END = 90 -- s; a dropped stream is held for 30
@@ -215,33 +214,46 @@ function Session:health()
   return self:state()
 end
 
--- Not above the permitted rate, counted from one call's begin to the next one's.
-local function take_turn(session)
-  local now = ivs.monotonic()
-  local wait = (session.next_cue or 0) - now
-  session.next_cue = math.max(now, session.next_cue or 0) + 1 / CUES_PER_SECOND
-  if wait > 0 then return ivs.sleep(wait) end
-  return true
+-- It keeps to the permitted rate and tries again what failed. Each item is a payload, as it is.
+local function queue_of(session)
+  session.queue = session.queue or session.client:metadata_queue(session.channel.arn, { coalesce = false, refuse_offline = true })
+  return session.queue
 end
 
--- A refusal for size says so; how many bytes exactly are too many is the service's to decide.
-local function explain_refusal(err, text)
-  if err.code ~= "ValidationException" or #text < CUE_BYTES then return err end
-  return failure(err.code, "the metadata was refused: it has %d bytes, and the service takes at most 1 KB in one item", #text)
+-- Puts the text in and sees it out: true, or nil and why the service does not have it.
+local function send(queue, text)
+  local before = queue:counters().sent
+  local ok, err = queue:push(text)
+  if not ok then
+    if err.code ~= "TooLong" then return nil, err end
+    return nil, failure(err.code, "the metadata was refused: it has %d bytes, and the service takes at most 1 KB in one item", #text)
+  end
+  ok, err = queue:flush(CUE_WAIT)
+  if not ok then
+    queue:clear()
+    return nil, err
+  end
+  if queue:counters().sent > before then return true end
+  return nil, queue:last_error()
 end
 
--- Sends one item: a text, or a table as JSON. Waits for its turn. session.sent, .sent_bytes and .refused count.
+-- Sends one item: a text, or a table as JSON. Waits for its turn, and until the service has it. session.sent, .sent_bytes and .refused
+-- count. For items that are not to be waited for there is client:metadata_queue(session.channel.arn).
 function Session:metadata(item)
   local text = type(item) == "table" and ivs.json.encode(item) or item
   if type(text) ~= "string" then error("metadata must be a string or a table, not a " .. type(item), 2) end
-  local ok, err = take_turn(self)
-  if not ok then return nil, err end
-  ok, err = self.client:put_metadata { channelArn = self.channel.arn, metadata = text }
+  local ok, err = send(queue_of(self), text)
   if not ok then
     self.refused = self.refused + 1
-    return nil, explain_refusal(err, text)
+    return nil, err
   end
   self.sent, self.sent_bytes = self.sent + 1, self.sent_bytes + #text
+  return true
+end
+
+local function drop_queue(session)
+  if session.queue then session.queue:clear() end
+  session.queue = nil
   return true
 end
 
@@ -296,6 +308,7 @@ end
 function Session:close()
   if self.closed then return end
   self.closed = true
+  certainly(self, drop_queue)
   certainly(self, Session.stop)
   if self.temporary and self.created and not self.deleted then certainly(self, Session.delete) end
 end

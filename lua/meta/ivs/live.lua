@@ -77,7 +77,7 @@ function Session:state() end
 ---@return ivs.Error|ivs.live.Failure|nil error
 function Session:health() end
 
----Sends one item of timed metadata. Waits for its turn: 5 a second.
+---Sends one item of timed metadata. Waits for its turn, 5 a second, and until the service has it; for up to 30 s.
 ---@param item string|table A table is sent as JSON. At most 1 KB.
 ---@return true? sent
 ---@return ivs.Error|ivs.live.Failure|nil error

@@ -44,6 +44,10 @@ struct ivs_proxy_settings {
  */
 int ivs_proxy_settings_read(struct ivs_proxy_settings *s, ivs_str host, uint16_t port);
 
+/* The same for a proxy that the caller names, in the form above. from, a constant, names it in
+   messages. 1, or IVS_ERR_ARGUMENT. */
+int ivs_proxy_settings_from_url(struct ivs_proxy_settings *s, const char *url, const char *from);
+
 void ivs_proxy_settings_wipe(struct ivs_proxy_settings *s);
 
 #ifdef __cplusplus

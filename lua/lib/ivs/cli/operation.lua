@@ -7,6 +7,7 @@ local input_json = require "ivs.cli.input_json"
 local ordered = require "ivs.ordered"
 local output = require "ivs.cli.output"
 local pages = require "ivs.cli.pages"
+local process = require "ivs.process"
 local python = require "ivs.cli.python"
 local skeleton = require "ivs.cli.skeleton"
 local stop = require "ivs.cli.stop"
@@ -140,12 +141,13 @@ end
 -- ---------------------------------------------------------------- calls
 
 -- call(request) -> answer, with the members in order; it stops if there is none. The request is checked before the
--- credentials are looked at, as the AWS CLI does it.
-local function caller(op, client, problem, options, host)
+-- credentials are looked at, as the AWS CLI does it. tracing: of ivs.cli.trace, or nil.
+local function caller(op, client, problem, options, host, tracing)
   return function(request)
     validate.check(op, request)
     if not client then trouble.report(op, problem, options) end
     local ok, result, err = pcall(client.call, client, op.name, fit_integers(request))
+    if ok and tracing then tracing.call_ended(client) end
     if not ok then
       if result == host.interrupt or type(result) ~= "string" then error(result, 0) end
       stop.stop("usage", "\nParameter validation failed:\n%s", result)
@@ -186,6 +188,19 @@ local function new_printer(op, settings)
   return printer
 end
 
+-- Has the client tell what it does: all of it with --debug, long delays to a terminal.
+local function trace_into(op, settings)
+  local tracing
+  if settings.debug then
+    settings.client.trace, tracing = require "ivs.cli.trace".new(op)
+  elseif process.is_terminal(io.stderr) then
+    settings.client.trace = function(event, text)
+      if event == "waiting" then require "ivs.cli.delay".show(text) end
+    end
+  end
+  return tracing
+end
+
 -- Runs the command. words: those behind its name, without the options of every operation, which settings are of.
 function operation.run(op, words, settings, host)
   local given = parse(op, words)
@@ -202,11 +217,10 @@ function operation.run(op, words, settings, host)
   end
 
   settings.client.map_order, settings.client.map_names = ordered.set, ordered.keys
-  local finish_trace
-  if settings.debug then settings.client.trace, finish_trace = require "ivs.cli.trace".new(op) end
-  local tracing <close> = finish_trace and setmetatable({}, { __close = finish_trace })
+  local tracing = trace_into(op, settings)
+  local traced <close> = tracing and setmetatable({}, { __close = tracing.finish })
   local client <close>, problem = open_client(op, settings.client)
-  local call = caller(op, client, problem, settings.client, host)
+  local call = caller(op, client, problem, settings.client, host, tracing)
   if paginated then
     show_pages(op, request, call, printer)
   else

@@ -2,6 +2,7 @@
 -- and whatever the model calls sensitive, such as stream keys, metadata and passphrases.
 
 local ivs = require "ivs"
+local delay = require "ivs.cli.delay"
 local json = require "ivs.cli.json"
 local signature = require "ivs.signature"
 
@@ -164,15 +165,38 @@ function events.received(self, bytes)
   self.received, self.received_at = self.received .. bytes, ivs.monotonic()
 end
 
--- For one client that calls this operation: what ivs.client wants as `trace`, and a function that shows what is left at the end.
+function events.clock(self, text) self:say("the time was taken from the service: " .. text) end
+
+function events.waiting(self, text)
+  self:show_answer()
+  local seconds, attempt, attempts, why = delay.read(text)
+  self.waited = self.waited + seconds
+  self:say(("%s; attempt %s of %s follows in %.3f s"):format(why, attempt, attempts, seconds))
+end
+
+function Trace:show_rest()
+  self:show_request()
+  self:show_answer()
+end
+
+-- What the call that has ended did, as far as the client counts it.
+function Trace:show_counters(client)
+  local now, before = client:counters(), self.counters
+  local function grown(name) return now[name] - (before[name] or 0) end
+  self:show_rest()
+  self:say(("attempts %d, delays %.3f s, connections %d, reused %d, handshakes %d, resumed %d, bytes sent %d, received %d"):format(
+    grown "retries" + 1, self.waited, grown "connections", grown "reused", grown "handshakes", grown "resumed", grown "sent", grown "received"))
+  self.counters, self.waited = now, 0
+end
+
+-- For one client that calls this operation: what ivs.client wants as `trace`, and a table of functions that show what was not shown
+-- yet: call_ended(client) after each call, finish() at the end.
 function trace.new(op)
-  local self = setmetatable({ op = op, began = ivs.monotonic(), sent = "", received = "" }, Trace)
-  local function tell(event, text) events[event](self, text) end
-  local function finish()
-    self:show_request()
-    self:show_answer()
-  end
-  return tell, finish
+  local self = setmetatable({ op = op, began = ivs.monotonic(), sent = "", received = "", waited = 0, counters = {} }, Trace)
+  return function(event, text) events[event](self, text) end, {
+    call_ended = function(client) self:show_counters(client) end,
+    finish = function() self:show_rest() end,
+  }
 end
 
 return trace
