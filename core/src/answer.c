@@ -4,20 +4,17 @@
  *   | body | pad | tokens ... |
  */
 #include "call.h"
+#include "chars.h"
 
 #include <ivs/time.h>
 
 enum { ALIGN = 8 };
 
-static size_t token_offset(const ivs_client *c, size_t body) {
-  size_t address = (size_t)(uintptr_t)c->exchange.space + body;
-  return body + (ALIGN - address % ALIGN) % ALIGN;
-}
-
 /* see call.h */
 struct ivs_arena ivs_answer_arena(const ivs_client *c) {
   struct ivs_arena arena = {NULL, 0};
-  size_t at = token_offset(c, c->exchange.have);
+  size_t at = c->exchange.have;
+  at += -(size_t)(uintptr_t)(c->exchange.space + at) % ALIGN;
   if (at >= c->exchange.space_n) return arena;
   arena.tokens = c->exchange.space + at;
   arena.room = (c->exchange.space_n - at) / IVS_JSON_TOKEN_SIZE;
@@ -53,14 +50,11 @@ int ivs_answer_read(ivs_client *c) {
 
 /* "com.amazonaws.ivs#ResourceNotFoundException:http://..." without what is around the name. */
 static void take_code(struct ivs_error *error, ivs_str s) {
-  const char *hash = (const char *)memchr(s.p, '#', s.n);
-  if (hash != NULL) {
-    s.n -= (size_t)(hash + 1 - s.p);
-    s.p = hash + 1;
-  }
-  const char *colon = (const char *)memchr(s.p, ':', s.n);
-  if (colon != NULL) s.n = (size_t)(colon - s.p);
-  ivs_str_cut(error->code, sizeof error->code, s);
+  ivs_str name, prefix;
+  ivs_cut(&s, ':', &name);
+  s = name;
+  ivs_cut(&s, '#', &prefix);
+  ivs_str_cut(error->code, sizeof error->code, s.p != NULL ? s : name);
 }
 
 /* A number of seconds or milliseconds; negative if it is none. The largest one stands for any that
@@ -68,7 +62,7 @@ static void take_code(struct ivs_error *error, ivs_str s) {
 static int32_t take_delay(ivs_str value) {
   int64_t n;
   if (ivs_str_to_int(value, &n) < 0) return -1;
-  return n < INT32_MAX ? (int32_t)n : INT32_MAX;
+  return n >> 31 == 0 ? (int32_t)n : INT32_MAX;
 }
 
 /* see call.h */
@@ -89,12 +83,17 @@ void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value) 
   }
 }
 
-/* The service says what is wrong under one of these names; the first one present counts. */
-static unsigned message_rank(ivs_str name) {
-  if (ivs_str_eq(name, IVS_STR("exceptionMessage"))) return 4;
-  if (ivs_str_eq(name, IVS_STR("message"))) return 3;
-  if (ivs_str_eq(name, IVS_STR("Message"))) return 2;
-  if (ivs_str_eq(name, IVS_STR("errorMessage"))) return 1;
+/* A refusal's members that matter: two of which any may give the code, then those for the message,
+ * of which the last that is present counts. */
+enum { CODES = 2 };
+static const char refusal_names[] =
+    "__type\0code\0errorMessage\0Message\0message\0exceptionMessage\0";
+
+/* From 1 on, in this order; 0 if it is none of them. */
+static unsigned rank_of(ivs_str name) {
+  unsigned rank = 1;
+  for (const char *p = refusal_names; *p != '\0'; p += strlen(p) + 1, rank++)
+    if (ivs_str_eq(name, ivs_cstr(p))) return rank;
   return 0;
 }
 
@@ -103,22 +102,22 @@ static void read_refusal(ivs_client *c) {
   struct ivs_json_value v;
   ivs_str name;
   size_t tokens;
-  unsigned best = 0;
+  unsigned best = CODES;
   if (c->exchange.have == 0 || ivs_json_check(c->exchange.space, c->exchange.have, &tokens) < 0)
     return;
   struct ivs_arena arena = ivs_answer_arena(c);
   ivs_json_value_at(c->exchange.space, c->exchange.space + c->exchange.have, &v);
   if (ivs_json_open(&o, v, arena.tokens, arena.room) < 0) return;
   while (ivs_json_member(&o, &name, &v) == 1) {
-    if (v.type != IVS_JSON_STRING) continue;
-    unsigned rank = message_rank(name);
-    bool is_code = ivs_str_eq(name, IVS_STR("__type")) || ivs_str_eq(name, IVS_STR("code"));
+    unsigned rank = rank_of(name);
+    if (rank == 0 || v.type != IVS_JSON_STRING) continue;
+    ivs_str text = ivs_json_text(v);
     if (rank > best) {
       best = rank;
-      c->error.whole = ivs_json_text(v);
-      ivs_str_cut(c->error.message, sizeof c->error.message, c->error.whole);
-    } else if (is_code && c->error.code[0] == '\0') {
-      take_code(&c->error, ivs_json_text(v));
+      c->error.whole = text;
+      ivs_str_cut(c->error.message, sizeof c->error.message, text);
+    } else if (rank <= CODES && c->error.code[0] == '\0') {
+      take_code(&c->error, text);
     }
   }
 }

@@ -11,59 +11,71 @@
 #include <ivs/codec.h>
 #include <ivs/time.h>
 
-/* Answers nest five structs deep; a test holds the tables against this. */
-enum { DEPTH = 6 };
-
 enum { MARK = 1 };
 
 /* An object under way and the struct that it goes into. */
 struct place {
   struct ivs_json_object object;
   char *base;
-  uint8_t type;
-  uint8_t
-      next; /* where the search for the next name begins: members mostly come in the API's order */
+  const struct ivs_type *type;
+  const struct ivs_field *next; /* where the search for the next name begins: members mostly come in
+                                   the API's order */
 };
 
 static const struct ivs_field *find_field(struct place *at, ivs_str name) {
-  const struct ivs_type *t = &ivs_types[at->type];
-  for (unsigned i = 0; i < t->count; i++) {
-    unsigned k = at->next + i;
-    const struct ivs_field *f = &ivs_fields[t->first + (k < t->count ? k : k - t->count)];
-    if (!ivs_str_eq(ivs_name(f->name), name)) continue;
-    at->next = (uint8_t)(f - &ivs_fields[t->first] + 1);
-    return f;
+  const struct ivs_field *first = ivs_fields + at->type->first, *f = at->next;
+  const struct ivs_field *end = first + at->type->count;
+  for (unsigned left = at->type->count; left > 0; left--) {
+    if (f == end) f = first;
+    at->next = f + 1;
+    if (ivs_str_eq(ivs_name(f->name), name)) return f;
+    f++;
   }
   return NULL;
 }
 
-static int store_time(struct ivs_json_value v, ivs_time *t) {
-  if (v.type == IVS_JSON_STRING) {
-    t->text = ivs_json_text(v);
-    return ivs_time_from_iso(t->text, &t->seconds) == 0 ? 0 : IVS_ERR_TYPE;
-  }
-  if (v.type != IVS_JSON_NUMBER) return IVS_ERR_TYPE;
-  t->text.p = v.p;
-  t->text.n = v.n;
-  for (uint32_t i = 0; i < t->text.n; i++) {
-    if (v.p[i] == 'e' || v.p[i] == 'E') return IVS_ERR_TYPE;
-    if (v.p[i] == '.') v.n = i;
-  }
-  return ivs_json_int(v, &t->seconds);
-}
-
-static int store_span(const struct ivs_field *f, struct ivs_json_value v, char *at) {
-  struct ivs_any_list *list = (struct ivs_any_list *)(void *)at;
-  if (v.type != (f->kind == IVS_K_MAP ? IVS_JSON_OBJECT : IVS_JSON_ARRAY)) return IVS_ERR_TYPE;
-  list->rest.p = v.p + 1;
-  list->rest.n = v.n - 1;
-  list->rest.kind = f->kind;
-  list->rest.type = f->type;
+static int store_text(const struct ivs_json_value *v, ivs_str *text) {
+  if (v->type != IVS_JSON_STRING) return IVS_ERR_TYPE;
+  *text = ivs_json_text(*v);
   return 0;
 }
 
-/* Makes a member absent again: null came behind a value of it. */
-static void clear(const struct ivs_field *f, char *at) {
+/* The service writes times as text; seconds as a number are JSON's other custom, and may have a
+ * fraction. */
+static int store_time(struct ivs_json_value v, ivs_time *t) {
+  if (store_text(&v, &t->text) == 0)
+    return ivs_time_from_iso(t->text, &t->seconds) == 0 ? 0 : IVS_ERR_TYPE;
+  t->text = (ivs_str){v.p, v.n};
+  const char *point = (const char *)memchr(v.p, '.', v.n);
+  if (point != NULL && memchr(v.p, 'e', v.n) == NULL && memchr(v.p, 'E', v.n) == NULL)
+    v.n = (uint32_t)(point - v.p);
+  return ivs_json_int(v, &t->seconds);
+}
+
+static int store_span(const struct ivs_field *f, const struct ivs_json_value *v, ivs_span *rest) {
+  if (v->type != (f->kind == IVS_K_MAP ? IVS_JSON_OBJECT : IVS_JSON_ARRAY)) return IVS_ERR_TYPE;
+  rest->p = v->p + 1;
+  rest->n = v->n - 1;
+  rest->kind = f->kind;
+  rest->type = f->type;
+  return 0;
+}
+
+/* A member that is no struct. */
+static int store(const struct ivs_field *f, const struct ivs_json_value *v, void *to) {
+  switch (f->kind) {
+    case IVS_K_STR: return store_text(v, (ivs_str *)to);
+    case IVS_K_BOOL:
+      if (v->type != IVS_JSON_BOOL) return IVS_ERR_TYPE;
+      *(ivs_bool *)to = *v->p == 't' ? IVS_TRUE : IVS_FALSE;
+      return 0;
+    case IVS_K_INT: ((ivs_int *)to)->set = true; return ivs_json_int(*v, &((ivs_int *)to)->value);
+    case IVS_K_TIME: return store_time(*v, (ivs_time *)to);
+    default: return store_span(f, v, &((struct ivs_any_list *)to)->rest);
+  }
+}
+
+static size_t size_of(const struct ivs_field *f) {
   static const uint8_t sizes[] = {/* ORDER KIND; a struct's is in its type */
                                   sizeof(ivs_str),
                                   sizeof(ivs_bool),
@@ -73,71 +85,52 @@ static void clear(const struct ivs_field *f, char *at) {
                                   sizeof(struct ivs_any_list),
                                   sizeof(struct ivs_str_list),
                                   sizeof(struct ivs_tags)};
-  memset(at, 0, f->kind == IVS_K_STRUCT ? ivs_types[f->type].size : sizes[f->kind]);
+  return f->kind == IVS_K_STRUCT ? ivs_types[f->type].size : sizes[f->kind];
 }
 
-/* A member that is no struct. */
-static int store(const struct ivs_field *f, struct ivs_json_value v, char *at) {
-  switch (f->kind) {
-    case IVS_K_STR:
-      if (v.type != IVS_JSON_STRING) return IVS_ERR_TYPE;
-      *(ivs_str *)(void *)at = ivs_json_text(v);
-      return 0;
-    case IVS_K_BOOL:
-      if (v.type != IVS_JSON_BOOL) return IVS_ERR_TYPE;
-      *(ivs_bool *)at = *v.p == 't' ? IVS_TRUE : IVS_FALSE;
-      return 0;
-    case IVS_K_INT:
-      ((ivs_int *)(void *)at)->set = true;
-      return ivs_json_int(v, &((ivs_int *)(void *)at)->value);
-    case IVS_K_TIME: return store_time(v, (ivs_time *)(void *)at);
-    default: return store_span(f, v, at);
-  }
+/* Opens the object v, which goes into a struct at base, with the tokens that no other has. */
+static int enter(struct place *at, unsigned type, char *base, const struct ivs_json_value *v,
+                 const struct ivs_arena *room) {
+  if (v->type != IVS_JSON_OBJECT) return IVS_ERR_TYPE;
+  at->base = base;
+  at->type = &ivs_types[type];
+  at->next = ivs_fields + at->type->first;
+  return ivs_json_open(&at->object, *v, room->tokens, room->room);
 }
 
-static int enter(struct ivs_arena arena, struct place *stack, unsigned depth, uint8_t type,
-                 struct ivs_json_value v, void *base) {
-  struct place *at = &stack[depth];
-  size_t used = 0;
-  for (unsigned i = 0; i < depth; i++) used += stack[i].object.count;
-  if (v.type != IVS_JSON_OBJECT) return IVS_ERR_TYPE;
-  at->base = (char *)base;
-  at->type = type;
-  at->next = 0;
-  memset(base, 0, ivs_types[type].size);
-  return ivs_json_open(&at->object, v, (char *)arena.tokens + used * IVS_JSON_TOKEN_SIZE,
-                       arena.room - used);
+/* Tokens from the end of an object's own on. */
+static void skip_tokens(struct ivs_arena *arena, const struct ivs_json_object *behind) {
+  char *end = (char *)arena->tokens + arena->room * IVS_JSON_TOKEN_SIZE;
+  arena->tokens = (char *)behind->tokens + behind->count * (size_t)IVS_JSON_TOKEN_SIZE;
+  arena->room = (size_t)(end - (char *)arena->tokens) / IVS_JSON_TOKEN_SIZE;
 }
 
 /* see ivs/codec.h */
 int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, void *out,
                ivs_str *culprit) {
-  struct place stack[DEPTH];
-  unsigned depth = 1;
+  struct place stack[IVS_DEPTH], *at = stack;
   ivs_str name;
   memset(culprit, 0, sizeof *culprit);
-  int r = enter(arena, stack, 0, type, v, out);
-  while (r == 0 && depth > 0) {
-    struct place *at = &stack[depth - 1];
+  memset(out, 0, ivs_types[type].size);
+  int r = enter(at, type, (char *)out, &v, &arena);
+  while (r == 0) {
     if (ivs_json_member(&at->object, &name, &v) == 0) {
-      depth--;
+      if (at-- == stack) break;
       continue;
     }
     const struct ivs_field *f = find_field(at, name);
     if (f == NULL) continue;
-    if (v.type == IVS_JSON_NULL) {
-      clear(f, at->base + f->offset);
-      continue;
-    }
+    char *member = at->base + f->offset;
+    memset(member, 0, size_of(f)); /* there may have been a value before this one */
+    if (v.type == IVS_JSON_NULL) continue;
     *culprit = ivs_name(f->name);
     if (f->kind != IVS_K_STRUCT) {
-      r = store(f, v, at->base + f->offset);
+      r = store(f, &v, member);
       continue;
     }
-    if (depth == DEPTH) return IVS_ERR_JSON_DEPTH;
-    r = enter(arena, stack, depth, f->type, v, at->base + f->offset);
-    *(bool *)(at->base + f->offset) = true;
-    depth++;
+    *(bool *)member = true;
+    skip_tokens(&arena, &at->object);
+    r = enter(++at, f->type, member, &v, &arena);
   }
   return r;
 }
@@ -149,16 +142,12 @@ static char *take_value(char *p, char *end, struct ivs_json_value *v) {
 }
 
 /* 1: v went into element. 0: it is null, and there is no element. */
-static int store_element(struct ivs_arena arena, const ivs_span *rest, struct ivs_json_value v,
-                         void *element, ivs_str *culprit) {
-  if (v.type == IVS_JSON_NULL) return 0;
-  if (rest->kind == IVS_K_LIST) {
-    int r = ivs_decode(arena, rest->type, v, element, culprit);
-    return r < 0 ? r : 1;
-  }
-  if (v.type != IVS_JSON_STRING) return IVS_ERR_TYPE;
-  *(ivs_str *)element = ivs_json_text(v);
-  return 1;
+static int store_element(struct ivs_arena arena, const ivs_span *rest,
+                         const struct ivs_json_value *v, void *element, ivs_str *culprit) {
+  if (v->type == IVS_JSON_NULL) return 0;
+  int r = rest->kind == IVS_K_LIST ? ivs_decode(arena, rest->type, *v, element, culprit)
+                                   : store_text(v, (ivs_str *)element);
+  return r < 0 ? r : 1;
 }
 
 /* see ivs/codec.h */
@@ -166,12 +155,11 @@ int ivs_decode_next(struct ivs_arena arena, ivs_span *rest, void *element, ivs_s
   if (rest->p == NULL) return 0;
   if (rest->n == 0) return IVS_ERR_USED;
   char *end = rest->p + rest->n - 1;
-  ivs_pair *entry = rest->kind == IVS_K_MAP ? (ivs_pair *)element : NULL;
-  void *value = entry != NULL ? (void *)&entry->value : element;
   int r = 0;
   memset(culprit, 0, sizeof *culprit);
   while (r == 0) {
     struct ivs_json_value v;
+    void *value = element;
     char *first = ivs_json_blanks(rest->p, end);
     if (first == end) {
       rest->n = 0;
@@ -179,11 +167,12 @@ int ivs_decode_next(struct ivs_arena arena, ivs_span *rest, void *element, ivs_s
     }
     if (*first == MARK) return IVS_ERR_USED;
     char *next = take_value(first, end, &v);
-    if (entry != NULL) {
-      entry->name = ivs_json_text(v);
+    if (rest->kind == IVS_K_MAP) {
+      store_text(&v, &((ivs_pair *)element)->name);
+      value = &((ivs_pair *)element)->value;
       next = take_value(next, end, &v);
     }
-    r = store_element(arena, rest, v, value, culprit);
+    r = store_element(arena, rest, &v, value, culprit);
     if (r == IVS_ERR_SPACE) break; /* not read yet */
     *first = MARK;
     rest->p = next;

@@ -6,67 +6,66 @@
  */
 #include <ivs/codec.h>
 
-/* Requests nest three deep; a test holds the tables against this. */
-enum { DEPTH = 6 };
-
-/* A struct under way: which member comes next, and how many more structs of its list follow. */
+/* A struct under way, or the structs of a list. */
 struct place {
-  const char *base;
-  uint32_t more;
-  uint8_t type;
-  uint8_t next;
+  const char *base; /* of the struct at hand */
+  const struct ivs_type *type;
+  const struct ivs_field *next; /* which member of it comes next */
+  unsigned members;             /* from there on */
+  size_t structs;               /* that have not begun yet */
   bool in_list;
+  bool begun;
   bool comma;
 };
 
 struct walk {
-  struct ivs_out *o; /* NULL: judge only */
+  struct ivs_out *o; /* a walk that judges writes into one that only counts */
+  ivs_str *culprit;  /* NULL: nothing is judged */
   struct ivs_region forbidden;
-  ivs_str *culprit;
   ivs_member_check *check;
 };
 
-static const struct ivs_field *fields_of(uint8_t type) {
+static const struct ivs_field *first_field(unsigned type) {
   return ivs_fields + ivs_types[type].first;
 }
 
+static const struct ivs_field *end_field(unsigned type) {
+  return first_field(type) + ivs_types[type].count;
+}
+
+/* A struct is set if it says so; see holds_any(). */
 static bool is_set(const struct ivs_field *f, const char *base) {
-  const char *at = base + f->offset;
+  const void *at = base + f->offset;
   switch (f->kind) {
-    case IVS_K_STR: return ((const ivs_str *)(const void *)at)->p != NULL;
+    case IVS_K_STR: return ((const ivs_str *)at)->p != NULL;
     case IVS_K_BOOL: return *(const ivs_bool *)at != IVS_ABSENT;
-    case IVS_K_INT: return ((const ivs_int *)(const void *)at)->set;
-    case IVS_K_TIME: return ((const ivs_time *)(const void *)at)->text.p != NULL;
     case IVS_K_STRUCT: return *(const bool *)at;
+    case IVS_K_INT: return ((const ivs_int *)at)->set;
     default: {
-      const struct ivs_any_list *list = (const struct ivs_any_list *)(const void *)at;
+      const struct ivs_any_list *list = (const struct ivs_any_list *)at;
       return list->items != NULL || list->rest.p != NULL;
     }
   }
 }
 
-/* A struct is there if it says so, or if any member is set in it or in the structs that it holds.
- */
-static bool is_present(uint8_t type, const char *base) {
+/* Whether any member of a struct is set, or of the structs that it holds. */
+static bool holds_any(unsigned type, const char *base) {
   struct {
     const char *base;
-    uint8_t type;
-  } todo[DEPTH];
-  unsigned n = 1;
-  if (*(const bool *)base) return true;
-  todo[0].base = base;
-  todo[0].type = type;
-  while (n > 0) {
-    const char *b = todo[--n].base;
-    const struct ivs_field *f = fields_of(todo[n].type);
-    for (const struct ivs_field *end = f + ivs_types[todo[n].type].count; f < end; f++) {
-      if (is_set(f, b)) return true;
-      if (f->kind != IVS_K_STRUCT || n == DEPTH) continue;
-      todo[n].base = b + f->offset;
+    unsigned type;
+  } todo[IVS_DEPTH];
+  unsigned n = 0;
+  for (;;) {
+    for (const struct ivs_field *f = first_field(type); f < end_field(type); f++) {
+      if (is_set(f, base)) return true;
+      if (f->kind != IVS_K_STRUCT) continue;
+      todo[n].base = base + f->offset;
       todo[n++].type = f->type;
     }
+    if (n-- == 0) return false;
+    base = todo[n].base;
+    type = todo[n].type;
   }
-  return false;
 }
 
 static bool overlaps(const struct ivs_region *r, const void *p, size_t n) {
@@ -74,61 +73,27 @@ static bool overlaps(const struct ivs_region *r, const void *p, size_t n) {
   return n > 0 && r->n > 0 && a < b + r->n && b < a + n;
 }
 
-static int judge_text(const struct walk *w, ivs_str s) {
+static int walk_text(const struct walk *w, ivs_str s) {
+  if (w->culprit == NULL) {
+    ivs_json_put_str(w->o, s);
+    return 0;
+  }
   if (overlaps(&w->forbidden, s.p, s.n)) return IVS_ERR_OVERLAP;
   return ivs_utf8_valid(s) ? 0 : IVS_ERR_UTF8;
 }
 
-static int walk_text(struct walk *w, ivs_str s) {
-  if (w->o == NULL) return judge_text(w, s);
-  ivs_json_put_str(w->o, s);
-  return 0;
-}
-
-static void put_char(struct walk *w, char c) {
-  if (w->o != NULL) ivs_put_char(w->o, c);
-}
-
-static int walk_strs(struct walk *w, const ivs_str *items, size_t count) {
-  put_char(w, '[');
-  for (size_t i = 0; i < count; i++) {
-    if (i > 0) put_char(w, ',');
-    int r = walk_text(w, items[i]);
-    if (r < 0) return r;
+/* A list of texts, or a map, whose pairs are two texts each. */
+static int walk_texts(const struct walk *w, const struct ivs_any_list *list, bool map) {
+  const ivs_str *s = (const ivs_str *)list->items;
+  int r = 0;
+  char before = map ? '{' : '[';
+  ivs_put_char(w->o, before);
+  for (size_t n = list->count << map; n > 0 && r == 0; n--, s++) {
+    if (s != list->items) ivs_put_char(w->o, map && (n & 1) ? ':' : ',');
+    r = walk_text(w, *s);
   }
-  put_char(w, ']');
-  return 0;
-}
-
-static int walk_map(struct walk *w, const ivs_pair *items, size_t count) {
-  put_char(w, '{');
-  for (size_t i = 0; i < count; i++) {
-    if (i > 0) put_char(w, ',');
-    int r = walk_text(w, items[i].name);
-    if (r < 0) return r;
-    put_char(w, ':');
-    if ((r = walk_text(w, items[i].value)) < 0) return r;
-  }
-  put_char(w, '}');
-  return 0;
-}
-
-/* A member that is no struct and no list of structs. */
-static int walk_plain(struct walk *w, const struct ivs_field *f, const char *at) {
-  const struct ivs_any_list *list = (const struct ivs_any_list *)(const void *)at;
-  switch (f->kind) {
-    case IVS_K_STR: return walk_text(w, *(const ivs_str *)(const void *)at);
-    case IVS_K_TIME: return walk_text(w, ((const ivs_time *)(const void *)at)->text);
-    case IVS_K_STRS: return walk_strs(w, (const ivs_str *)list->items, list->count);
-    case IVS_K_MAP: return walk_map(w, (const ivs_pair *)list->items, list->count);
-    case IVS_K_INT:
-      if (w->o != NULL) ivs_put_int(w->o, ((const ivs_int *)(const void *)at)->value);
-      return 0;
-    default:
-      if (w->o != NULL)
-        ivs_put_str(w->o, *(const ivs_bool *)at == IVS_TRUE ? IVS_STR("true") : IVS_STR("false"));
-      return 0;
-  }
+  ivs_put_char(w->o, (char)(before + 2));
+  return r;
 }
 
 /* The list's memory: an answer's list cannot be sent, and the workspace cannot be read from while
@@ -143,126 +108,121 @@ static int judge_list(const struct walk *w, const struct ivs_field *f,
   return 0;
 }
 
-static void put_name(struct walk *w, struct place *at, const struct ivs_field *f) {
-  if (w->o == NULL) return;
-  if (at->comma) ivs_put_char(w->o, ',');
-  at->comma = true;
-  ivs_json_put_str(w->o, ivs_name(f->name));
-  ivs_put_char(w->o, ':');
-}
-
-static void enter(struct place *to, uint8_t type, const void *base) {
-  memset(to, 0, sizeof *to);
-  to->type = type;
-  to->base = (const char *)base;
-}
-
-/* At the end of a struct: on to the next one of its list, or out. */
-static bool leave(struct walk *w, struct place *at) {
-  put_char(w, '}');
-  if (at->more > 0) {
-    at->more--;
-    at->base += ivs_types[at->type].size;
-    at->next = 0;
-    at->comma = false;
-    put_char(w, ',');
-    put_char(w, '{');
-    return false;
-  }
-  if (at->in_list) put_char(w, ']');
-  return true;
-}
-
 /* Whether a member is there and good; 1: it is, 0: it is absent. */
-static int judge_member(struct walk *w, const struct place *at, const struct ivs_field *f) {
-  const char *member = at->base + f->offset;
-  if (w->culprit != NULL) *w->culprit = ivs_name(f->name);
-  if (f->kind == IVS_K_STRUCT ? !is_present(f->type, member) : !is_set(f, at->base))
+static int judge_member(const struct walk *w, const struct ivs_field *f, const char *base) {
+  const char *member = base + f->offset;
+  int r = 0;
+  if (!is_set(f, base) && !(f->kind == IVS_K_STRUCT && holds_any(f->type, member)))
     return f->flags & IVS_F_REQUIRED ? IVS_ERR_REQUIRED : 0;
-  int r = w->check != NULL ? w->check(f, member) : 0;
-  if (r == 0 && f->kind >= IVS_K_LIST && w->o == NULL)
+  if (w->check != NULL) r = w->check(f, member);
+  if (r == 0 && f->kind >= IVS_K_LIST)
     r = judge_list(w, f, (const struct ivs_any_list *)(const void *)member);
   return r < 0 ? r : 1;
 }
 
-/* Opens a struct, or a list of structs, as the next place; false if the list has none. */
-static bool open_place(struct walk *w, struct place *next, const struct ivs_field *f,
-                       const char *member) {
-  if (f->kind == IVS_K_STRUCT) {
-    enter(next, f->type, member);
-    put_char(w, '{');
-    return true;
+static void enter(struct place *to, unsigned type, const void *base, size_t count) {
+  memset(to, 0, sizeof *to);
+  to->base = (const char *)base;
+  to->type = &ivs_types[type];
+  to->structs = count;
+}
+
+/* Ends the struct at hand and begins the next; false if there is none left. */
+static bool next_struct(struct ivs_out *o, struct place *at) {
+  if (at->begun) {
+    ivs_put_char(o, '}');
+    at->base += at->type->size;
   }
-  const struct ivs_any_list *list = (const struct ivs_any_list *)(const void *)member;
-  put_char(w, '[');
-  if (list->count == 0) {
-    put_char(w, ']');
+  if (at->structs == 0) {
+    if (at->in_list) ivs_put_char(o, ']');
     return false;
   }
-  enter(next, f->type, list->items);
-  next->more = (uint32_t)(list->count - 1);
-  next->in_list = true;
-  put_char(w, '{');
+  if (at->begun) ivs_put_char(o, ',');
+  ivs_put_char(o, '{');
+  at->begun = true;
+  at->comma = false;
+  at->structs--;
+  at->next = ivs_fields + at->type->first;
+  at->members = at->type->count;
   return true;
 }
 
-/* Walks all members. `bound`: those in the path and query instead of those in the body. */
-static int walk_struct(struct walk *w, uint8_t type, const void *base, bool bound) {
-  struct place stack[DEPTH];
-  unsigned depth = 1;
-  enter(&stack[0], type, base);
-  put_char(w, '{');
-  while (depth > 0) {
-    struct place *at = &stack[depth - 1];
-    if (at->next == ivs_types[at->type].count) {
-      if (leave(w, at)) depth--;
+static void put_name(struct ivs_out *o, struct place *at, ivs_str name) {
+  if (at->comma) ivs_put_char(o, ',');
+  at->comma = true;
+  ivs_json_put_str(o, name);
+  ivs_put_char(o, ':');
+}
+
+/* Walks all members but those that have any of the flags `without`. */
+static int walk(const struct walk *w, unsigned type, const void *base, unsigned without) {
+  struct place stack[IVS_DEPTH], *at = stack;
+  struct ivs_out *o = w->o;
+  enter(at, type, base, 1);
+  for (;;) {
+    if (at->members == 0) {
+      if (!next_struct(o, at) && at-- == stack) return 0;
       continue;
     }
-    const struct ivs_field *f = fields_of(at->type) + at->next++;
-    if (((f->flags & (IVS_F_PATH | IVS_F_QUERY)) != 0) != (bound && depth == 1)) continue;
-    int r = judge_member(w, at, f);
-    if (r < 0) return r;
-    if (r == 0) continue;
-    put_name(w, at, f);
-    const char *member = at->base + f->offset;
-    if (f->kind != IVS_K_STRUCT && f->kind != IVS_K_LIST) {
-      if ((r = walk_plain(w, f, member)) < 0) return r;
-      continue;
+    const struct ivs_field *f = at->next++;
+    at->members--;
+    if (f->flags & without) continue;
+    const void *member = at->base + f->offset;
+    const struct ivs_any_list *list = (const struct ivs_any_list *)member;
+    int r = judge_member(w, f, at->base);
+    if (r > 0) {
+      put_name(o, at, ivs_name(f->name));
+      r = 0;
+      switch (f->kind) {
+        case IVS_K_STR: r = walk_text(w, *(const ivs_str *)member); break;
+        case IVS_K_INT: ivs_put_int(o, ((const ivs_int *)member)->value); break;
+        case IVS_K_BOOL:
+          ivs_put_text(o, *(const ivs_bool *)member == IVS_TRUE ? "true" : "false");
+          break;
+        case IVS_K_STRUCT: enter(++at, f->type, member, 1); break;
+        case IVS_K_LIST:
+          ivs_put_char(o, '[');
+          enter(++at, f->type, list->items, list->count);
+          at->in_list = true;
+          break;
+        default: r = walk_texts(w, list, f->kind == IVS_K_MAP);
+      }
     }
-    if (depth == DEPTH) return IVS_ERR_JSON_DEPTH;
-    if (open_place(w, &stack[depth], f, member)) depth++;
+    if (r < 0) {
+      if (w->culprit != NULL) *w->culprit = ivs_name(f->name);
+      return r;
+    }
   }
-  return 0;
+}
+
+static int judge(const struct ivs_op *op, const void *in, struct ivs_region forbidden,
+                 ivs_member_check *check, ivs_str *culprit) {
+  struct ivs_out nothing = {0};
+  struct walk w = {&nothing, culprit, forbidden, check};
+  return walk(&w, op->in, in, 0);
 }
 
 /* see ivs/codec.h */
 int ivs_encode_judge(const struct ivs_op *op, const void *in, struct ivs_region forbidden,
                      ivs_str *culprit) {
-  struct walk w = {NULL, forbidden, culprit, NULL};
-  memset(culprit, 0, sizeof *culprit);
-  int r = walk_struct(&w, op->in, in, true);
-  if (r == 0) r = walk_struct(&w, op->in, in, false);
-  return r;
+  return judge(op, in, forbidden, NULL, culprit);
 }
 
 /* see ivs/codec.h */
 int ivs_encode_check(const struct ivs_op *op, const void *in, ivs_member_check *check,
                      ivs_str *culprit) {
-  struct walk w = {NULL, {NULL, 0}, culprit, check};
-  int r = walk_struct(&w, op->in, in, true);
-  return r < 0 ? r : walk_struct(&w, op->in, in, false);
+  return judge(op, in, (struct ivs_region){NULL, 0}, check, culprit);
 }
 
 /* see ivs/codec.h */
 void ivs_encode_body(const struct ivs_op *op, const void *in, struct ivs_out *o) {
-  struct walk w = {o, {NULL, 0}, NULL, NULL};
-  if (op->method == IVS_POST) walk_struct(&w, op->in, in, false);
+  struct walk w = {o, NULL, {NULL, 0}, NULL};
+  if (op->method == IVS_POST) walk(&w, op->in, in, IVS_F_PATH | IVS_F_QUERY);
 }
 
 /* The member of the request that lies in the path, or in the query; NULL if there is none. */
-static const struct ivs_field *bound_field(const struct ivs_op *op, uint8_t flag) {
-  const struct ivs_field *f = fields_of(op->in);
-  for (const struct ivs_field *end = f + ivs_types[op->in].count; f < end; f++)
+static const struct ivs_field *bound_field(const struct ivs_op *op, unsigned flag) {
+  for (const struct ivs_field *f = first_field(op->in); f < end_field(op->in); f++)
     if (f->flags & flag) return f;
   return NULL;
 }
@@ -270,12 +230,12 @@ static const struct ivs_field *bound_field(const struct ivs_op *op, uint8_t flag
 /* see ivs/codec.h */
 void ivs_encode_path(const struct ivs_op *op, const void *in, struct ivs_out *o) {
   const struct ivs_field *f = bound_field(op, IVS_F_PATH);
-  ivs_put_char(o, '/');
   if (f == NULL) {
+    ivs_put_char(o, '/');
     ivs_put_str(o, ivs_name(op->name));
     return;
   }
-  ivs_put_text(o, "tags/");
+  ivs_put_text(o, "/tags/");
   ivs_put_percent(o, *(const ivs_str *)(const void *)((const char *)in + f->offset), "");
 }
 

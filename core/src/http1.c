@@ -1,49 +1,54 @@
 /*
  * HTTP/1.1: reads a response. The request is written by http1_request.c.
  *
- * A state machine that eats any number of bytes, also one, per call.
+ * A state machine that eats any number of bytes, also one, per call. All but the body is lines; of
+ * a line that matters a beginning is kept and read when its end has come.
  *
- *   head      VERSION -> CODE -> CODE_END -> REST -> LINE_LF -> NAME
- *             NAME -> VALUE or REST -> LINE_LF -> NAME           a header that matters, or not
- *             NAME -> HEAD_LF                                    the empty line; if the head
- *                  -> VERSION                                      was interim
- *                  -> DATA                                         announces bytes, or nothing
- *                  -> SIZE                                         is of a chunked body
- *                  -> DONE                                         has no body, or ends trailers
- *   body      DATA -> DONE
- *   chunks    SIZE -> SIZE_LF -> DATA -> DATA_CR -> DATA_LF -> SIZE
- *             SIZE -> SIZE_SPACE -> EXTENSION -> SIZE_LF
- *             SIZE_LF -> NAME                                    after the last chunk: trailers
+ *   VALUE -> LF          the status line, the size of a chunk
+ *   NAME -> VALUE -> LF  a header that matters
+ *   NAME -> REST -> LF   any other
+ *   NAME -> LF           the empty line
+ *   CR -> LF             behind a chunk
+ *   DATA                 the body, or a chunk of it
  *
- * From anywhere to FAILED. DONE and FAILED are final. Lines end with CR LF only.
+ * Lines end with CR LF only. After a failure nothing is read any more.
  */
 #include <ivs/http1.h>
 
-enum state {
-  /* of a head or beside the body: bytes counted */
-  VERSION,
-  CODE,
-  CODE_END,
-  NAME,
-  VALUE,
-  REST, /* of a line, that says nothing here */
-  LINE_LF,
-  HEAD_LF,
-  SIZE_SPACE,
-  EXTENSION,
-  /* of a body */
+#include "chars.h"
+
+enum state { VALUE, NAME, REST, CR, LF, DATA, FAILED };
+
+/* What a line is: the headers of enum ivs_http1_field, which are the caller's, or one of these. */
+enum line {
+  STATUS = 0,
+  CONTENT_LENGTH = IVS_HTTP1_ERROR_TYPE + 1,
+  TRANSFER_ENCODING,
+  CONTENT_ENCODING,
+  CONNECTION,
+  OTHER, /* a header that says nothing here */
+  END_OF_HEAD,
   SIZE,
-  SIZE_LF,
-  DATA,
-  DATA_CR,
-  DATA_LF,
-  /* final */
-  DONE,
-  FAILED
+  END_OF_CHUNK
 };
 
-/* The headers that decide how the response is read; the others are the caller's. */
-enum { CONTENT_LENGTH = IVS_HTTP1_ERROR_TYPE + 1, TRANSFER_ENCODING, CONTENT_ENCODING, CONNECTION };
+/* The names of the headers that matter in the order of their numbers, each behind its length. The
+ * longest fits in ivs_http1.name with a byte to spare. */
+static const char known[] =
+    "\4date"
+    "\3age"
+    "\13retry-after"
+    "\21x-amz-retry-after"
+    "\20x-amzn-requestid"
+    "\20x-amzn-errortype"
+    "\16content-length"
+    "\21transfer-encoding"
+    "\20content-encoding"
+    "\12connection";
+
+/* Bytes of the longest line of a chunk's size that has no extension, with the CR LF before it: such
+ * lines do not count as head. */
+enum { SIZE_LINE = 20 };
 
 enum flag {
   NO_BODY = 1,
@@ -56,62 +61,9 @@ enum flag {
   CUT = 128 /* the value in hand is longer than its room */
 };
 
-/* By length, the least first. The longest fits in ivs_http1.name with a byte to spare. */
-#define HEADER(name, field) \
-  { sizeof(name) - 1, field, name }
-static const struct header {
-  uint8_t n;
-  uint8_t field;
-  char name[18];
-} known[] = {
-    HEADER("age", IVS_HTTP1_AGE),
-    HEADER("date", IVS_HTTP1_DATE),
-    HEADER("connection", CONNECTION),
-    HEADER("retry-after", IVS_HTTP1_RETRY_AFTER),
-    HEADER("content-length", CONTENT_LENGTH),
-    HEADER("content-encoding", CONTENT_ENCODING),
-    HEADER("x-amzn-requestid", IVS_HTTP1_REQUEST_ID),
-    HEADER("x-amzn-errortype", IVS_HTTP1_ERROR_TYPE),
-    HEADER("transfer-encoding", TRANSFER_ENCODING),
-    HEADER("x-amz-retry-after", IVS_HTTP1_AMZ_RETRY_AFTER),
-};
-enum { KNOWN = sizeof known / sizeof known[0] };
-
+/* In the text of a line, whose only control characters are tabs. */
 static bool is_space(char c) {
-  return c == ' ' || c == '\t';
-}
-
-/* What the text of a line may hold: all but control characters. */
-static bool is_text(char c) {
-  return ((uint8_t)c >= ' ' && c != 0x7F) || c == '\t';
-}
-
-/* What a name may hold: RFC 9110, tchar. */
-static bool is_token(char c) {
-  static const uint32_t set[4] = {0, 0x03FF6CFA, 0xC7FFFFFE, 0x57FFFFFF};
-  uint8_t b = (uint8_t)c;
-  if ((uint8_t)((b | 0x20) - 'a') < 26) return true; /* most are letters */
-  return b < 128 && (set[b >> 5] >> (b & 31) & 1) != 0;
-}
-
-/* True if no byte of the word is a control character, tabs being among these. A borrow can only
-   come from a byte that is one, so that the answer for the word is exact. */
-static bool is_text_word(size_t word) {
-  size_t each = (size_t)-1 / 0xFF; /* times a byte: that byte everywhere */
-  size_t del = word ^ each * 0x7F;
-  size_t low = (word - each * ' ') & ~word;
-  return ((low | ((del - each) & ~del)) & each * 0x80) == 0;
-}
-
-static const char *skip_text(const char *p, const char *end) {
-  size_t word;
-  while ((size_t)(end - p) >= sizeof word) {
-    memcpy(&word, p, sizeof word);
-    if (!is_text_word(word)) break;
-    p += sizeof word;
-  }
-  while (p < end && is_text(*p)) p++;
-  return p;
+  return (uint8_t)c <= ' ';
 }
 
 static bool is_word(ivs_str s, const char *word) {
@@ -124,74 +76,85 @@ static ivs_str trimmed(ivs_str s) {
   return s;
 }
 
-/* Takes the next element off a list between commas. False after the last. */
-static bool next_element(ivs_str *list, ivs_str *element) {
-  size_t n = 0;
-  if (list->p == NULL) return false;
-  while (n < list->n && list->p[n] != ',') n++;
-  *element = trimmed((ivs_str){list->p, n});
-  if (n == list->n) *list = (ivs_str){NULL, 0};
-  else *list = (ivs_str){list->p + n + 1, list->n - n - 1};
-  return true;
+/* "HTTP/1.1 200 OK"; the reason may be missing. */
+static int read_status(struct ivs_http1 *h, ivs_str s) {
+  static const char shape[] = "HTTP/0.1 222";
+  enum { MAJOR, MINOR, CODE, NUMBERS };
+  const size_t size = sizeof shape - 1;
+  uint32_t n[NUMBERS] = {0};
+  if (s.n < size || !ivs_read_shape(s.p, shape, size, n)) return IVS_ERR_HTTP;
+  if (n[MAJOR] != 1 || (s.n > size && s.p[size] != ' ')) return IVS_ERR_HTTP;
+  if (n[CODE] < 100 || n[CODE] > 599 || n[CODE] == 101) return IVS_ERR_HTTP;
+  if (n[CODE] < 200) h->flags |= INTERIM;
+  else h->status = (int)n[CODE];
+  if (n[MINOR] == 0) h->flags |= HTTP_1_0;
+  return 0;
 }
 
-/* Several lengths are one if all say the same. */
-static int read_length(struct ivs_http1 *h, ivs_str list) {
-  ivs_str element;
-  while (next_element(&list, &element)) {
+/* One element of a header that decides how the response is read. */
+static int read_element(struct ivs_http1 *h, enum line line, ivs_str s) {
+  if (line == CONNECTION) {
+    if (is_word(s, "close")) h->flags |= CLOSE;
+    if (is_word(s, "keep-alive")) h->flags |= KEEP;
+    return 0;
+  }
+  if (line == CONTENT_LENGTH) { /* several lengths are one if all say the same */
     int64_t length;
-    if (ivs_str_to_int(element, &length) != 0) return IVS_ERR_HTTP_LENGTH;
+    if (ivs_str_to_int(s, &length) != 0) return IVS_ERR_HTTP_LENGTH;
     if (h->length >= 0 && h->length != length) return IVS_ERR_HTTP_LENGTH;
     h->length = length;
+    return 0;
   }
-  return h->flags & CUT ? IVS_ERR_HTTP_LENGTH : 0;
-}
-
-static void read_connection(struct ivs_http1 *h, ivs_str list) {
-  ivs_str element;
-  while (next_element(&list, &element)) {
-    if (is_word(element, "close")) h->flags |= CLOSE;
-    if (is_word(element, "keep-alive")) h->flags |= KEEP;
-  }
-  if (h->flags & CUT) h->flags |= CLOSE; /* "close" may be in what was cut */
-}
-
-/* The line of a header that matters is complete. */
-static int end_field(struct ivs_http1 *h) {
-  ivs_str value = trimmed((ivs_str){h->value, h->value_n});
-  switch (h->field) {
-    case CONTENT_LENGTH: return read_length(h, value);
-    case TRANSFER_ENCODING:
-      if (!is_word(value, "chunked")) return IVS_ERR_HTTP_CODING;
-      if (h->flags & (CHUNKED | HTTP_1_0)) return IVS_ERR_HTTP_CODING;
-      h->flags |= CHUNKED;
-      return 0;
-    case CONTENT_ENCODING: return is_word(value, "identity") ? 0 : IVS_ERR_HTTP_CODING;
-    case CONNECTION: read_connection(h, value); return 0;
-    default:
-      if (h->on_field != NULL) h->on_field(h->context, (enum ivs_http1_field)h->field, value);
-      return 0;
-  }
-}
-
-static uint8_t find_field(const struct ivs_http1 *h) {
-  if (h->flags & (INTERIM | TRAILER)) return 0;
-  ivs_str name = {h->name, h->name_n};
-  for (size_t i = 0; i < KNOWN && known[i].n <= name.n; i++) {
-    if (known[i].n != name.n) continue;
-    if (ivs_str_eq_nocase(name, (ivs_str){known[i].name, name.n})) return known[i].field;
-  }
+  if (line == CONTENT_ENCODING) return is_word(s, "identity") ? 0 : IVS_ERR_HTTP_CODING;
+  if (!is_word(s, "chunked") || h->flags & (CHUNKED | HTTP_1_0)) return IVS_ERR_HTTP_CODING;
+  h->flags |= CHUNKED;
   return 0;
+}
+
+/* Such a header: elements between commas. */
+static int read_elements(struct ivs_http1 *h, enum line line, ivs_str list, bool cut) {
+  ivs_str element;
+  int r = 0;
+  while (r == 0 && ivs_cut(&list, ',', &element)) r = read_element(h, line, trimmed(element));
+  if (r != 0 || !cut) return r;
+  if (line != CONNECTION) return IVS_ERR_HTTP_LENGTH;
+  h->flags |= CLOSE; /* that may be in what was cut */
+  return 0;
+}
+
+/* The size of a chunk; spaces behind it, which RFC 9112 has a recipient skip; an extension. */
+static int read_size(struct ivs_http1 *h, ivs_str s) {
+  uint64_t size = 0;
+  size_t n = 0;
+  int digit;
+  for (; n < s.n && (digit = ivs_hex_value(s.p[n])) >= 0; n++) {
+    if (n == 16) return IVS_ERR_HTTP_LENGTH;
+    size = size << 4 | (unsigned)digit;
+  }
+  ivs_str rest = trimmed((ivs_str){s.p + n, s.n - n});
+  if (n == 0 || (rest.n > 0 && *rest.p != ';')) return IVS_ERR_HTTP;
+  h->left = (int64_t)size;
+  if (h->left < 0) return IVS_ERR_HTTP_LENGTH;
+  h->head_size -= (uint32_t)n + 2; /* without the extension it is no head */
+  if (size == 0) h->flags |= TRAILER;
+  else h->state = DATA;
+  return 0;
+}
+
+/* Nothing more of a line is in hand, and the next may be of this kind. */
+static void expect(struct ivs_http1 *h, enum state state, enum line line) {
+  h->state = (uint8_t)state;
+  h->line = (uint8_t)line;
 }
 
 static int end_head(struct ivs_http1 *h) {
   if (h->flags & TRAILER) {
-    h->state = DONE;
+    h->done = true;
     return 0;
   }
   if (h->flags & INTERIM) {
     h->flags &= NO_BODY;
-    h->state = VERSION;
+    expect(h, VALUE, STATUS);
     return 0;
   }
   if (h->flags & CHUNKED && h->length >= 0) return IVS_ERR_HTTP_LENGTH;
@@ -201,95 +164,64 @@ static int end_head(struct ivs_http1 *h) {
   }
   h->in_body = true;
   h->keep_alive = !(h->flags & CLOSE) && (!(h->flags & HTTP_1_0) || h->flags & KEEP);
-  h->state = DATA;
-  h->left = h->length;
   if (h->flags & CHUNKED) {
-    h->state = SIZE;
-    h->left = 0;
-  } else if (h->length < 0) {
-    h->left = INT64_MAX;
-    h->keep_alive = false;
-  } else if (h->length == 0) {
-    h->state = DONE;
-  }
-  return 0;
-}
-
-/* The digits so far are in left. */
-static int code_byte(struct ivs_http1 *h, char c) {
-  if (c < '0' || c > '9') return IVS_ERR_HTTP;
-  int status = (int)h->left * 10 + (c - '0');
-  h->left = status;
-  if (++h->name_n < 3) return 0;
-  if (status < 100 || status > 599 || status == 101) return IVS_ERR_HTTP;
-  if (status < 200) h->flags |= INTERIM;
-  else h->status = status;
-  h->state = CODE_END;
-  return 0;
-}
-
-static int version_byte(struct ivs_http1 *h, char c) {
-  static const char version[] = "HTTP/1.1 ";
-  bool minor = h->name_n == 7;
-  if (minor ? c < '0' || c > '9' : c != version[h->name_n]) return IVS_ERR_HTTP;
-  if (minor && c == '0') h->flags |= HTTP_1_0;
-  if (++h->name_n < sizeof version - 1) return 0;
-  h->name_n = 0;
-  h->left = 0;
-  h->state = CODE;
-  return 0;
-}
-
-/* After a name: the colon, or the CR of an empty line. */
-static int name_end_byte(struct ivs_http1 *h, char c) {
-  if (c == '\r' && h->name_n == 0) {
-    h->state = HEAD_LF;
+    expect(h, VALUE, SIZE);
     return 0;
   }
-  if (c != ':' || h->name_n == 0) return IVS_ERR_HTTP;
-  h->field = find_field(h);
-  h->state = h->field != 0 ? VALUE : REST;
-  h->value_n = 0;
-  h->flags &= (uint8_t)~CUT;
+  if (h->length < 0) h->keep_alive = false;
+  h->state = DATA;
+  h->left = h->length;
+  h->done = h->left == 0;
   return 0;
 }
 
 static int end_line(struct ivs_http1 *h) {
-  int r = h->field != 0 ? end_field(h) : 0;
-  h->field = 0;
+  ivs_str value = {h->value, h->value_n};
+  enum line line = (enum line)h->line;
+  bool cut = (h->flags & CUT) != 0;
+  expect(h, NAME, END_OF_HEAD);
   h->name_n = 0;
-  h->state = NAME;
-  return r;
-}
-
-/* After the digits of a chunk's size: spaces, which RFC 9112 has a recipient skip, or its end. */
-static int size_end_byte(struct ivs_http1 *h, char c) {
-  if (is_space(c)) h->state = SIZE_SPACE;
-  else if (c == ';') h->state = EXTENSION;
-  else if (c == '\r') h->state = SIZE_LF;
-  else return IVS_ERR_HTTP;
+  h->value_n = 0;
+  h->flags &= (uint8_t)~CUT;
+  if (line == OTHER) return 0;
+  if (line == STATUS) return read_status(h, value);
+  if (line == END_OF_HEAD) return end_head(h);
+  if (line == SIZE) return read_size(h, value);
+  if (line == END_OF_CHUNK) {
+    h->head_size -= 2;
+    expect(h, VALUE, SIZE);
+    return 0;
+  }
+  value = trimmed(value);
+  if (line >= CONTENT_LENGTH) return read_elements(h, line, value, cut);
+  if (h->on_field != NULL) h->on_field(h->context, (enum ivs_http1_field)line, value);
   return 0;
 }
 
-/* What ends the text of a line, or the space before it. */
-static int line_end_byte(struct ivs_http1 *h, char c) {
-  if (c == ' ' && h->state == CODE_END) h->state = REST;
-  else if (c == '\r') h->state = h->state == EXTENSION ? SIZE_LF : LINE_LF;
-  else return IVS_ERR_HTTP;
-  return 0;
+/* What the header is whose name was read. */
+static uint8_t header_of(const struct ivs_http1 *h) {
+  ivs_str name = {h->name, h->name_n};
+  uint8_t line = 1;
+  if (h->flags & (INTERIM | TRAILER)) return OTHER;
+  for (const char *p = known; line < OTHER; p += *p + 1, line++)
+    if ((uint8_t)*p == name.n && ivs_str_eq_nocase((ivs_str){p + 1, name.n}, name)) break;
+  return line;
 }
 
 /* A byte that no run of text takes. */
-static int head_byte(struct ivs_http1 *h, char c) {
-  switch (h->state) {
-    case VERSION: return version_byte(h, c);
-    case CODE: return code_byte(h, c);
-    case NAME: return name_end_byte(h, c);
-    case LINE_LF: return c == '\n' ? end_line(h) : IVS_ERR_HTTP;
-    case HEAD_LF: return c == '\n' ? end_head(h) : IVS_ERR_HTTP;
-    case SIZE_SPACE: return size_end_byte(h, c);
-    default: return line_end_byte(h, c);
+static int control_byte(struct ivs_http1 *h, char c) {
+  if (h->state == LF && c == '\n') return end_line(h);
+  bool in_name = h->state == NAME && h->name_n != 0;
+  if (h->state != LF && c == '\r' && !in_name) {
+    h->state = LF;
+    return 0;
   }
+  if (in_name && c == ':') {
+    h->line = header_of(h);
+    h->state = h->line == OTHER ? REST : VALUE;
+    return 0;
+  }
+  return h->line == END_OF_CHUNK ? IVS_ERR_HTTP_LENGTH : IVS_ERR_HTTP;
 }
 
 /* Keeps size more bytes behind n, as many as room holds; returns how many there are now. */
@@ -300,15 +232,15 @@ static uint8_t keep(char *to, size_t room, size_t n, const char *p, size_t size)
 }
 
 static const char *take_name(struct ivs_http1 *h, const char *p, const char *end) {
-  const char *from = p;
-  while (p < end && is_token(*p)) p++;
-  h->name_n = keep(h->name, sizeof h->name, h->name_n, from, (size_t)(p - from));
-  return p;
+  const char *stop = ivs_token_run(p, end);
+  h->name_n = keep(h->name, sizeof h->name, h->name_n, p, (size_t)(stop - p));
+  return stop;
 }
 
 static const char *take_value(struct ivs_http1 *h, const char *p, const char *end) {
-  const char *stop = skip_text(p, end);
-  while (h->value_n == 0 && p < stop && is_space(*p)) p++;
+  const char *stop = ivs_text_run(p, end);
+  bool header = h->name_n != 0;
+  while (header && h->value_n == 0 && p < stop && is_space(*p)) p++;
   size_t before = h->value_n;
   h->value_n = keep(h->value, sizeof h->value, before, p, (size_t)(stop - p));
   for (p += h->value_n - before; p < stop; p++) {
@@ -317,57 +249,23 @@ static const char *take_value(struct ivs_http1 *h, const char *p, const char *en
   return stop;
 }
 
-/* Reads on until the head ends or the bytes do; returns 0 or an error. */
-static int read_head(struct ivs_http1 *h, const char **at, const char *end) {
-  size_t room = IVS_HTTP_HEAD_MAX - h->head_size;
-  if (room == 0) return IVS_ERR_HTTP_HEAD;
-  if ((size_t)(end - *at) > room) end = *at + room;
-
+/* Reads lines until the bytes end or what comes is body; returns 0 or an error. */
+static int read_lines(struct ivs_http1 *h, const char **at, const char *end) {
+  size_t room = (size_t)IVS_HTTP_HEAD_MAX + (h->in_body ? SIZE_LINE : 0) - h->head_size;
   const char *p = *at;
   int r = 0;
-  while (p < end && r == 0 && h->state <= EXTENSION) {
+  if (room == 0) return IVS_ERR_HTTP_HEAD;
+  if ((size_t)(end - p) > room) end = p + room;
+  do {
     if (h->state == NAME) p = take_name(h, p, end);
     else if (h->state == VALUE) p = take_value(h, p, end);
-    else if (h->state == REST || h->state == EXTENSION) p = skip_text(p, end);
+    else if (h->state == REST) p = ivs_text_run(p, end);
     if (p == end) break;
-    r = head_byte(h, *p++);
-  }
+    r = control_byte(h, *p++);
+  } while (r == 0 && h->state != DATA && !h->done);
   h->head_size += (uint32_t)(p - *at);
   *at = p;
   return r;
-}
-
-/* The digits so far are in left, their number in name_n. */
-static int size_byte(struct ivs_http1 *h, char c) {
-  unsigned digit = (uint8_t)(c - '0');
-  if (digit > 9) {
-    digit = (uint8_t)(ivs_lower(c) - 'a');
-    if (digit > 5) return h->name_n != 0 ? size_end_byte(h, c) : IVS_ERR_HTTP;
-    digit += 10;
-  }
-  if (h->name_n++ == 16) return IVS_ERR_HTTP_LENGTH;
-  h->left = (int64_t)((uint64_t)h->left << 4 | digit);
-  return h->left < 0 ? IVS_ERR_HTTP_LENGTH : 0;
-}
-
-static int chunk_byte(struct ivs_http1 *h, char c) {
-  switch (h->state) {
-    case SIZE: return size_byte(h, c);
-    case SIZE_LF:
-      if (c != '\n') return IVS_ERR_HTTP;
-      h->name_n = 0;
-      if (h->left == 0) h->flags |= TRAILER;
-      h->state = h->left == 0 ? NAME : DATA;
-      return 0;
-    case DATA_CR:
-      if (c != '\r') return IVS_ERR_HTTP_LENGTH;
-      h->state = DATA_LF;
-      return 0;
-    default: /* DATA_LF */
-      if (c != '\n') return IVS_ERR_HTTP_LENGTH;
-      h->state = SIZE;
-      return 0;
-  }
 }
 
 /* Moves what there is of the body, or of the chunk, from in to out; returns its size. */
@@ -375,7 +273,10 @@ static size_t take_data(struct ivs_http1 *h, char *out, const char *in, size_t n
   if ((uint64_t)h->left < n) n = (size_t)h->left;
   if (out != in) memmove(out, in, n);
   h->left -= (int64_t)n;
-  if (h->left == 0) h->state = h->flags & CHUNKED ? DATA_CR : DONE;
+  if (h->left == 0) {
+    if (h->flags & CHUNKED) expect(h, CR, END_OF_CHUNK);
+    else h->done = true;
+  }
   return n;
 }
 
@@ -401,31 +302,24 @@ void ivs_http1_start(struct ivs_http1 *h, bool no_body, ivs_http1_field_fn *on_f
 int ivs_http1_feed(struct ivs_http1 *h, char *p, size_t n, size_t *used, size_t *body) {
   const char *in = p, *end = p + n;
   char *out = p;
-  int r = 0;
-  while (in < end && h->state < DONE && r == 0) {
-    if (h->state == DATA) {
-      size_t moved = take_data(h, out, in, (size_t)(end - in));
-      in += moved;
-      out += moved;
-    } else if (h->state <= EXTENSION) {
-      r = read_head(h, &in, end);
-    } else {
-      r = chunk_byte(h, *in++);
+  int r = h->state == FAILED ? (int)h->left : 0;
+  while (in < end && r == 0 && !h->done) {
+    if (h->state != DATA) {
+      r = read_lines(h, &in, end);
+      continue;
     }
+    size_t moved = take_data(h, out, in, (size_t)(end - in));
+    in += moved;
+    out += moved;
   }
   *used = (size_t)(in - p);
   *body = (size_t)(out - p);
-  if (r != 0) return fail(h, r);
-  if (h->state == FAILED) return (int)h->left;
-  h->done = h->state == DONE;
-  return h->done;
+  return r != 0 ? fail(h, r) : h->done;
 }
 
 /* see ivs/http1.h */
 int ivs_http1_close(struct ivs_http1 *h) {
-  bool until_close = h->state == DATA && h->length < 0 && !(h->flags & CHUNKED);
-  if (until_close) h->state = DONE;
-  h->done = h->state == DONE;
+  if (h->state == DATA && h->length < 0 && !(h->flags & CHUNKED)) h->done = true;
   if (h->done) return 1;
-  return h->state == FAILED ? (int)h->left : fail(h, IVS_ERR_CLOSED);
+  return fail(h, h->state == FAILED ? (int)h->left : IVS_ERR_CLOSED);
 }

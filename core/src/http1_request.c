@@ -3,12 +3,12 @@
  */
 #include <ivs/http1.h>
 
+#include "chars.h"
+
 /* Text of the caller, which must not end its line, and what follows it. */
 static void put_part(struct ivs_out *o, ivs_str s, const char *then) {
-  for (size_t i = 0; i < s.n; i++) {
-    bool control = ((uint8_t)s.p[i] < ' ' && s.p[i] != '\t') || s.p[i] == 0x7F;
-    if (control && o->err == 0) o->err = IVS_ERR_ARGUMENT;
-  }
+  if (s.n != 0 && ivs_text_run(s.p, s.p + s.n) < s.p + s.n && o->err == 0)
+    o->err = IVS_ERR_ARGUMENT;
   ivs_put_str(o, s);
   ivs_put_text(o, then);
 }

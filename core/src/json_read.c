@@ -3,47 +3,53 @@
  * next array or object, whose token is made here from its span, and goes on behind that. So an
  * object needs two tokens a member, however much its members hold.
  */
-#include <ivs/json.h>
+#include "chars.h"
+#include "json_scan.h"
 
-#define JSMN_STATIC
-#define JSMN_STRICT
+#define JSMN_STATIC /* and not JSMN_STRICT: all that it refuses, and more, the check has refused \
+                     */
 #include <jsmn.h>
 
 _Static_assert(sizeof(jsmntok_t) == IVS_JSON_TOKEN_SIZE, "IVS_JSON_TOKEN_SIZE is not jsmn's");
 
 /* see ivs/json.h */
 char *ivs_json_blanks(char *p, const char *end) {
-  while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) p++;
+  while (p < end && *p <= ' ' && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) p++;
   return p;
 }
 
-/* From an opening quote to behind the closing one. */
+/* From an opening quote to behind the closing one: the first that an even number of backslashes
+ * stands before. */
 static char *skip_string(char *p, const char *end) {
-  for (p++; p < end && *p != '"'; p++)
-    if (*p == '\\') p++;
-  return p < end ? p + 1 : p;
+  const char *slash;
+  do {
+    p = (char *)memchr(p + 1, '"', (size_t)(end - p - 1));
+    if (p == NULL) return (char *)end;
+    slash = p;
+    while (slash[-1] == '\\') slash--;
+  } while ((p - slash) & 1);
+  return p + 1;
 }
 
 /* From an opening bracket to behind its closing one. */
 static char *skip_container(char *p, const char *end) {
   unsigned depth = 0;
   while (p < end) {
-    char c = *p;
+    char c = *p | 0x20; /* [ and ] as { and } */
     if (c == '"') {
       p = skip_string(p, end);
       continue;
     }
     p++;
-    if (c == '{' || c == '[') depth++;
-    else if ((c == '}' || c == ']') && --depth == 0) break;
+    if (c == '{') depth++;
+    else if (c == '}' && --depth == 0) break;
   }
   return p;
 }
 
+/* From its first character to behind a number or a literal. */
 static char *skip_primitive(char *p, const char *end) {
-  while (p < end && *p != ',' && *p != ']' && *p != '}' && *p != ' ' && *p != '\t' && *p != '\n' &&
-         *p != '\r')
-    p++;
+  while (p < end && (uint8_t)*p > ' ' && *p != ',' && (*p | 0x20) != '}') p++;
   return p;
 }
 
@@ -62,29 +68,16 @@ static uint8_t type_of(char first) {
 /* see ivs/json.h */
 char *ivs_json_value_at(char *p, const char *end, struct ivs_json_value *v) {
   p = ivs_json_blanks(p, end);
-  if (p == end) {
-    v->p = p;
-    v->n = 0;
-    v->type = IVS_JSON_NULL;
+  v->p = p;
+  v->type = p < end ? type_of(*p) : (uint8_t)IVS_JSON_NULL;
+  if (v->type == IVS_JSON_STRING) {
+    p = skip_string(p, end);
+    v->n = (uint32_t)(p - ++v->p) - 1;
     return p;
   }
-  v->type = type_of(*p);
-  char *stop = v->type == IVS_JSON_STRING  ? skip_string(p, end)
-               : v->type >= IVS_JSON_ARRAY ? skip_container(p, end)
-                                           : skip_primitive(p, end);
-  bool quoted = v->type == IVS_JSON_STRING;
-  v->p = quoted ? p + 1 : p;
-  v->n = (uint32_t)(stop - p) - (quoted ? 2u : 0u);
-  return stop;
-}
-
-static uint32_t hex4(const char *p) {
-  uint32_t v = 0;
-  for (int i = 0; i < 4; i++) {
-    uint32_t c = (unsigned char)p[i];
-    v = v * 16 + (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-  }
-  return v;
+  p = v->type > IVS_JSON_STRING ? skip_container(p, end) : skip_primitive(p, end);
+  v->n = (uint32_t)(p - v->p);
+  return p;
 }
 
 /* The UTF-8 of a code point; returns behind it. */
@@ -93,69 +86,53 @@ static char *put_utf8(char *w, uint32_t c) {
     *w++ = (char)c;
     return w;
   }
-  if (c < 0x800) {
-    *w++ = (char)(0xC0 | c >> 6);
-  } else {
-    if (c < 0x10000) {
-      *w++ = (char)(0xE0 | c >> 12);
-    } else {
-      *w++ = (char)(0xF0 | c >> 18);
-      *w++ = (char)(0x80 | (c >> 12 & 0x3F));
-    }
-    *w++ = (char)(0x80 | (c >> 6 & 0x3F));
-  }
-  *w++ = (char)(0x80 | (c & 0x3F));
+  unsigned more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3; /* bytes of six bits */
+  *w++ = (char)(0x1F80 >> more | c >> 6 * more);
+  while (more-- > 0) *w++ = (char)(0x80 | (c >> 6 * more & 0x3F));
   return w;
+}
+
+/* What \u stands for, of whose digits the first is at r: writes it to *w, which moves behind it,
+ * and returns what follows. A surrogate takes the one behind it too. */
+static const char *put_escaped(const char *r, const char *end, char **w) {
+  uint32_t code = (uint32_t)ivs_json_hex4(r, end);
+  r += 4;
+  if (code >> 10 == 0xD800 >> 10) {
+    code = 0x10000 + ((code - 0xD800) << 10) + ((uint32_t)ivs_json_hex4(r + 2, end) - 0xDC00);
+    r += 6;
+  }
+  *w = put_utf8(*w, code);
+  return r;
 }
 
 /* see ivs/json.h */
 ivs_str ivs_json_text(struct ivs_json_value v) {
-  ivs_str s = {v.p, v.n};
-  const char *end = v.p + v.n;
-  char *w = v.n > 0 ? (char *)memchr(v.p, '\\', v.n) : NULL;
-  if (w == NULL) return s;
-  for (const char *r = w; r < end;) {
-    if (*r != '\\') {
-      *w++ = *r++;
+  const char *r = v.p, *end = v.p + v.n, *slash;
+  char *w = v.p;
+  while ((slash = (const char *)memchr(r, '\\', (size_t)(end - r))) != NULL) {
+    size_t n = (size_t)(slash - r);
+    if (w != r) memmove(w, r, n);
+    w += n;
+    r = slash + 2;
+    if (slash[1] == 'u') {
+      r = put_escaped(r, end, &w);
       continue;
     }
-    char c = r[1];
-    r += 2;
-    switch (c) {
-      case 'b': *w++ = '\b'; break;
-      case 'f': *w++ = '\f'; break;
-      case 'n': *w++ = '\n'; break;
-      case 'r': *w++ = '\r'; break;
-      case 't': *w++ = '\t'; break;
-      case 'u': {
-        uint32_t code = hex4(r);
-        r += 4;
-        if (code >= 0xD800 && code <= 0xDBFF) {
-          code = 0x10000 + ((code - 0xD800) << 10) + (hex4(r + 2) - 0xDC00);
-          r += 6;
-        }
-        w = put_utf8(w, code);
-        break;
-      }
-      default: *w++ = c;
-    }
+    const char *at = strchr(ivs_json_letters, slash[1]);
+    *w++ = at != NULL ? ivs_json_controls[at - ivs_json_letters] : slash[1];
   }
-  s.n = (size_t)(w - v.p);
-  return s;
+  if (w == r) return (ivs_str){v.p, v.n};
+  memmove(w, r, (size_t)(end - r));
+  return (ivs_str){v.p, (size_t)(w - v.p) + (size_t)(end - r)};
 }
 
 /* see ivs/json.h */
 int ivs_json_int(struct ivs_json_value v, int64_t *number) {
+  ivs_str s = {v.p, v.n};
   if (v.type != IVS_JSON_NUMBER) return IVS_ERR_TYPE;
-  bool negative = v.p[0] == '-';
-  uint64_t limit = (uint64_t)INT64_MAX + (negative ? 1 : 0), u = 0;
-  for (uint32_t i = negative ? 1 : 0; i < v.n; i++) {
-    unsigned digit = (unsigned)(v.p[i] - '0');
-    if (digit > 9 || u > (limit - digit) / 10) return IVS_ERR_TYPE;
-    u = u * 10 + digit;
-  }
-  *number = negative ? (int64_t)(0 - u) : (int64_t)u;
-  return 0;
+  if (*s.p != '-') return ivs_str_to_int(s, number) == 0 ? 0 : IVS_ERR_TYPE;
+  s.p++, s.n--;
+  return ivs_digits(s, number) ? 0 : IVS_ERR_TYPE;
 }
 
 /* The next array or object among the members from p on, or end. */
@@ -198,20 +175,20 @@ int ivs_json_open(struct ivs_json_object *o, struct ivs_json_value v, void *toke
   return 0;
 }
 
-static struct ivs_json_value value_of(const struct ivs_json_object *o, const jsmntok_t *t) {
-  struct ivs_json_value v;
-  v.p = o->text + t->start;
-  v.n = (uint32_t)(t->end - t->start);
-  v.type = t->type == JSMN_STRING ? (uint8_t)IVS_JSON_STRING : type_of(*v.p);
-  return v;
+static void take_token(const struct ivs_json_object *o, const jsmntok_t *t,
+                       struct ivs_json_value *v) {
+  v->p = o->text + t->start;
+  v->n = (uint32_t)(t->end - t->start);
+  v->type = t->type == JSMN_STRING ? (uint8_t)IVS_JSON_STRING : type_of(*v->p);
 }
 
 /* see ivs/json.h */
 int ivs_json_member(struct ivs_json_object *o, ivs_str *name, struct ivs_json_value *v) {
   const jsmntok_t *tok = (const jsmntok_t *)o->tokens + o->next;
   if (o->next + 1u >= o->count) return 0;
-  *name = ivs_json_text(value_of(o, &tok[0]));
-  *v = value_of(o, &tok[1]);
+  take_token(o, &tok[0], v);
+  *name = ivs_json_text(*v);
+  take_token(o, &tok[1], v);
   o->next = (uint16_t)(o->next + 2);
   return 1;
 }

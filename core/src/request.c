@@ -1,57 +1,18 @@
 /*
  * The bytes of a request, in the workspace.
  *
- * Path, query and body are written at the end of the workspace, where the signature
- * reads them; the head at its start; then the body moves up behind the head, so that the request
- * leaves in one piece:
+ * Path, query and body are written and moved to the end of the workspace, where the signature reads
+ * them; the head is written at its start; then the body moves up behind the head, so that the
+ * request leaves in one piece:
  *
+ *   | path | query | body |                          |
  *   | head ...                 | path | query | body |
  *   | head | body | free ...                         |
  */
 #include "call.h"
+#include "signature.h"
 
 #include <ivs/ivs.h>
-
-static ivs_str method_text(uint8_t method) {
-  switch (method) {
-    case IVS_GET: return IVS_STR("GET");
-    case IVS_DELETE: return IVS_STR("DELETE");
-    default: return IVS_STR("POST");
-  }
-}
-
-/* What the workspace holds of the request beside its head. */
-struct parts {
-  ivs_str path;
-  ivs_str query;
-  ivs_str body;
-  size_t n; /* of all of them */
-};
-
-static void put_path(const ivs_client *c, struct ivs_out *o) {
-  ivs_put_text(o, c->options.endpoint->path);
-  ivs_encode_path(&ivs_ops[c->op], c->in, o);
-}
-
-/* Writes the parts at the end of the workspace; without room for them their texts are absent. */
-static void put_parts(ivs_client *c, struct parts *parts) {
-  const struct ivs_op *op = &ivs_ops[c->op];
-  struct ivs_out path = {0}, query = {0}, body = {0};
-  put_path(c, &path);
-  ivs_encode_query(op, c->in, &query);
-  ivs_encode_body(op, c->in, &body);
-  memset(parts, 0, sizeof *parts);
-  parts->body.n = body.n;
-  parts->n = path.n + query.n + body.n;
-  if (parts->n > c->exchange.space_n) return;
-  struct ivs_out o = ivs_out_to(c->exchange.space + c->exchange.space_n - parts->n, parts->n);
-  parts->path = (ivs_str){o.p, path.n};
-  parts->query = (ivs_str){o.p + path.n, query.n};
-  parts->body.p = o.p + path.n + query.n;
-  put_path(c, &o);
-  ivs_encode_query(op, c->in, &o);
-  ivs_encode_body(op, c->in, &o);
-}
 
 static int derive_key(ivs_client *c, const char *date) {
   if (memcmp(c->key.date, date, 8) == 0) return 0;
@@ -59,68 +20,85 @@ static int derive_key(ivs_client *c, const char *date) {
   return ivs_sigv4_key_derive(&c->key, secret, date, c->options.region, IVS_STR("ivs"));
 }
 
-/* Appends the Authorization header. Without room for the parts it only counts: the length is the
- * same for any path. */
-static int put_authorization(ivs_client *c, struct ivs_out *head, const struct parts *parts,
-                             const ivs_pair *headers, size_t count, const char *date) {
-  struct ivs_sigv4_request rq = {
-      .method = method_text(ivs_ops[c->op].method), .headers = headers, .header_count = count};
+/* Appends the Authorization header. Without room for path, query and body it only counts: its
+ * length is the same for any. */
+static int put_authorization(ivs_client *c, struct ivs_out *head,
+                             const struct ivs_sigv4_request *rq, const char *date) {
   int r = derive_key(c, date);
   if (r < 0) return r;
-  if (parts->path.p != NULL) {
-    rq.path = parts->path;
-    rq.query = parts->query;
-    rq.payload = parts->body.p;
-    rq.payload_size = parts->body.n;
-  }
   ivs_put_text(head, "authorization: ");
-  r = ivs_sigv4_sign(&c->key, ivs_cstr(c->options.creds->access_key_id), &rq, date, head);
+  r = ivs_sign_plain(&c->key, ivs_cstr(c->options.creds->access_key_id), rq, date, head);
   ivs_put_text(head, "\r\n");
   return r == IVS_ERR_SPACE ? 0 : r;
 }
 
-static void add(ivs_pair *headers, size_t *n, ivs_str name, ivs_str value) {
-  headers[*n].name = name;
-  headers[(*n)++].value = value;
-}
-
 /* Writes the head to o, signed if there are credentials. */
-static int put_head(ivs_client *c, struct ivs_out *o, const struct parts *parts) {
+static int put_head(ivs_client *c, struct ivs_out *o, struct ivs_sigv4_request *rq, size_t body_n) {
   const struct ivs_creds *creds = c->options.creds;
-  uint8_t method = ivs_ops[c->op].method;
-  ivs_pair headers[5];
-  size_t n = 0;
+  unsigned method = ivs_ops[c->op].method;
   char date[IVS_TIME_AMZ_SIZE];
   if (ivs_time_to_amz(ivs_clock_now(c), date) < 0) return IVS_ERR_CLOCK;
-  /* in the order of names, which the signer reads fastest */
-  if (method == IVS_POST) add(headers, &n, IVS_STR("content-type"), IVS_STR("application/json"));
-  add(headers, &n, IVS_STR("host"), ivs_cstr(c->options.endpoint->authority));
-  if (creds != NULL) add(headers, &n, IVS_STR("x-amz-date"), ivs_cstr(date));
-  if (creds != NULL && creds->session_token[0] != '\0')
-    add(headers, &n, IVS_STR("x-amz-security-token"), ivs_cstr(creds->session_token));
-  size_t signed_count = n;
-  add(headers, &n, IVS_STR("user-agent"), IVS_STR("ivs/" IVS_VERSION));
-  ivs_http1_put_head(o, method_text(method), parts->path, parts->query, headers, n,
-                     method == IVS_GET ? -1 : (int64_t)parts->body.n);
-  int r = creds != NULL ? put_authorization(c, o, parts, headers, signed_count, date) : 0;
+
+  /* the names in their order, which the signer reads fastest; but the last is not signed */
+  const char *name = "content-type\0host\0x-amz-date\0x-amz-security-token\0user-agent";
+  const char *values[] = {
+      method == IVS_POST ? "application/json" : NULL,
+      c->options.endpoint->authority,
+      creds != NULL ? date : NULL,
+      creds != NULL && creds->session_token[0] != '\0' ? creds->session_token : NULL,
+      "ivs/" IVS_VERSION,
+  };
+  ivs_pair headers[sizeof values / sizeof *values];
+  size_t n = 0;
+  for (size_t i = 0; i < sizeof values / sizeof *values; i++, name += strlen(name) + 1) {
+    if (values[i] == NULL) continue;
+    headers[n].name = ivs_cstr(name);
+    headers[n++].value = ivs_cstr(values[i]);
+  }
+  ivs_http1_put_head(o, rq->method, rq->path, rq->query, headers, n,
+                     method == IVS_GET ? -1 : (int64_t)body_n);
+  rq->headers = headers;
+  rq->header_count = n - 1;
+  int r = creds != NULL ? put_authorization(c, o, rq, date) : 0;
   ivs_put_text(o, "\r\n");
   return r < 0 ? r : o->err;
 }
 
 /* Writes the request, which was judged good; on an error parts of it may be left. */
 static int write_request(ivs_client *c) {
-  struct parts parts;
-  put_parts(c, &parts);
-  bool fits = parts.path.p != NULL;
-  struct ivs_out head = ivs_out_to(c->exchange.space, fits ? c->exchange.space_n - parts.n : 0);
-  int r = put_head(c, &head, &parts);
+  static const char methods[][7] = {
+      [IVS_GET] = "GET", [IVS_POST] = "POST", [IVS_DELETE] = "DELETE"};
+  const struct ivs_op *op = &ivs_ops[c->op];
+  struct ivs_exchange *x = &c->exchange;
+  struct ivs_sigv4_request rq = {.method = ivs_cstr(methods[op->method])};
+  struct ivs_out o = ivs_out_to(x->space, x->space_n);
+  ivs_put_text(&o, c->options.endpoint->path);
+  ivs_encode_path(op, c->in, &o);
+  size_t path_n = o.n;
+  ivs_encode_query(op, c->in, &o);
+  size_t target_n = o.n;
+  ivs_encode_body(op, c->in, &o);
+
+  size_t body_n = o.n - target_n, need = o.n;
+  if (o.n <= x->space_n) {
+    o.cap = x->space_n - o.n;
+    char *p = (char *)memmove(o.p + o.cap, o.p, o.n);
+    rq.path = (ivs_str){p, path_n};
+    rq.query = (ivs_str){p + path_n, target_n - path_n};
+    rq.payload = p + target_n;
+    rq.payload_size = body_n;
+  } else {
+    o.cap = 0;
+    need += target_n + 1; /* path and query, with '?', are in the head too */
+  }
+  o.n = 0;
+  int r = put_head(c, &o, &rq, body_n);
   if (r < 0) return r;
-  size_t need = head.n + parts.n;
-  if (!fits) need += parts.n - parts.body.n + 1; /* path and query, with '?', are in the head too */
+  need += o.n;
   if (need < IVS_LEAST_ANSWER) need = IVS_LEAST_ANSWER;
-  if (need > c->exchange.space_n) return ivs_want_space(c, need);
-  if (parts.body.n > 0) memmove(c->exchange.space + head.n, parts.body.p, parts.body.n);
-  c->exchange.have = head.n + parts.body.n;
+  if (need > x->space_n) return ivs_want_space(c, need);
+  if (body_n > 0) memmove(o.p + o.n, rq.payload, body_n);
+  x->have = o.n + body_n;
   ivs_note_space(c, need);
   return 0;
 }

@@ -1,41 +1,33 @@
 /*
- * AWS Signature Version 4. Nothing is collected: what has to be in order is found by repeated
- * selection, what has to be hashed goes into the hash as it is found.
+ * AWS Signature Version 4 of any request: brings it into the canonical form, which signature.c
+ * signs. Nothing is collected: what has to be in order is found by repeated selection.
  */
-#include <ivs/sigv4.h>
+#include "signature.h"
 
-enum { DAY_CHARS = 8, SECRET_MAX = 128 };
+#include "chars.h"
 
 /* ---- Path ---- */
 
-/* The segment at or behind *at; empty at the end. Repeated slashes count as one. */
-static ivs_str next_segment(ivs_str path, size_t *at) {
-  size_t begin = *at;
-  while (begin < path.n && path.p[begin] == '/') begin++;
-  size_t end = begin;
-  while (end < path.n && path.p[end] != '/') end++;
-  *at = end;
-  return (ivs_str){path.p + begin, end - begin};
-}
-
 /* What a segment adds to the depth of its path: 1, 0 for "." and the empty one, -1 for "..". */
-static int depth_of(ivs_str segment) {
-  if (segment.n == 0 || (segment.n == 1 && segment.p[0] == '.')) return 0;
-  return segment.n == 2 && segment.p[0] == '.' && segment.p[1] == '.' ? -1 : 1;
+static int depth_of(ivs_str s) {
+  if (s.n == 0) return 0;
+  if (s.n > 2 || s.p[0] != '.' || s.p[s.n - 1] != '.') return 1;
+  return 1 - (int)s.n;
 }
 
-/* True if a ".." in what follows takes away the segment that ends here. */
-static bool is_taken_back(ivs_str path, size_t at) {
+/* True if a ".." in the rest of the path takes away the segment before it. */
+static bool is_taken_back(ivs_str rest) {
+  ivs_str segment;
   int depth = 1;
-  while (depth > 0 && at < path.n) depth += depth_of(next_segment(path, &at));
+  while (depth > 0 && ivs_cut(&rest, '/', &segment)) depth += depth_of(segment);
   return depth == 0;
 }
 
 static void put_normal_path(struct ivs_out *o, ivs_str path) {
+  ivs_str rest = path, segment;
   bool any = false;
-  for (size_t at = 0; at < path.n;) {
-    ivs_str segment = next_segment(path, &at);
-    if (depth_of(segment) <= 0 || is_taken_back(path, at)) continue;
+  while (ivs_cut(&rest, '/', &segment)) {
+    if (depth_of(segment) <= 0 || is_taken_back(rest)) continue;
     ivs_put_char(o, '/');
     ivs_put_percent(o, segment, "");
     any = true;
@@ -50,68 +42,49 @@ static void put_path(struct ivs_out *o, const struct ivs_sigv4_request *rq) {
 
 /* ---- Query ---- */
 
-/* The member at *at, which moves behind its '&'; false at the end. An empty query has none. */
-static bool next_member(ivs_str query, size_t *at, ivs_pair *m) {
-  if (query.n == 0 || *at > query.n) return false;
-  const char *p = query.p + *at;
-  size_t left = query.n - *at, n = 0;
-  while (n < left && p[n] != '&') n++;
-  size_t name = 0;
-  while (name < n && p[name] != '=') name++;
-  size_t value = name < n ? name + 1 : n;
-  m->name = (ivs_str){p, name};
-  m->value = (ivs_str){p + value, n - value};
-  *at += n + 1;
-  return true;
-}
-
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = ivs_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The byte that the text at *at stands for, by itself or as %XX. *at moves behind it. */
-static unsigned char next_byte(ivs_str s, size_t *at) {
-  const char *p = s.p + *at;
-  if (*p == '%' && s.n - *at > 2) {
-    int high = hex_digit(p[1]), low = hex_digit(p[2]);
+/* Takes a byte off the text, which stands there by itself or as %XX. */
+static uint8_t next_byte(ivs_str *s) {
+  const char *p = s->p;
+  size_t n = 1;
+  uint8_t c = (uint8_t)*p;
+  if (c == '%' && s->n > 2) {
+    int high = ivs_hex_value(p[1]), low = ivs_hex_value(p[2]);
     if (high >= 0 && low >= 0) {
-      *at += 3;
-      return (unsigned char)(high << 4 | low);
+      c = (uint8_t)(high << 4 | low);
+      n = 3;
     }
   }
-  *at += 1;
-  return (unsigned char)*p;
+  s->p += n;
+  s->n -= n;
+  return c;
 }
 
 /* Percent-encodes the bytes that s stands for, so that every way to write them gives the same. */
 static void put_encoded(struct ivs_out *o, ivs_str s) {
   char piece[32];
-  size_t at = 0;
-  while (at < s.n) {
+  while (s.n > 0) {
     size_t n = 0;
-    while (at < s.n && n < sizeof piece) piece[n++] = (char)next_byte(s, &at);
+    while (s.n > 0 && n < sizeof piece) piece[n++] = (char)next_byte(&s);
     ivs_put_percent(o, (ivs_str){piece, n}, "");
   }
 }
 
-/* Where a byte stands in the order of encoded text: '%' is less than all that stay as they are. */
-static int rank(unsigned char c) {
-  char l = ivs_lower((char)c);
-  bool stays = (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-               c == '_' || c == '~';
-  return stays ? c + 256 : c;
+/* Where the next byte stands in the order of encoded text: '%' is less than all that stay as they
+ * are, and the end is less than any. */
+static int next_rank(ivs_str *s) {
+  if (s->n == 0) return -1;
+  uint8_t c = next_byte(s);
+  return ivs_is_unreserved((char)c) ? c + 256 : c;
 }
 
 /* < 0, 0 or > 0: the order of two texts once they are encoded. */
 static int compare_encoded(ivs_str a, ivs_str b) {
-  size_t i = 0, j = 0;
-  while (i < a.n && j < b.n) {
-    int difference = rank(next_byte(a, &i)) - rank(next_byte(b, &j));
-    if (difference != 0) return difference;
-  }
-  return (i < a.n) - (j < b.n);
+  int r, of_a;
+  do {
+    of_a = next_rank(&a);
+    r = of_a - next_rank(&b);
+  } while (r == 0 && of_a >= 0);
+  return r;
 }
 
 static int compare_members(const ivs_pair *a, const ivs_pair *b) {
@@ -123,8 +96,8 @@ static int compare_members(const ivs_pair *a, const ivs_pair *b) {
    m->name.p == NULL: the first. False after the last. */
 static bool select_member(ivs_str query, ivs_pair *m) {
   ivs_pair best = {{NULL, 0}, {NULL, 0}}, other;
-  size_t at = 0;
-  while (next_member(query, &at, &other)) {
+  while (ivs_cut(&query, '&', &other.value)) {
+    ivs_cut(&other.value, '=', &other.name);
     if (m->name.p != NULL) {
       int r = compare_members(&other, m);
       if (r < 0 || (r == 0 && other.name.p <= m->name.p)) continue;
@@ -137,6 +110,7 @@ static bool select_member(ivs_str query, ivs_pair *m) {
 
 static void put_query(struct ivs_out *o, ivs_str query) {
   ivs_pair m = {{NULL, 0}, {NULL, 0}};
+  if (query.n == 0) return;
   for (bool first = true; select_member(query, &m); first = false) {
     if (!first) ivs_put_char(o, '&');
     put_encoded(o, m.name);
@@ -147,39 +121,29 @@ static void put_query(struct ivs_out *o, ivs_str query) {
 
 /* ---- Headers ---- */
 
-static int compare_names(ivs_str a, ivs_str b) {
-  size_t n = a.n < b.n ? a.n : b.n;
-  for (size_t i = 0; i < n; i++) {
-    if (a.p[i] == b.p[i]) continue;
-    int difference = (unsigned char)ivs_lower(a.p[i]) - (unsigned char)ivs_lower(b.p[i]);
-    if (difference != 0) return difference;
-  }
-  return (a.n > n) - (b.n > n);
-}
+/* A flag of our own: the headers stand in order, each name once, so that there is nothing to
+ * select. */
+enum { IN_ORDER = 1 << 15 };
 
-struct headers {
-  const ivs_pair *p;
-  size_t n;
-  bool in_order; /* as they stand, each name once: nothing to select */
-};
-
-static struct headers headers_of(const struct ivs_sigv4_request *rq) {
-  struct headers list = {rq->headers, rq->header_count, true};
-  for (size_t i = 1; i < list.n && list.in_order; i++)
-    list.in_order = compare_names(list.p[i - 1].name, list.p[i].name) < 0;
-  return list;
+static unsigned order_of(const struct ivs_sigv4_request *rq) {
+  for (size_t i = 1; i < rq->header_count; i++)
+    if (ivs_compare_nocase(rq->headers[i - 1].name, rq->headers[i].name) >= 0) return 0;
+  return IN_ORDER;
 }
 
 /* The header with the least name behind that of last, or of all if last is NULL; of several with
    that name the first. NULL after the last. */
-static const ivs_pair *select_header(const struct headers *list, const ivs_pair *last) {
-  const ivs_pair *best = NULL;
-  size_t i = list->in_order && last != NULL ? (size_t)(last - list->p) + 1 : 0;
-  for (; i < list->n; i++) {
-    const ivs_pair *h = &list->p[i];
-    if (list->in_order) return h;
-    if (last != NULL && compare_names(h->name, last->name) <= 0) continue;
-    if (best == NULL || compare_names(h->name, best->name) < 0) best = h;
+static const ivs_pair *select_header(const struct ivs_sigv4_request *rq, const ivs_pair *last) {
+  const ivs_pair *best = NULL, *h = rq->headers;
+  if (rq->header_count == 0) return NULL;
+  const ivs_pair *end = h + rq->header_count;
+  if (rq->flags & IN_ORDER) {
+    if (last != NULL) h = last + 1;
+    return h < end ? h : NULL;
+  }
+  for (; h < end; h++) {
+    if (last != NULL && ivs_compare_nocase(h->name, last->name) <= 0) continue;
+    if (best == NULL || ivs_compare_nocase(h->name, best->name) < 0) best = h;
   }
   return best;
 }
@@ -189,53 +153,52 @@ static void put_lower(struct ivs_out *o, ivs_str name, char behind) {
   char piece[32];
   bool whole;
   do {
-    whole = name.n < sizeof piece;
-    size_t n = whole ? name.n : sizeof piece;
-    for (size_t i = 0; i < n; i++) piece[i] = ivs_lower(name.p[i]);
+    size_t n = 0;
+    for (; n < sizeof piece && n < name.n; n++) piece[n] = ivs_lower(name.p[n]);
     name.p += n;
     name.n -= n;
+    whole = n < sizeof piece;
     if (whole) piece[n++] = behind;
     ivs_put(o, piece, n);
   } while (!whole);
 }
 
 static bool is_space(char c) {
-  return (unsigned char)c <= ' ' && (c == ' ' || (c >= '\t' && c <= '\r'));
+  return c == ' ' || (uint8_t)(c - '\t') < 5;
 }
 
-/* How many bytes at p are a word. A machine word at a time while none of its bytes is 32 or less:
-   such a byte borrows into its top bit when 33 is taken away. Session tokens are long. */
-static size_t word_length(const char *p, size_t n) {
-  const size_t ones = SIZE_MAX / 255;
-  size_t i = 0, word;
-  while (n - i >= sizeof word) {
-    memcpy(&word, p + i, sizeof word);
-    if (((word - ones * 33) & ~word & ones * 128) != 0) break;
-    i += sizeof word;
+/* Skips bytes that are no white space. A machine word at a time while none of its bytes is 32 or
+   less: such a byte borrows into its top bit when 33 is taken away. Session tokens are long. */
+static const char *skip_word(const char *p, const char *end) {
+  const size_t each = SIZE_MAX / 255;
+  for (size_t word; (size_t)(end - p) >= sizeof word; p += sizeof word) {
+    memcpy(&word, p, sizeof word);
+    if (((word - each * 33) & ~word & each * 128) != 0) break;
   }
-  while (i < n && !is_space(p[i])) i++;
-  return i;
+  while (p < end && !is_space(*p)) p++;
+  return p;
 }
 
 /* Trimmed, and each run of white space as one space. */
 static void put_folded(struct ivs_out *o, ivs_str value) {
-  size_t i = 0;
-  for (bool first = true;; first = false) {
-    while (i < value.n && is_space(value.p[i])) i++;
-    if (i == value.n) return;
-    if (!first) ivs_put_char(o, ' ');
-    size_t n = word_length(value.p + i, value.n - i);
-    ivs_put(o, value.p + i, n);
-    i += n;
+  const char *p = value.p, *word = NULL;
+  if (value.n == 0) return;
+  for (const char *end = p + value.n;;) {
+    while (p < end && is_space(*p)) p++;
+    if (p == end) return;
+    if (word != NULL) ivs_put_char(o, ' ');
+    word = p;
+    p = skip_word(p, end);
+    ivs_put(o, word, (size_t)(p - word));
   }
 }
 
-static void put_headers(struct ivs_out *o, const struct headers *list) {
+static void put_headers(struct ivs_out *o, const struct ivs_sigv4_request *rq) {
   const ivs_pair *first = NULL;
-  while ((first = select_header(list, first)) != NULL) {
+  while ((first = select_header(rq, first)) != NULL) {
     put_lower(o, first->name, ':');
     put_folded(o, first->value);
-    for (const ivs_pair *h = first + 1; !list->in_order && h < list->p + list->n; h++) {
+    for (const ivs_pair *h = first + 1; h < rq->headers + rq->header_count; h++) {
       if (!ivs_str_eq_nocase(h->name, first->name)) continue;
       ivs_put_char(o, ',');
       put_folded(o, h->value);
@@ -245,141 +208,47 @@ static void put_headers(struct ivs_out *o, const struct headers *list) {
 }
 
 /* The names with ';' between and end behind them. */
-static void put_signed_names(struct ivs_out *o, const struct headers *list, char end) {
-  const ivs_pair *h = select_header(list, NULL);
+static void put_signed_names(struct ivs_out *o, const struct ivs_sigv4_request *rq, char end) {
+  const ivs_pair *h = select_header(rq, NULL);
   if (h == NULL) ivs_put_char(o, end);
   while (h != NULL) {
-    const ivs_pair *next = select_header(list, h);
+    const ivs_pair *next = select_header(rq, h);
     put_lower(o, h->name, next != NULL ? ';' : end);
     h = next;
   }
 }
 
-/* ---- Canonical request ---- */
+/* ---- All of it ---- */
 
-static int hash_payload(struct ivs_sha256 *h, const struct ivs_sigv4_request *rq, uint8_t *digest) {
-  int r = ivs_sha256_start(h);
-  if (r == IVS_OK) r = ivs_sha256_update(h, rq->payload, rq->payload_size);
-  if (r == IVS_OK) return ivs_sha256_final(h, digest);
-  ivs_sha256_wipe(h);
-  return r;
-}
-
-static void put_canonical(struct ivs_out *o, const struct ivs_sigv4_request *rq,
-                          const struct headers *list, const uint8_t *payload_digest) {
+/* The canonical request but for the names of the headers and what follows them. */
+static void put_request(struct ivs_out *o, const struct ivs_sigv4_request *rq) {
   ivs_put_str(o, rq->method);
   ivs_put_char(o, '\n');
   put_path(o, rq);
   ivs_put_char(o, '\n');
   put_query(o, rq->query);
   ivs_put_char(o, '\n');
-  put_headers(o, list);
+  put_headers(o, rq);
   ivs_put_char(o, '\n');
-  put_signed_names(o, list, '\n');
-  ivs_put_hex(o, payload_digest, IVS_SHA256_BYTES);
-}
-
-/* digest: of the payload, then of the canonical request. */
-static int hash_canonical(struct ivs_sha256 *h, const struct ivs_sigv4_request *rq,
-                          const struct headers *list, uint8_t *digest) {
-  struct ivs_out o = {.hash = h};
-  int r = ivs_sha256_start(h);
-  if (r == IVS_OK) {
-    put_canonical(&o, rq, list, digest);
-    r = ivs_out_end(&o);
-  }
-  if (r == IVS_OK) return ivs_sha256_final(h, digest);
-  ivs_sha256_wipe(h);
-  return r;
 }
 
 /* see ivs/sigv4.h */
 int ivs_sigv4_canonical(const struct ivs_sigv4_request *rq, struct ivs_out *text) {
   struct ivs_sha256 h;
   uint8_t digest[IVS_SHA256_BYTES];
-  int r = hash_payload(&h, rq, digest);
+  int r = ivs_hash_payload(&h, rq, digest);
   if (r != IVS_OK) return r;
-  struct headers list = headers_of(rq);
-  put_canonical(text, rq, &list, digest);
+  put_request(text, rq);
+  put_signed_names(text, rq, '\n');
+  ivs_put_hex(text, digest, sizeof digest);
   return ivs_out_end(text);
-}
-
-/* ---- Key and signature ---- */
-
-/* see ivs/sigv4.h */
-int ivs_sigv4_key_derive(struct ivs_sigv4_key *key, ivs_str secret, const char *date,
-                         ivs_str region, ivs_str service) {
-  ivs_sigv4_key_wipe(key);
-  if (secret.n > SECRET_MAX) return IVS_ERR_LENGTH;
-  const ivs_str scope[] = {{date, DAY_CHARS}, region, service, IVS_STR_INIT("aws4_request")};
-  uint8_t mac[IVS_SHA256_BYTES];
-  int r = ivs_hmac_key_start_parts(&key->hmac, IVS_STR("AWS4"), secret);
-  for (size_t i = 0; r == IVS_OK && i < sizeof scope / sizeof *scope; i++) {
-    r = ivs_hmac(&key->hmac, scope[i].p, scope[i].n, mac);
-    ivs_hmac_key_wipe(&key->hmac);
-    if (r == IVS_OK) r = ivs_hmac_key_start(&key->hmac, mac, sizeof mac);
-  }
-  ivs_wipe(mac, sizeof mac);
-  if (r != IVS_OK) return r;
-  memcpy(key->date, date, DAY_CHARS);
-  key->date[DAY_CHARS] = '\0';
-  key->region = region;
-  key->service = service;
-  return IVS_OK;
-}
-
-/* see ivs/sigv4.h */
-void ivs_sigv4_key_wipe(struct ivs_sigv4_key *key) {
-  ivs_hmac_key_wipe(&key->hmac);
-  ivs_wipe(key, sizeof *key);
-}
-
-/* The scope, its last part in behind. */
-static void put_scope(struct ivs_out *o, const struct ivs_sigv4_key *key, ivs_str behind) {
-  ivs_put(o, key->date, DAY_CHARS);
-  ivs_put_char(o, '/');
-  ivs_put_str(o, key->region);
-  ivs_put_char(o, '/');
-  ivs_put_str(o, key->service);
-  ivs_put_str(o, behind);
-}
-
-/* digest: of the canonical request, then the signature, which is the HMAC of the string to sign. */
-static int sign_digest(struct ivs_sha256 *h, const struct ivs_sigv4_key *key, const char *amz_date,
-                       uint8_t *digest) {
-  struct ivs_out o = {.hash = h};
-  int r = ivs_hmac_start(h, &key->hmac);
-  if (r == IVS_OK) {
-    ivs_put_str(&o, IVS_STR("AWS4-HMAC-SHA256\n"));
-    ivs_put_text(&o, amz_date);
-    ivs_put_char(&o, '\n');
-    put_scope(&o, key, IVS_STR("/aws4_request\n"));
-    ivs_put_hex(&o, digest, IVS_SHA256_BYTES);
-    r = ivs_out_end(&o);
-  }
-  if (r == IVS_OK) return ivs_hmac_final(h, &key->hmac, digest);
-  ivs_sha256_wipe(h);
-  return r;
 }
 
 /* see ivs/sigv4.h */
 int ivs_sigv4_sign(const struct ivs_sigv4_key *key, ivs_str access_key_id,
                    const struct ivs_sigv4_request *rq, const char *amz_date,
                    struct ivs_out *authorization) {
-  if (key->date[0] == '\0' || strncmp(key->date, amz_date, DAY_CHARS) != 0) return IVS_ERR_STATE;
-  struct headers list = headers_of(rq);
-  struct ivs_sha256 h;
-  uint8_t digest[IVS_SHA256_BYTES];
-  int r = hash_payload(&h, rq, digest);
-  if (r == IVS_OK) r = hash_canonical(&h, rq, &list, digest);
-  if (r == IVS_OK) r = sign_digest(&h, key, amz_date, digest);
-  if (r != IVS_OK) return r;
-  ivs_put_str(authorization, IVS_STR("AWS4-HMAC-SHA256 Credential="));
-  ivs_put_str(authorization, access_key_id);
-  ivs_put_char(authorization, '/');
-  put_scope(authorization, key, IVS_STR("/aws4_request, SignedHeaders="));
-  put_signed_names(authorization, &list, ',');
-  ivs_put_str(authorization, IVS_STR(" Signature="));
-  ivs_put_hex(authorization, digest, sizeof digest);
-  return ivs_out_end(authorization);
+  struct ivs_sigv4_request own = *rq;
+  own.flags |= order_of(rq);
+  return ivs_sign(key, access_key_id, &own, amz_date, authorization, put_request, put_signed_names);
 }

@@ -7,9 +7,9 @@
  */
 #include <ivs/types.h>
 
-_Static_assert(sizeof(struct ivs_field) == 8, "ivs_field has padding");
-_Static_assert(sizeof(struct ivs_type) == 6, "ivs_type has padding");
-_Static_assert(sizeof(struct ivs_op) == 6, "ivs_op has padding");
+_Static_assert(sizeof(struct ivs_field) == 6, "ivs_field has padding");
+_Static_assert(sizeof(struct ivs_type) == 4, "ivs_type has padding");
+_Static_assert(sizeof(struct ivs_op) == 4, "ivs_op has padding");
 
 /* Where the names begin in ivs_names. */
 enum {
@@ -312,15 +312,16 @@ const char ivs_names[] =
 #define FIELD(wire, type, member, kind, flags, of, limit) \
   {N_##wire, offsetof(struct ivs_##type, member), IVS_K_##kind, flags, of, limit}
 
+/* Structs that begin with the same members share the records of these. */
 const struct ivs_field ivs_fields[] = {
-  /* 1: struct ivs_srt */
+  /* struct ivs_srt */
   FIELD(endpoint, srt, endpoint, STR, 0, 0, 0),
   FIELD(passphrase, srt, passphrase, STR, IVS_F_SENSITIVE, 0, 0),
-  /* 2: struct ivs_multitrack_input_configuration */
+  /* struct ivs_multitrack_input_configuration */
   FIELD(enabled, multitrack_input_configuration, enabled, BOOL, 0, 0, 0),
   FIELD(policy, multitrack_input_configuration, policy, STR, 0, 0, 0),
   FIELD(maximumResolution, multitrack_input_configuration, maximum_resolution, STR, 0, 0, 0),
-  /* 3: struct ivs_channel */
+  /* struct ivs_channel */
   FIELD(arn, channel, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(name, channel, name, STR, 0, 0, 2),
   FIELD(latencyMode, channel, latency_mode, STR, 0, 0, 0),
@@ -338,16 +339,16 @@ const struct ivs_field ivs_fields[] = {
   FIELD(multitrackInputConfiguration, channel, multitrack_input_configuration, STRUCT, 0, 2, 0),
   FIELD(containerFormat, channel, container_format, STR, 0, 0, 0),
   FIELD(adConfigurationArn, channel, ad_configuration_arn, STR, IVS_F_ARN, 0, 2),
-  /* 4: struct ivs_batch_error */
+  /* struct ivs_batch_error */
   FIELD(arn, batch_error, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(code, batch_error, code, STR, 0, 0, 0),
   FIELD(message, batch_error, message, STR, 0, 0, 0),
-  /* 5: struct ivs_stream_key */
+  /* struct ivs_stream_key */
   FIELD(arn, stream_key, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(value, stream_key, value, STR, IVS_F_SENSITIVE, 0, 0),
   FIELD(channelArn, stream_key, channel_arn, STR, IVS_F_ARN, 0, 13),
   FIELD(tags, stream_key, tags, MAP, 0, 20, 1),
-  /* 6: struct ivs_batch_start_viewer_session_revocation_viewer_session */
+  /* struct ivs_batch_start_viewer_session_revocation_viewer_session */
   FIELD(channelArn, batch_start_viewer_session_revocation_viewer_session, channel_arn, STR,
         IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(viewerId, batch_start_viewer_session_revocation_viewer_session, viewer_id, STR,
@@ -355,27 +356,27 @@ const struct ivs_field ivs_fields[] = {
   FIELD(viewerSessionVersionsLessThanOrEqualTo,
         batch_start_viewer_session_revocation_viewer_session,
         viewer_session_versions_less_than_or_equal_to, INT, 0, 0, 6),
-  /* 7: struct ivs_batch_start_viewer_session_revocation_error */
+  /* struct ivs_batch_start_viewer_session_revocation_error */
   FIELD(channelArn, batch_start_viewer_session_revocation_error, channel_arn, STR,
         IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(viewerId, batch_start_viewer_session_revocation_error, viewer_id, STR, IVS_F_REQUIRED, 0,
         9),
   FIELD(code, batch_start_viewer_session_revocation_error, code, STR, 0, 0, 0),
   FIELD(message, batch_start_viewer_session_revocation_error, message, STR, 0, 0, 0),
-  /* 8: struct ivs_media_tailor_playback_configuration */
+  /* struct ivs_media_tailor_playback_configuration */
   FIELD(playbackConfigurationArn, media_tailor_playback_configuration, playback_configuration_arn,
         STR, IVS_F_ARN, 0, 2),
-  /* 9: struct ivs_post_roll_configuration */
+  /* struct ivs_post_roll_configuration */
   FIELD(durationSeconds, post_roll_configuration, duration_seconds, INT, IVS_F_REQUIRED, 0, 14),
   FIELD(enabled, post_roll_configuration, enabled, BOOL, IVS_F_REQUIRED, 0, 0),
-  /* 10: struct ivs_ad_configuration */
+  /* struct ivs_ad_configuration */
   FIELD(arn, ad_configuration, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
   FIELD(name, ad_configuration, name, STR, 0, 0, 2),
   FIELD(mediaTailorPlaybackConfigurations, ad_configuration, media_tailor_playback_configurations,
         LIST, IVS_F_REQUIRED, 8, 7),
   FIELD(postRollConfiguration, ad_configuration, post_roll_configuration, STRUCT, 0, 9, 0),
   FIELD(tags, ad_configuration, tags, MAP, 0, 20, 1),
-  /* 11: struct ivs_playback_restriction_policy */
+  /* struct ivs_playback_restriction_policy */
   FIELD(arn, playback_restriction_policy, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(allowedCountries, playback_restriction_policy, allowed_countries, STRS, IVS_F_REQUIRED, 16,
         0),
@@ -384,19 +385,19 @@ const struct ivs_field ivs_fields[] = {
         enable_strict_origin_enforcement, BOOL, 0, 0, 0),
   FIELD(name, playback_restriction_policy, name, STR, 0, 0, 2),
   FIELD(tags, playback_restriction_policy, tags, MAP, 0, 20, 1),
-  /* 12: struct ivs_s3_destination_configuration */
+  /* struct ivs_s3_destination_configuration */
   FIELD(bucketName, s3_destination_configuration, bucket_name, STR, IVS_F_REQUIRED, 0, 17),
-  /* 13: struct ivs_destination_configuration */
+  /* struct ivs_destination_configuration */
   FIELD(s3, destination_configuration, s3, STRUCT, 0, 12, 0),
-  /* 14: struct ivs_thumbnail_configuration */
+  /* struct ivs_thumbnail_configuration */
   FIELD(recordingMode, thumbnail_configuration, recording_mode, STR, 0, 0, 0),
   FIELD(targetIntervalSeconds, thumbnail_configuration, target_interval_seconds, INT, 0, 0, 11),
   FIELD(resolution, thumbnail_configuration, resolution, STR, 0, 0, 0),
   FIELD(storage, thumbnail_configuration, storage, STRS, 0, 0, 0),
-  /* 15: struct ivs_rendition_configuration */
+  /* struct ivs_rendition_configuration */
   FIELD(renditionSelection, rendition_configuration, rendition_selection, STR, 0, 0, 0),
   FIELD(renditions, rendition_configuration, renditions, STRS, 0, 0, 0),
-  /* 16: struct ivs_recording_configuration */
+  /* struct ivs_recording_configuration */
   FIELD(arn, recording_configuration, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
   FIELD(name, recording_configuration, name, STR, 0, 0, 2),
   FIELD(destinationConfiguration, recording_configuration, destination_configuration, STRUCT,
@@ -407,12 +408,12 @@ const struct ivs_field ivs_fields[] = {
   FIELD(recordingReconnectWindowSeconds, recording_configuration,
         recording_reconnect_window_seconds, INT, 0, 0, 3),
   FIELD(renditionConfiguration, recording_configuration, rendition_configuration, STRUCT, 0, 15, 0),
-  /* 17: struct ivs_playback_key_pair */
+  /* struct ivs_playback_key_pair */
   FIELD(arn, playback_key_pair, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(name, playback_key_pair, name, STR, 0, 0, 2),
   FIELD(fingerprint, playback_key_pair, fingerprint, STR, 0, 0, 0),
   FIELD(tags, playback_key_pair, tags, MAP, 0, 20, 1),
-  /* 18: struct ivs_stream */
+  /* struct ivs_stream */
   FIELD(channelArn, stream, channel_arn, STR, IVS_F_ARN, 0, 13),
   FIELD(streamId, stream, stream_id, STR, 0, 0, 19),
   FIELD(playbackUrl, stream, playback_url, STR, 0, 0, 0),
@@ -420,7 +421,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(state, stream, state, STR, 0, 0, 0),
   FIELD(health, stream, health, STR, 0, 0, 0),
   FIELD(viewerCount, stream, viewer_count, INT, 0, 0, 0),
-  /* 19: struct ivs_video_configuration */
+  /* struct ivs_video_configuration */
   FIELD(avcProfile, video_configuration, avc_profile, STR, 0, 0, 0),
   FIELD(avcLevel, video_configuration, avc_level, STR, 0, 0, 0),
   FIELD(codec, video_configuration, codec, STR, 0, 0, 0),
@@ -432,26 +433,26 @@ const struct ivs_field ivs_fields[] = {
   FIELD(level, video_configuration, level, STR, 0, 0, 0),
   FIELD(track, video_configuration, track, STR, 0, 0, 0),
   FIELD(profile, video_configuration, profile, STR, 0, 0, 0),
-  /* 20: struct ivs_audio_configuration */
+  /* struct ivs_audio_configuration */
   FIELD(codec, audio_configuration, codec, STR, 0, 0, 0),
   FIELD(targetBitrate, audio_configuration, target_bitrate, INT, 0, 0, 0),
   FIELD(sampleRate, audio_configuration, sample_rate, INT, 0, 0, 0),
   FIELD(channels, audio_configuration, channels, INT, 0, 0, 0),
   FIELD(track, audio_configuration, track, STR, 0, 0, 0),
-  /* 21: struct ivs_ingest_configuration */
+  /* struct ivs_ingest_configuration */
   FIELD(video, ingest_configuration, video, STRUCT, 0, 19, 0),
   FIELD(audio, ingest_configuration, audio, STRUCT, 0, 20, 0),
-  /* 22: struct ivs_ingest_configurations */
+  /* struct ivs_ingest_configurations */
   FIELD(videoConfigurations, ingest_configurations, video_configurations, LIST, IVS_F_REQUIRED, 19,
         0),
   FIELD(audioConfigurations, ingest_configurations, audio_configurations, LIST, IVS_F_REQUIRED, 20,
         0),
-  /* 23: struct ivs_stream_event */
+  /* struct ivs_stream_event */
   FIELD(name, stream_event, name, STR, 0, 0, 0),
   FIELD(type, stream_event, type, STR, 0, 0, 0),
   FIELD(eventTime, stream_event, event_time, TIME, 0, 0, 0),
   FIELD(code, stream_event, code, STR, 0, 0, 0),
-  /* 24: struct ivs_stream_session */
+  /* struct ivs_stream_session */
   FIELD(streamId, stream_session, stream_id, STR, 0, 0, 19),
   FIELD(startTime, stream_session, start_time, TIME, 0, 0, 0),
   FIELD(endTime, stream_session, end_time, TIME, 0, 0, 0),
@@ -460,14 +461,7 @@ const struct ivs_field ivs_fields[] = {
   FIELD(ingestConfigurations, stream_session, ingest_configurations, STRUCT, 0, 22, 0),
   FIELD(recordingConfiguration, stream_session, recording_configuration, STRUCT, 0, 16, 0),
   FIELD(truncatedEvents, stream_session, truncated_events, LIST, 0, 23, 4),
-  /* 25: struct ivs_ad_configuration_summary */
-  FIELD(arn, ad_configuration_summary, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
-  FIELD(name, ad_configuration_summary, name, STR, 0, 0, 2),
-  FIELD(mediaTailorPlaybackConfigurations, ad_configuration_summary,
-        media_tailor_playback_configurations, LIST, IVS_F_REQUIRED, 8, 7),
-  FIELD(postRollConfiguration, ad_configuration_summary, post_roll_configuration, STRUCT, 0, 9, 0),
-  FIELD(tags, ad_configuration_summary, tags, MAP, 0, 20, 1),
-  /* 26: struct ivs_channel_summary */
+  /* struct ivs_channel_summary */
   FIELD(arn, channel_summary, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(name, channel_summary, name, STR, 0, 0, 2),
   FIELD(latencyMode, channel_summary, latency_mode, STR, 0, 0, 0),
@@ -481,71 +475,52 @@ const struct ivs_field ivs_fields[] = {
   FIELD(playbackRestrictionPolicyArn, channel_summary, playback_restriction_policy_arn, STR,
         IVS_F_ARN, 0, 2),
   FIELD(adConfigurationArn, channel_summary, ad_configuration_arn, STR, IVS_F_ARN, 0, 2),
-  /* 27: struct ivs_playback_key_pair_summary */
+  /* struct ivs_playback_key_pair_summary */
   FIELD(arn, playback_key_pair_summary, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(name, playback_key_pair_summary, name, STR, 0, 0, 2),
   FIELD(tags, playback_key_pair_summary, tags, MAP, 0, 20, 1),
-  /* 28: struct ivs_playback_restriction_policy_summary */
-  FIELD(arn, playback_restriction_policy_summary, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  FIELD(allowedCountries, playback_restriction_policy_summary, allowed_countries, STRS,
-        IVS_F_REQUIRED, 16, 0),
-  FIELD(allowedOrigins, playback_restriction_policy_summary, allowed_origins, STRS, IVS_F_REQUIRED,
-        2, 0),
-  FIELD(enableStrictOriginEnforcement, playback_restriction_policy_summary,
-        enable_strict_origin_enforcement, BOOL, 0, 0, 0),
-  FIELD(name, playback_restriction_policy_summary, name, STR, 0, 0, 2),
-  FIELD(tags, playback_restriction_policy_summary, tags, MAP, 0, 20, 1),
-  /* 29: struct ivs_recording_configuration_summary */
-  FIELD(arn, recording_configuration_summary, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
-  FIELD(name, recording_configuration_summary, name, STR, 0, 0, 2),
-  FIELD(destinationConfiguration, recording_configuration_summary, destination_configuration,
-        STRUCT, IVS_F_REQUIRED, 13, 0),
-  FIELD(state, recording_configuration_summary, state, STR, IVS_F_REQUIRED, 0, 0),
-  FIELD(tags, recording_configuration_summary, tags, MAP, 0, 20, 1),
-  /* 30: struct ivs_stream_key_summary */
+  /* struct ivs_stream_key_summary */
   FIELD(arn, stream_key_summary, arn, STR, IVS_F_ARN, 0, 13),
   FIELD(channelArn, stream_key_summary, channel_arn, STR, IVS_F_ARN, 0, 13),
   FIELD(tags, stream_key_summary, tags, MAP, 0, 20, 1),
-  /* 31: struct ivs_stream_session_summary */
+  /* struct ivs_stream_session_summary */
   FIELD(streamId, stream_session_summary, stream_id, STR, 0, 0, 19),
   FIELD(startTime, stream_session_summary, start_time, TIME, 0, 0, 0),
   FIELD(endTime, stream_session_summary, end_time, TIME, 0, 0, 0),
   FIELD(hasErrorEvent, stream_session_summary, has_error_event, BOOL, 0, 0, 0),
-  /* 32: struct ivs_stream_filters */
+  /* struct ivs_stream_filters */
   FIELD(health, stream_filters, health, STR, 0, 0, 0),
-  /* 33: struct ivs_stream_summary */
+  /* struct ivs_stream_summary */
   FIELD(channelArn, stream_summary, channel_arn, STR, IVS_F_ARN, 0, 13),
   FIELD(streamId, stream_summary, stream_id, STR, 0, 0, 19),
   FIELD(state, stream_summary, state, STR, 0, 0, 0),
   FIELD(health, stream_summary, health, STR, 0, 0, 0),
   FIELD(viewerCount, stream_summary, viewer_count, INT, 0, 0, 0),
   FIELD(startTime, stream_summary, start_time, TIME, 0, 0, 0),
-  /* 34: struct ivs_batch_get_channel_in */
+  /* struct ivs_batch_get_channel_in */
   FIELD(arns, batch_get_channel_in, arns, STRS, IVS_F_REQUIRED | IVS_F_ARN, 13, 10),
-  /* 35: struct ivs_batch_get_channel_out */
+  /* struct ivs_batch_get_channel_out */
   FIELD(channels, batch_get_channel_out, channels, LIST, 0, 3, 0),
   FIELD(errors, batch_get_channel_out, errors, LIST, 0, 4, 0),
-  /* 36: struct ivs_batch_get_stream_key_in */
-  FIELD(arns, batch_get_stream_key_in, arns, STRS, IVS_F_REQUIRED | IVS_F_ARN, 13, 10),
-  /* 37: struct ivs_batch_get_stream_key_out */
+  /* struct ivs_batch_get_stream_key_out */
   FIELD(streamKeys, batch_get_stream_key_out, stream_keys, LIST, 0, 5, 0),
   FIELD(errors, batch_get_stream_key_out, errors, LIST, 0, 4, 0),
-  /* 38: struct ivs_batch_start_viewer_session_revocation_in */
+  /* struct ivs_batch_start_viewer_session_revocation_in */
   FIELD(viewerSessions, batch_start_viewer_session_revocation_in, viewer_sessions, LIST,
         IVS_F_REQUIRED, 6, 8),
-  /* 39: struct ivs_batch_start_viewer_session_revocation_out */
+  /* struct ivs_batch_start_viewer_session_revocation_out */
   FIELD(errors, batch_start_viewer_session_revocation_out, errors, LIST, 0, 7, 0),
-  /* 40: struct ivs_create_ad_configuration_in */
+  /* struct ivs_create_ad_configuration_in */
   FIELD(name, create_ad_configuration_in, name, STR, 0, 0, 2),
   FIELD(mediaTailorPlaybackConfigurations, create_ad_configuration_in,
         media_tailor_playback_configurations, LIST, IVS_F_REQUIRED, 8, 7),
   FIELD(postRollConfiguration, create_ad_configuration_in, post_roll_configuration, STRUCT, 0, 9,
         0),
   FIELD(tags, create_ad_configuration_in, tags, MAP, 0, 20, 1),
-  /* 41: struct ivs_create_ad_configuration_out */
+  /* struct ivs_create_ad_configuration_out */
   FIELD(adConfiguration, create_ad_configuration_out, ad_configuration, STRUCT, IVS_F_REQUIRED, 10,
         0),
-  /* 42: struct ivs_create_channel_in */
+  /* struct ivs_create_channel_in */
   FIELD(name, create_channel_in, name, STR, 0, 0, 2),
   FIELD(latencyMode, create_channel_in, latency_mode, STR, 0, 0, 0),
   FIELD(type, create_channel_in, type, STR, 0, 0, 0),
@@ -561,20 +536,20 @@ const struct ivs_field ivs_fields[] = {
         2, 0),
   FIELD(containerFormat, create_channel_in, container_format, STR, 0, 0, 0),
   FIELD(adConfigurationArn, create_channel_in, ad_configuration_arn, STR, IVS_F_ARN, 0, 2),
-  /* 43: struct ivs_create_channel_out */
+  /* struct ivs_create_channel_out */
   FIELD(channel, create_channel_out, channel, STRUCT, 0, 3, 0),
   FIELD(streamKey, create_channel_out, stream_key, STRUCT, 0, 5, 0),
-  /* 44: struct ivs_create_playback_restriction_policy_in */
+  /* struct ivs_create_playback_restriction_policy_in */
   FIELD(allowedCountries, create_playback_restriction_policy_in, allowed_countries, STRS, 0, 16, 0),
   FIELD(allowedOrigins, create_playback_restriction_policy_in, allowed_origins, STRS, 0, 2, 0),
   FIELD(enableStrictOriginEnforcement, create_playback_restriction_policy_in,
         enable_strict_origin_enforcement, BOOL, 0, 0, 0),
   FIELD(name, create_playback_restriction_policy_in, name, STR, 0, 0, 2),
   FIELD(tags, create_playback_restriction_policy_in, tags, MAP, 0, 20, 1),
-  /* 45: struct ivs_create_playback_restriction_policy_out */
+  /* struct ivs_create_playback_restriction_policy_out */
   FIELD(playbackRestrictionPolicy, create_playback_restriction_policy_out,
         playback_restriction_policy, STRUCT, 0, 11, 0),
-  /* 46: struct ivs_create_recording_configuration_in */
+  /* struct ivs_create_recording_configuration_in */
   FIELD(name, create_recording_configuration_in, name, STR, 0, 0, 2),
   FIELD(destinationConfiguration, create_recording_configuration_in, destination_configuration,
         STRUCT, IVS_F_REQUIRED, 13, 0),
@@ -585,81 +560,43 @@ const struct ivs_field ivs_fields[] = {
         recording_reconnect_window_seconds, INT, 0, 0, 3),
   FIELD(renditionConfiguration, create_recording_configuration_in, rendition_configuration, STRUCT,
         0, 15, 0),
-  /* 47: struct ivs_create_recording_configuration_out */
+  /* struct ivs_create_recording_configuration_out */
   FIELD(recordingConfiguration, create_recording_configuration_out, recording_configuration, STRUCT,
         0, 16, 0),
-  /* 48: struct ivs_create_stream_key_in */
+  /* struct ivs_create_stream_key_in */
   FIELD(channelArn, create_stream_key_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(tags, create_stream_key_in, tags, MAP, 0, 20, 1),
-  /* 49: struct ivs_create_stream_key_out */
+  /* struct ivs_create_stream_key_out */
   FIELD(streamKey, create_stream_key_out, stream_key, STRUCT, 0, 5, 0),
-  /* 50: struct ivs_delete_ad_configuration_in */
-  FIELD(arn, delete_ad_configuration_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
-  /* 51: struct ivs_delete_channel_in */
-  FIELD(arn, delete_channel_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 52: struct ivs_delete_playback_key_pair_in */
-  FIELD(arn, delete_playback_key_pair_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 53: struct ivs_delete_playback_restriction_policy_in */
-  FIELD(arn, delete_playback_restriction_policy_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 54: struct ivs_delete_recording_configuration_in */
-  FIELD(arn, delete_recording_configuration_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
-  /* 55: struct ivs_delete_stream_key_in */
-  FIELD(arn, delete_stream_key_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 56: struct ivs_get_ad_configuration_in */
-  FIELD(arn, get_ad_configuration_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
-  /* 57: struct ivs_get_ad_configuration_out */
+  /* struct ivs_get_ad_configuration_out */
   FIELD(adConfiguration, get_ad_configuration_out, ad_configuration, STRUCT, 0, 10, 0),
-  /* 58: struct ivs_get_channel_in */
-  FIELD(arn, get_channel_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 59: struct ivs_get_channel_out */
-  FIELD(channel, get_channel_out, channel, STRUCT, 0, 3, 0),
-  /* 60: struct ivs_get_playback_key_pair_in */
-  FIELD(arn, get_playback_key_pair_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 61: struct ivs_get_playback_key_pair_out */
+  /* struct ivs_get_playback_key_pair_out */
   FIELD(keyPair, get_playback_key_pair_out, key_pair, STRUCT, 0, 17, 0),
-  /* 62: struct ivs_get_playback_restriction_policy_in */
-  FIELD(arn, get_playback_restriction_policy_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 63: struct ivs_get_playback_restriction_policy_out */
-  FIELD(playbackRestrictionPolicy, get_playback_restriction_policy_out, playback_restriction_policy,
-        STRUCT, 0, 11, 0),
-  /* 64: struct ivs_get_recording_configuration_in */
-  FIELD(arn, get_recording_configuration_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
-  /* 65: struct ivs_get_recording_configuration_out */
-  FIELD(recordingConfiguration, get_recording_configuration_out, recording_configuration, STRUCT, 0,
-        16, 0),
-  /* 66: struct ivs_get_stream_in */
-  FIELD(channelArn, get_stream_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 67: struct ivs_get_stream_out */
+  /* struct ivs_get_stream_out */
   FIELD(stream, get_stream_out, stream, STRUCT, 0, 18, 0),
-  /* 68: struct ivs_get_stream_key_in */
-  FIELD(arn, get_stream_key_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 69: struct ivs_get_stream_key_out */
-  FIELD(streamKey, get_stream_key_out, stream_key, STRUCT, 0, 5, 0),
-  /* 70: struct ivs_get_stream_session_in */
+  /* struct ivs_get_stream_session_in */
   FIELD(channelArn, get_stream_session_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(streamId, get_stream_session_in, stream_id, STR, 0, 0, 19),
-  /* 71: struct ivs_get_stream_session_out */
+  /* struct ivs_get_stream_session_out */
   FIELD(streamSession, get_stream_session_out, stream_session, STRUCT, 0, 24, 0),
-  /* 72: struct ivs_import_playback_key_pair_in */
+  /* struct ivs_import_playback_key_pair_in */
   FIELD(publicKeyMaterial, import_playback_key_pair_in, public_key_material, STR, IVS_F_REQUIRED, 0,
         0),
   FIELD(name, import_playback_key_pair_in, name, STR, 0, 0, 2),
   FIELD(tags, import_playback_key_pair_in, tags, MAP, 0, 20, 1),
-  /* 73: struct ivs_import_playback_key_pair_out */
-  FIELD(keyPair, import_playback_key_pair_out, key_pair, STRUCT, 0, 17, 0),
-  /* 74: struct ivs_insert_ad_break_in */
+  /* struct ivs_insert_ad_break_in */
   FIELD(channelArn, insert_ad_break_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(durationSeconds, insert_ad_break_in, duration_seconds, INT, IVS_F_REQUIRED, 0, 14),
-  /* 75: struct ivs_insert_ad_break_out */
+  /* struct ivs_insert_ad_break_out */
   FIELD(adBreakId, insert_ad_break_out, ad_break_id, STR, 0, 0, 18),
-  /* 76: struct ivs_list_ad_configurations_in */
+  /* struct ivs_list_ad_configurations_in */
   FIELD(nextToken, list_ad_configurations_in, next_token, STR, 0, 0, 5),
   FIELD(maxResults, list_ad_configurations_in, max_results, INT, 0, 0, 12),
-  /* 77: struct ivs_list_ad_configurations_out */
-  FIELD(adConfigurations, list_ad_configurations_out, ad_configurations, LIST, IVS_F_REQUIRED, 25,
+  /* struct ivs_list_ad_configurations_out */
+  FIELD(adConfigurations, list_ad_configurations_out, ad_configurations, LIST, IVS_F_REQUIRED, 10,
         0),
   FIELD(nextToken, list_ad_configurations_out, next_token, STR, 0, 0, 5),
-  /* 78: struct ivs_list_channels_in */
+  /* struct ivs_list_channels_in */
   FIELD(filterByName, list_channels_in, filter_by_name, STR, 0, 0, 2),
   FIELD(filterByRecordingConfigurationArn, list_channels_in, filter_by_recording_configuration_arn,
         STR, IVS_F_ARN, 0, 2),
@@ -669,85 +606,68 @@ const struct ivs_field ivs_fields[] = {
         IVS_F_ARN, 0, 2),
   FIELD(nextToken, list_channels_in, next_token, STR, 0, 0, 5),
   FIELD(maxResults, list_channels_in, max_results, INT, 0, 0, 12),
-  /* 79: struct ivs_list_channels_out */
-  FIELD(channels, list_channels_out, channels, LIST, IVS_F_REQUIRED, 26, 0),
+  /* struct ivs_list_channels_out */
+  FIELD(channels, list_channels_out, channels, LIST, IVS_F_REQUIRED, 25, 0),
   FIELD(nextToken, list_channels_out, next_token, STR, 0, 0, 5),
-  /* 80: struct ivs_list_playback_key_pairs_in */
-  FIELD(nextToken, list_playback_key_pairs_in, next_token, STR, 0, 0, 5),
-  FIELD(maxResults, list_playback_key_pairs_in, max_results, INT, 0, 0, 12),
-  /* 81: struct ivs_list_playback_key_pairs_out */
-  FIELD(keyPairs, list_playback_key_pairs_out, key_pairs, LIST, IVS_F_REQUIRED, 27, 0),
+  /* struct ivs_list_playback_key_pairs_out */
+  FIELD(keyPairs, list_playback_key_pairs_out, key_pairs, LIST, IVS_F_REQUIRED, 26, 0),
   FIELD(nextToken, list_playback_key_pairs_out, next_token, STR, 0, 0, 5),
-  /* 82: struct ivs_list_playback_restriction_policies_in */
-  FIELD(nextToken, list_playback_restriction_policies_in, next_token, STR, 0, 0, 5),
-  FIELD(maxResults, list_playback_restriction_policies_in, max_results, INT, 0, 0, 12),
-  /* 83: struct ivs_list_playback_restriction_policies_out */
+  /* struct ivs_list_playback_restriction_policies_out */
   FIELD(playbackRestrictionPolicies, list_playback_restriction_policies_out,
-        playback_restriction_policies, LIST, IVS_F_REQUIRED, 28, 0),
+        playback_restriction_policies, LIST, IVS_F_REQUIRED, 11, 0),
   FIELD(nextToken, list_playback_restriction_policies_out, next_token, STR, 0, 0, 5),
-  /* 84: struct ivs_list_recording_configurations_in */
-  FIELD(nextToken, list_recording_configurations_in, next_token, STR, 0, 0, 5),
-  FIELD(maxResults, list_recording_configurations_in, max_results, INT, 0, 0, 12),
-  /* 85: struct ivs_list_recording_configurations_out */
+  /* struct ivs_list_recording_configurations_out */
   FIELD(recordingConfigurations, list_recording_configurations_out, recording_configurations, LIST,
-        IVS_F_REQUIRED, 29, 0),
+        IVS_F_REQUIRED, 27, 0),
   FIELD(nextToken, list_recording_configurations_out, next_token, STR, 0, 0, 5),
-  /* 86: struct ivs_list_stream_keys_in */
+  /* struct ivs_list_stream_keys_in */
   FIELD(channelArn, list_stream_keys_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(nextToken, list_stream_keys_in, next_token, STR, 0, 0, 5),
   FIELD(maxResults, list_stream_keys_in, max_results, INT, 0, 0, 10),
-  /* 87: struct ivs_list_stream_keys_out */
-  FIELD(streamKeys, list_stream_keys_out, stream_keys, LIST, IVS_F_REQUIRED, 30, 0),
+  /* struct ivs_list_stream_keys_out */
+  FIELD(streamKeys, list_stream_keys_out, stream_keys, LIST, IVS_F_REQUIRED, 28, 0),
   FIELD(nextToken, list_stream_keys_out, next_token, STR, 0, 0, 5),
-  /* 88: struct ivs_list_stream_sessions_in */
+  /* struct ivs_list_stream_sessions_in */
   FIELD(channelArn, list_stream_sessions_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(nextToken, list_stream_sessions_in, next_token, STR, 0, 0, 5),
   FIELD(maxResults, list_stream_sessions_in, max_results, INT, 0, 0, 12),
-  /* 89: struct ivs_list_stream_sessions_out */
-  FIELD(streamSessions, list_stream_sessions_out, stream_sessions, LIST, IVS_F_REQUIRED, 31, 0),
+  /* struct ivs_list_stream_sessions_out */
+  FIELD(streamSessions, list_stream_sessions_out, stream_sessions, LIST, IVS_F_REQUIRED, 29, 0),
   FIELD(nextToken, list_stream_sessions_out, next_token, STR, 0, 0, 5),
-  /* 90: struct ivs_list_streams_in */
-  FIELD(filterBy, list_streams_in, filter_by, STRUCT, 0, 32, 0),
+  /* struct ivs_list_streams_in */
+  FIELD(filterBy, list_streams_in, filter_by, STRUCT, 0, 30, 0),
   FIELD(nextToken, list_streams_in, next_token, STR, 0, 0, 5),
   FIELD(maxResults, list_streams_in, max_results, INT, 0, 0, 12),
-  /* 91: struct ivs_list_streams_out */
-  FIELD(streams, list_streams_out, streams, LIST, IVS_F_REQUIRED, 33, 0),
+  /* struct ivs_list_streams_out */
+  FIELD(streams, list_streams_out, streams, LIST, IVS_F_REQUIRED, 31, 0),
   FIELD(nextToken, list_streams_out, next_token, STR, 0, 0, 5),
-  /* 92: struct ivs_list_tags_for_resource_in */
-  FIELD(resourceArn, list_tags_for_resource_in, resource_arn, STR,
-        IVS_F_REQUIRED | IVS_F_PATH | IVS_F_ARN, 0, 13),
-  /* 93: struct ivs_list_tags_for_resource_out */
+  /* struct ivs_list_tags_for_resource_out */
   FIELD(tags, list_tags_for_resource_out, tags, MAP, IVS_F_REQUIRED, 20, 1),
-  /* 94: struct ivs_put_metadata_in */
+  /* struct ivs_put_metadata_in */
   FIELD(channelArn, put_metadata_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(metadata, put_metadata_in, metadata, STR, IVS_F_REQUIRED | IVS_F_SENSITIVE, 0, 15),
-  /* 95: struct ivs_start_viewer_session_revocation_in */
+  /* struct ivs_start_viewer_session_revocation_in */
   FIELD(channelArn, start_viewer_session_revocation_in, channel_arn, STR,
         IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(viewerId, start_viewer_session_revocation_in, viewer_id, STR, IVS_F_REQUIRED, 0, 9),
   FIELD(viewerSessionVersionsLessThanOrEqualTo, start_viewer_session_revocation_in,
         viewer_session_versions_less_than_or_equal_to, INT, 0, 0, 6),
-  /* 96: struct ivs_stop_stream_in */
-  FIELD(channelArn, stop_stream_in, channel_arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
-  /* 97: struct ivs_tag_resource_in */
+  /* struct ivs_tag_resource_in */
   FIELD(resourceArn, tag_resource_in, resource_arn, STR, IVS_F_REQUIRED | IVS_F_PATH | IVS_F_ARN, 0,
         13),
   FIELD(tags, tag_resource_in, tags, MAP, IVS_F_REQUIRED, 20, 1),
-  /* 98: struct ivs_untag_resource_in */
+  /* struct ivs_untag_resource_in */
   FIELD(resourceArn, untag_resource_in, resource_arn, STR, IVS_F_REQUIRED | IVS_F_PATH | IVS_F_ARN,
         0, 13),
   FIELD(tagKeys, untag_resource_in, tag_keys, STRS, IVS_F_REQUIRED | IVS_F_QUERY, 13, 1),
-  /* 99: struct ivs_update_ad_configuration_in */
+  /* struct ivs_update_ad_configuration_in */
   FIELD(arn, update_ad_configuration_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 2),
   FIELD(name, update_ad_configuration_in, name, STR, 0, 0, 2),
   FIELD(mediaTailorPlaybackConfigurations, update_ad_configuration_in,
         media_tailor_playback_configurations, LIST, 0, 8, 7),
   FIELD(postRollConfiguration, update_ad_configuration_in, post_roll_configuration, STRUCT, 0, 9,
         0),
-  /* 100: struct ivs_update_ad_configuration_out */
-  FIELD(adConfiguration, update_ad_configuration_out, ad_configuration, STRUCT, IVS_F_REQUIRED, 10,
-        0),
-  /* 101: struct ivs_update_channel_in */
+  /* struct ivs_update_channel_in */
   FIELD(arn, update_channel_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(name, update_channel_in, name, STR, 0, 0, 2),
   FIELD(latencyMode, update_channel_in, latency_mode, STR, 0, 0, 0),
@@ -763,25 +683,20 @@ const struct ivs_field ivs_fields[] = {
         2, 0),
   FIELD(containerFormat, update_channel_in, container_format, STR, 0, 0, 0),
   FIELD(adConfigurationArn, update_channel_in, ad_configuration_arn, STR, IVS_F_ARN, 0, 2),
-  /* 102: struct ivs_update_channel_out */
-  FIELD(channel, update_channel_out, channel, STRUCT, 0, 3, 0),
-  /* 103: struct ivs_update_playback_restriction_policy_in */
+  /* struct ivs_update_playback_restriction_policy_in */
   FIELD(arn, update_playback_restriction_policy_in, arn, STR, IVS_F_REQUIRED | IVS_F_ARN, 0, 13),
   FIELD(allowedCountries, update_playback_restriction_policy_in, allowed_countries, STRS, 0, 16, 0),
   FIELD(allowedOrigins, update_playback_restriction_policy_in, allowed_origins, STRS, 0, 2, 0),
   FIELD(enableStrictOriginEnforcement, update_playback_restriction_policy_in,
         enable_strict_origin_enforcement, BOOL, 0, 0, 0),
   FIELD(name, update_playback_restriction_policy_in, name, STR, 0, 0, 2),
-  /* 104: struct ivs_update_playback_restriction_policy_out */
-  FIELD(playbackRestrictionPolicy, update_playback_restriction_policy_out,
-        playback_restriction_policy, STRUCT, 0, 11, 0),
 };
 
 #undef FIELD
 
-/* What the 16 bits of a size can say; an offset is smaller than the size. */
+/* What the bits of a size can say; an offset is smaller than the size. */
 #define FITS(type) \
-  _Static_assert(sizeof(struct ivs_##type) <= UINT16_MAX, "ivs_" #type " is too large")
+  _Static_assert(sizeof(struct ivs_##type) >> 11 == 0, "ivs_" #type " is too large")
 
 FITS(srt);
 FITS(multitrack_input_configuration);
@@ -807,10 +722,8 @@ FITS(ingest_configuration);
 FITS(ingest_configurations);
 FITS(stream_event);
 FITS(stream_session);
-FITS(ad_configuration_summary);
 FITS(channel_summary);
 FITS(playback_key_pair_summary);
-FITS(playback_restriction_policy_summary);
 FITS(recording_configuration_summary);
 FITS(stream_key_summary);
 FITS(stream_session_summary);
@@ -818,7 +731,6 @@ FITS(stream_filters);
 FITS(stream_summary);
 FITS(batch_get_channel_in);
 FITS(batch_get_channel_out);
-FITS(batch_get_stream_key_in);
 FITS(batch_get_stream_key_out);
 FITS(batch_start_viewer_session_revocation_in);
 FITS(batch_start_viewer_session_revocation_out);
@@ -834,39 +746,22 @@ FITS(create_stream_key_in);
 FITS(create_stream_key_out);
 FITS(delete_ad_configuration_in);
 FITS(delete_channel_in);
-FITS(delete_playback_key_pair_in);
-FITS(delete_playback_restriction_policy_in);
-FITS(delete_recording_configuration_in);
-FITS(delete_stream_key_in);
-FITS(get_ad_configuration_in);
 FITS(get_ad_configuration_out);
-FITS(get_channel_in);
 FITS(get_channel_out);
-FITS(get_playback_key_pair_in);
 FITS(get_playback_key_pair_out);
-FITS(get_playback_restriction_policy_in);
-FITS(get_playback_restriction_policy_out);
-FITS(get_recording_configuration_in);
-FITS(get_recording_configuration_out);
 FITS(get_stream_in);
 FITS(get_stream_out);
-FITS(get_stream_key_in);
-FITS(get_stream_key_out);
 FITS(get_stream_session_in);
 FITS(get_stream_session_out);
 FITS(import_playback_key_pair_in);
-FITS(import_playback_key_pair_out);
 FITS(insert_ad_break_in);
 FITS(insert_ad_break_out);
 FITS(list_ad_configurations_in);
 FITS(list_ad_configurations_out);
 FITS(list_channels_in);
 FITS(list_channels_out);
-FITS(list_playback_key_pairs_in);
 FITS(list_playback_key_pairs_out);
-FITS(list_playback_restriction_policies_in);
 FITS(list_playback_restriction_policies_out);
-FITS(list_recording_configurations_in);
 FITS(list_recording_configurations_out);
 FITS(list_stream_keys_in);
 FITS(list_stream_keys_out);
@@ -878,19 +773,85 @@ FITS(list_tags_for_resource_in);
 FITS(list_tags_for_resource_out);
 FITS(put_metadata_in);
 FITS(start_viewer_session_revocation_in);
-FITS(stop_stream_in);
 FITS(tag_resource_in);
 FITS(untag_resource_in);
 FITS(update_ad_configuration_in);
-FITS(update_ad_configuration_out);
 FITS(update_channel_in);
-FITS(update_channel_out);
 FITS(update_playback_restriction_policy_in);
-FITS(update_playback_restriction_policy_out);
 
 #undef FITS
 
-#define TYPE(first, type, count, tokens) {first, sizeof(struct ivs_##type), count, tokens}
+/* The last member that two structs share; those before it are of the same types. */
+#define SAME_PLACE(one, other, last)                                        \
+  _Static_assert(offsetof(struct ivs_##one, last) ==                        \
+                     offsetof(struct ivs_##other, last),                    \
+                 "ivs_" #one " and ivs_" #other " differ in their layout")
+#define SAME_SIZE(one, other)                                               \
+  _Static_assert(sizeof(struct ivs_##one) == sizeof(struct ivs_##other),    \
+                 "ivs_" #one " and ivs_" #other " differ in their size")
+
+SAME_PLACE(ad_configuration_summary, ad_configuration, tags);
+SAME_SIZE(ad_configuration_summary, ad_configuration);
+SAME_PLACE(playback_restriction_policy_summary, playback_restriction_policy, tags);
+SAME_SIZE(playback_restriction_policy_summary, playback_restriction_policy);
+SAME_PLACE(recording_configuration_summary, recording_configuration, tags);
+SAME_PLACE(batch_get_stream_key_in, batch_get_channel_in, arns);
+SAME_SIZE(batch_get_stream_key_in, batch_get_channel_in);
+SAME_PLACE(delete_ad_configuration_in, update_ad_configuration_in, arn);
+SAME_PLACE(delete_channel_in, update_channel_in, arn);
+SAME_PLACE(delete_playback_key_pair_in, update_channel_in, arn);
+SAME_SIZE(delete_playback_key_pair_in, delete_channel_in);
+SAME_PLACE(delete_playback_restriction_policy_in, update_channel_in, arn);
+SAME_SIZE(delete_playback_restriction_policy_in, delete_channel_in);
+SAME_PLACE(delete_recording_configuration_in, update_ad_configuration_in, arn);
+SAME_SIZE(delete_recording_configuration_in, delete_ad_configuration_in);
+SAME_PLACE(delete_stream_key_in, update_channel_in, arn);
+SAME_SIZE(delete_stream_key_in, delete_channel_in);
+SAME_PLACE(get_ad_configuration_in, update_ad_configuration_in, arn);
+SAME_SIZE(get_ad_configuration_in, delete_ad_configuration_in);
+SAME_PLACE(get_channel_in, update_channel_in, arn);
+SAME_SIZE(get_channel_in, delete_channel_in);
+SAME_PLACE(get_channel_out, create_channel_out, channel);
+SAME_PLACE(get_playback_key_pair_in, update_channel_in, arn);
+SAME_SIZE(get_playback_key_pair_in, delete_channel_in);
+SAME_PLACE(get_playback_restriction_policy_in, update_channel_in, arn);
+SAME_SIZE(get_playback_restriction_policy_in, delete_channel_in);
+SAME_PLACE(get_playback_restriction_policy_out, create_playback_restriction_policy_out,
+           playback_restriction_policy);
+SAME_SIZE(get_playback_restriction_policy_out, create_playback_restriction_policy_out);
+SAME_PLACE(get_recording_configuration_in, update_ad_configuration_in, arn);
+SAME_SIZE(get_recording_configuration_in, delete_ad_configuration_in);
+SAME_PLACE(get_recording_configuration_out, create_recording_configuration_out,
+           recording_configuration);
+SAME_SIZE(get_recording_configuration_out, create_recording_configuration_out);
+SAME_PLACE(get_stream_in, list_stream_keys_in, channel_arn);
+SAME_PLACE(get_stream_key_in, update_channel_in, arn);
+SAME_SIZE(get_stream_key_in, delete_channel_in);
+SAME_PLACE(get_stream_key_out, create_stream_key_out, stream_key);
+SAME_SIZE(get_stream_key_out, create_stream_key_out);
+SAME_PLACE(import_playback_key_pair_out, get_playback_key_pair_out, key_pair);
+SAME_SIZE(import_playback_key_pair_out, get_playback_key_pair_out);
+SAME_PLACE(list_playback_key_pairs_in, list_ad_configurations_in, max_results);
+SAME_SIZE(list_playback_key_pairs_in, list_ad_configurations_in);
+SAME_PLACE(list_playback_restriction_policies_in, list_ad_configurations_in, max_results);
+SAME_SIZE(list_playback_restriction_policies_in, list_ad_configurations_in);
+SAME_PLACE(list_recording_configurations_in, list_ad_configurations_in, max_results);
+SAME_SIZE(list_recording_configurations_in, list_ad_configurations_in);
+SAME_PLACE(list_tags_for_resource_in, tag_resource_in, resource_arn);
+SAME_PLACE(stop_stream_in, list_stream_keys_in, channel_arn);
+SAME_SIZE(stop_stream_in, get_stream_in);
+SAME_PLACE(update_ad_configuration_out, create_ad_configuration_out, ad_configuration);
+SAME_SIZE(update_ad_configuration_out, create_ad_configuration_out);
+SAME_PLACE(update_channel_out, create_channel_out, channel);
+SAME_SIZE(update_channel_out, get_channel_out);
+SAME_PLACE(update_playback_restriction_policy_out, create_playback_restriction_policy_out,
+           playback_restriction_policy);
+SAME_SIZE(update_playback_restriction_policy_out, create_playback_restriction_policy_out);
+
+#undef SAME_PLACE
+#undef SAME_SIZE
+
+#define TYPE(first, type, count, tokens) {first, tokens, sizeof(struct ivs_##type), count}
 
 const struct ivs_type ivs_types[] = {
   {0, 0, 0, 0},
@@ -918,86 +879,62 @@ const struct ivs_type ivs_types[] = {
   TYPE(94, ingest_configurations, 2, 23), /* 22 */
   TYPE(96, stream_event, 4, 9), /* 23 */
   TYPE(100, stream_session, 8, 57), /* 24 */
-  TYPE(108, ad_configuration_summary, 5, 16), /* 25 */
-  TYPE(113, channel_summary, 11, 23), /* 26 */
-  TYPE(124, playback_key_pair_summary, 3, 7), /* 27 */
-  TYPE(127, playback_restriction_policy_summary, 6, 13), /* 28 */
-  TYPE(133, recording_configuration_summary, 5, 17), /* 29 */
-  TYPE(138, stream_key_summary, 3, 7), /* 30 */
-  TYPE(141, stream_session_summary, 4, 9), /* 31 */
-  TYPE(145, stream_filters, 1, 3), /* 32 */
-  TYPE(146, stream_summary, 6, 13), /* 33 */
-  TYPE(152, batch_get_channel_in, 1, 3), /* 34 */
-  TYPE(153, batch_get_channel_out, 2, 40), /* 35 */
-  TYPE(155, batch_get_stream_key_in, 1, 3), /* 36 */
-  TYPE(156, batch_get_stream_key_out, 2, 9), /* 37 */
-  TYPE(158, batch_start_viewer_session_revocation_in, 1, 7), /* 38 */
-  TYPE(159, batch_start_viewer_session_revocation_out, 1, 9), /* 39 */
-  TYPE(160, create_ad_configuration_in, 4, 14), /* 40 */
-  TYPE(164, create_ad_configuration_out, 1, 19), /* 41 */
-  TYPE(165, create_channel_in, 12, 32), /* 42 */
-  TYPE(177, create_channel_out, 2, 45), /* 43 */
-  TYPE(179, create_playback_restriction_policy_in, 5, 11), /* 44 */
-  TYPE(184, create_playback_restriction_policy_out, 1, 16), /* 45 */
-  TYPE(185, create_recording_configuration_in, 6, 22), /* 46 */
-  TYPE(191, create_recording_configuration_out, 1, 29), /* 47 */
-  TYPE(192, create_stream_key_in, 2, 5), /* 48 */
-  TYPE(194, create_stream_key_out, 1, 12), /* 49 */
-  TYPE(195, delete_ad_configuration_in, 1, 3), /* 50 */
-  TYPE(196, delete_channel_in, 1, 3), /* 51 */
-  TYPE(197, delete_playback_key_pair_in, 1, 3), /* 52 */
-  TYPE(198, delete_playback_restriction_policy_in, 1, 3), /* 53 */
-  TYPE(199, delete_recording_configuration_in, 1, 3), /* 54 */
-  TYPE(200, delete_stream_key_in, 1, 3), /* 55 */
-  TYPE(201, get_ad_configuration_in, 1, 3), /* 56 */
-  TYPE(202, get_ad_configuration_out, 1, 19), /* 57 */
-  TYPE(203, get_channel_in, 1, 3), /* 58 */
-  TYPE(204, get_channel_out, 1, 43), /* 59 */
-  TYPE(205, get_playback_key_pair_in, 1, 3), /* 60 */
-  TYPE(206, get_playback_key_pair_out, 1, 12), /* 61 */
-  TYPE(207, get_playback_restriction_policy_in, 1, 3), /* 62 */
-  TYPE(208, get_playback_restriction_policy_out, 1, 16), /* 63 */
-  TYPE(209, get_recording_configuration_in, 1, 3), /* 64 */
-  TYPE(210, get_recording_configuration_out, 1, 29), /* 65 */
-  TYPE(211, get_stream_in, 1, 3), /* 66 */
-  TYPE(212, get_stream_out, 1, 18), /* 67 */
-  TYPE(213, get_stream_key_in, 1, 3), /* 68 */
-  TYPE(214, get_stream_key_out, 1, 12), /* 69 */
-  TYPE(215, get_stream_session_in, 2, 5), /* 70 */
-  TYPE(217, get_stream_session_out, 1, 60), /* 71 */
-  TYPE(218, import_playback_key_pair_in, 3, 7), /* 72 */
-  TYPE(221, import_playback_key_pair_out, 1, 12), /* 73 */
-  TYPE(222, insert_ad_break_in, 2, 5), /* 74 */
-  TYPE(224, insert_ad_break_out, 1, 3), /* 75 */
-  TYPE(225, list_ad_configurations_in, 2, 5), /* 76 */
-  TYPE(227, list_ad_configurations_out, 2, 16), /* 77 */
-  TYPE(229, list_channels_in, 6, 13), /* 78 */
-  TYPE(235, list_channels_out, 2, 23), /* 79 */
-  TYPE(237, list_playback_key_pairs_in, 2, 5), /* 80 */
-  TYPE(239, list_playback_key_pairs_out, 2, 7), /* 81 */
-  TYPE(241, list_playback_restriction_policies_in, 2, 5), /* 82 */
-  TYPE(243, list_playback_restriction_policies_out, 2, 13), /* 83 */
-  TYPE(245, list_recording_configurations_in, 2, 5), /* 84 */
-  TYPE(247, list_recording_configurations_out, 2, 17), /* 85 */
-  TYPE(249, list_stream_keys_in, 3, 7), /* 86 */
-  TYPE(252, list_stream_keys_out, 2, 7), /* 87 */
-  TYPE(254, list_stream_sessions_in, 3, 7), /* 88 */
-  TYPE(257, list_stream_sessions_out, 2, 9), /* 89 */
-  TYPE(259, list_streams_in, 3, 10), /* 90 */
-  TYPE(262, list_streams_out, 2, 13), /* 91 */
-  TYPE(264, list_tags_for_resource_in, 1, 3), /* 92 */
-  TYPE(265, list_tags_for_resource_out, 1, 3), /* 93 */
-  TYPE(266, put_metadata_in, 2, 5), /* 94 */
-  TYPE(268, start_viewer_session_revocation_in, 3, 7), /* 95 */
-  TYPE(271, stop_stream_in, 1, 3), /* 96 */
-  TYPE(272, tag_resource_in, 2, 5), /* 97 */
-  TYPE(274, untag_resource_in, 2, 5), /* 98 */
-  TYPE(276, update_ad_configuration_in, 4, 14), /* 99 */
-  TYPE(280, update_ad_configuration_out, 1, 19), /* 100 */
-  TYPE(281, update_channel_in, 12, 32), /* 101 */
-  TYPE(293, update_channel_out, 1, 43), /* 102 */
-  TYPE(294, update_playback_restriction_policy_in, 5, 11), /* 103 */
-  TYPE(299, update_playback_restriction_policy_out, 1, 16), /* 104 */
+  TYPE(108, channel_summary, 11, 23), /* 25 */
+  TYPE(119, playback_key_pair_summary, 3, 7), /* 26 */
+  TYPE(57, recording_configuration_summary, 5, 17), /* 27 */
+  TYPE(122, stream_key_summary, 3, 7), /* 28 */
+  TYPE(125, stream_session_summary, 4, 9), /* 29 */
+  TYPE(129, stream_filters, 1, 3), /* 30 */
+  TYPE(130, stream_summary, 6, 13), /* 31 */
+  TYPE(136, batch_get_channel_in, 1, 3), /* 32 */
+  TYPE(137, batch_get_channel_out, 2, 40), /* 33 */
+  TYPE(139, batch_get_stream_key_out, 2, 9), /* 34 */
+  TYPE(141, batch_start_viewer_session_revocation_in, 1, 7), /* 35 */
+  TYPE(142, batch_start_viewer_session_revocation_out, 1, 9), /* 36 */
+  TYPE(143, create_ad_configuration_in, 4, 14), /* 37 */
+  TYPE(147, create_ad_configuration_out, 1, 19), /* 38 */
+  TYPE(148, create_channel_in, 12, 32), /* 39 */
+  TYPE(160, create_channel_out, 2, 45), /* 40 */
+  TYPE(162, create_playback_restriction_policy_in, 5, 11), /* 41 */
+  TYPE(167, create_playback_restriction_policy_out, 1, 16), /* 42 */
+  TYPE(168, create_recording_configuration_in, 6, 22), /* 43 */
+  TYPE(174, create_recording_configuration_out, 1, 29), /* 44 */
+  TYPE(175, create_stream_key_in, 2, 5), /* 45 */
+  TYPE(177, create_stream_key_out, 1, 12), /* 46 */
+  TYPE(233, delete_ad_configuration_in, 1, 3), /* 47 */
+  TYPE(237, delete_channel_in, 1, 3), /* 48 */
+  TYPE(178, get_ad_configuration_out, 1, 19), /* 49 */
+  TYPE(160, get_channel_out, 1, 43), /* 50 */
+  TYPE(179, get_playback_key_pair_out, 1, 12), /* 51 */
+  TYPE(208, get_stream_in, 1, 3), /* 52 */
+  TYPE(180, get_stream_out, 1, 18), /* 53 */
+  TYPE(181, get_stream_session_in, 2, 5), /* 54 */
+  TYPE(183, get_stream_session_out, 1, 60), /* 55 */
+  TYPE(184, import_playback_key_pair_in, 3, 7), /* 56 */
+  TYPE(187, insert_ad_break_in, 2, 5), /* 57 */
+  TYPE(189, insert_ad_break_out, 1, 3), /* 58 */
+  TYPE(190, list_ad_configurations_in, 2, 5), /* 59 */
+  TYPE(192, list_ad_configurations_out, 2, 16), /* 60 */
+  TYPE(194, list_channels_in, 6, 13), /* 61 */
+  TYPE(200, list_channels_out, 2, 23), /* 62 */
+  TYPE(202, list_playback_key_pairs_out, 2, 7), /* 63 */
+  TYPE(204, list_playback_restriction_policies_out, 2, 13), /* 64 */
+  TYPE(206, list_recording_configurations_out, 2, 17), /* 65 */
+  TYPE(208, list_stream_keys_in, 3, 7), /* 66 */
+  TYPE(211, list_stream_keys_out, 2, 7), /* 67 */
+  TYPE(213, list_stream_sessions_in, 3, 7), /* 68 */
+  TYPE(216, list_stream_sessions_out, 2, 9), /* 69 */
+  TYPE(218, list_streams_in, 3, 10), /* 70 */
+  TYPE(221, list_streams_out, 2, 13), /* 71 */
+  TYPE(229, list_tags_for_resource_in, 1, 3), /* 72 */
+  TYPE(223, list_tags_for_resource_out, 1, 3), /* 73 */
+  TYPE(224, put_metadata_in, 2, 5), /* 74 */
+  TYPE(226, start_viewer_session_revocation_in, 3, 7), /* 75 */
+  TYPE(229, tag_resource_in, 2, 5), /* 76 */
+  TYPE(231, untag_resource_in, 2, 5), /* 77 */
+  TYPE(233, update_ad_configuration_in, 4, 14), /* 78 */
+  TYPE(237, update_channel_in, 12, 32), /* 79 */
+  TYPE(249, update_playback_restriction_policy_in, 5, 11), /* 80 */
 };
 
 #undef TYPE
@@ -1029,50 +966,50 @@ const struct ivs_limit ivs_limits[] = {
 };
 
 #define OP(name, id, in, out, method, repeat) \
-  [IVS_OP_##id] = {N_##name, in, out, IVS_##method, IVS_##repeat}
+  [IVS_OP_##id] = {N_##name, IVS_##method, IVS_##repeat, in, out}
 
 const struct ivs_op ivs_ops[IVS_OP_COUNT] = {
-  OP(BatchGetChannel, BATCH_GET_CHANNEL, 34, 35, POST, FREE),
-  OP(BatchGetStreamKey, BATCH_GET_STREAM_KEY, 36, 37, POST, FREE),
-  OP(BatchStartViewerSessionRevocation, BATCH_START_VIEWER_SESSION_REVOCATION, 38, 39, POST, FREE),
-  OP(CreateAdConfiguration, CREATE_AD_CONFIGURATION, 40, 41, POST, ONCE),
-  OP(CreateChannel, CREATE_CHANNEL, 42, 43, POST, ONCE),
-  OP(CreatePlaybackRestrictionPolicy, CREATE_PLAYBACK_RESTRICTION_POLICY, 44, 45, POST, ONCE),
-  OP(CreateRecordingConfiguration, CREATE_RECORDING_CONFIGURATION, 46, 47, POST, ONCE),
-  OP(CreateStreamKey, CREATE_STREAM_KEY, 48, 49, POST, ONCE),
-  OP(DeleteAdConfiguration, DELETE_AD_CONFIGURATION, 50, 0, POST, FREE),
-  OP(DeleteChannel, DELETE_CHANNEL, 51, 0, POST, FREE),
-  OP(DeletePlaybackKeyPair, DELETE_PLAYBACK_KEY_PAIR, 52, 0, POST, FREE),
-  OP(DeletePlaybackRestrictionPolicy, DELETE_PLAYBACK_RESTRICTION_POLICY, 53, 0, POST, FREE),
-  OP(DeleteRecordingConfiguration, DELETE_RECORDING_CONFIGURATION, 54, 0, POST, FREE),
-  OP(DeleteStreamKey, DELETE_STREAM_KEY, 55, 0, POST, FREE),
-  OP(GetAdConfiguration, GET_AD_CONFIGURATION, 56, 57, POST, FREE),
-  OP(GetChannel, GET_CHANNEL, 58, 59, POST, FREE),
-  OP(GetPlaybackKeyPair, GET_PLAYBACK_KEY_PAIR, 60, 61, POST, FREE),
-  OP(GetPlaybackRestrictionPolicy, GET_PLAYBACK_RESTRICTION_POLICY, 62, 63, POST, FREE),
-  OP(GetRecordingConfiguration, GET_RECORDING_CONFIGURATION, 64, 65, POST, FREE),
-  OP(GetStream, GET_STREAM, 66, 67, POST, FREE),
-  OP(GetStreamKey, GET_STREAM_KEY, 68, 69, POST, FREE),
-  OP(GetStreamSession, GET_STREAM_SESSION, 70, 71, POST, FREE),
-  OP(ImportPlaybackKeyPair, IMPORT_PLAYBACK_KEY_PAIR, 72, 73, POST, ONCE),
-  OP(InsertAdBreak, INSERT_AD_BREAK, 74, 75, POST, ONCE),
-  OP(ListAdConfigurations, LIST_AD_CONFIGURATIONS, 76, 77, POST, FREE),
-  OP(ListChannels, LIST_CHANNELS, 78, 79, POST, FREE),
-  OP(ListPlaybackKeyPairs, LIST_PLAYBACK_KEY_PAIRS, 80, 81, POST, FREE),
-  OP(ListPlaybackRestrictionPolicies, LIST_PLAYBACK_RESTRICTION_POLICIES, 82, 83, POST, FREE),
-  OP(ListRecordingConfigurations, LIST_RECORDING_CONFIGURATIONS, 84, 85, POST, FREE),
-  OP(ListStreamKeys, LIST_STREAM_KEYS, 86, 87, POST, FREE),
-  OP(ListStreamSessions, LIST_STREAM_SESSIONS, 88, 89, POST, FREE),
-  OP(ListStreams, LIST_STREAMS, 90, 91, POST, FREE),
-  OP(ListTagsForResource, LIST_TAGS_FOR_RESOURCE, 92, 93, GET, FREE),
-  OP(PutMetadata, PUT_METADATA, 94, 0, POST, CUE),
-  OP(StartViewerSessionRevocation, START_VIEWER_SESSION_REVOCATION, 95, 0, POST, FREE),
-  OP(StopStream, STOP_STREAM, 96, 0, POST, FREE),
-  OP(TagResource, TAG_RESOURCE, 97, 0, POST, FREE),
-  OP(UntagResource, UNTAG_RESOURCE, 98, 0, DELETE, FREE),
-  OP(UpdateAdConfiguration, UPDATE_AD_CONFIGURATION, 99, 100, POST, FREE),
-  OP(UpdateChannel, UPDATE_CHANNEL, 101, 102, POST, FREE),
-  OP(UpdatePlaybackRestrictionPolicy, UPDATE_PLAYBACK_RESTRICTION_POLICY, 103, 104, POST, FREE),
+  OP(BatchGetChannel, BATCH_GET_CHANNEL, 32, 33, POST, FREE),
+  OP(BatchGetStreamKey, BATCH_GET_STREAM_KEY, 32, 34, POST, FREE),
+  OP(BatchStartViewerSessionRevocation, BATCH_START_VIEWER_SESSION_REVOCATION, 35, 36, POST, FREE),
+  OP(CreateAdConfiguration, CREATE_AD_CONFIGURATION, 37, 38, POST, ONCE),
+  OP(CreateChannel, CREATE_CHANNEL, 39, 40, POST, ONCE),
+  OP(CreatePlaybackRestrictionPolicy, CREATE_PLAYBACK_RESTRICTION_POLICY, 41, 42, POST, ONCE),
+  OP(CreateRecordingConfiguration, CREATE_RECORDING_CONFIGURATION, 43, 44, POST, ONCE),
+  OP(CreateStreamKey, CREATE_STREAM_KEY, 45, 46, POST, ONCE),
+  OP(DeleteAdConfiguration, DELETE_AD_CONFIGURATION, 47, 0, POST, FREE),
+  OP(DeleteChannel, DELETE_CHANNEL, 48, 0, POST, FREE),
+  OP(DeletePlaybackKeyPair, DELETE_PLAYBACK_KEY_PAIR, 48, 0, POST, FREE),
+  OP(DeletePlaybackRestrictionPolicy, DELETE_PLAYBACK_RESTRICTION_POLICY, 48, 0, POST, FREE),
+  OP(DeleteRecordingConfiguration, DELETE_RECORDING_CONFIGURATION, 47, 0, POST, FREE),
+  OP(DeleteStreamKey, DELETE_STREAM_KEY, 48, 0, POST, FREE),
+  OP(GetAdConfiguration, GET_AD_CONFIGURATION, 47, 49, POST, FREE),
+  OP(GetChannel, GET_CHANNEL, 48, 50, POST, FREE),
+  OP(GetPlaybackKeyPair, GET_PLAYBACK_KEY_PAIR, 48, 51, POST, FREE),
+  OP(GetPlaybackRestrictionPolicy, GET_PLAYBACK_RESTRICTION_POLICY, 48, 42, POST, FREE),
+  OP(GetRecordingConfiguration, GET_RECORDING_CONFIGURATION, 47, 44, POST, FREE),
+  OP(GetStream, GET_STREAM, 52, 53, POST, FREE),
+  OP(GetStreamKey, GET_STREAM_KEY, 48, 46, POST, FREE),
+  OP(GetStreamSession, GET_STREAM_SESSION, 54, 55, POST, FREE),
+  OP(ImportPlaybackKeyPair, IMPORT_PLAYBACK_KEY_PAIR, 56, 51, POST, ONCE),
+  OP(InsertAdBreak, INSERT_AD_BREAK, 57, 58, POST, ONCE),
+  OP(ListAdConfigurations, LIST_AD_CONFIGURATIONS, 59, 60, POST, FREE),
+  OP(ListChannels, LIST_CHANNELS, 61, 62, POST, FREE),
+  OP(ListPlaybackKeyPairs, LIST_PLAYBACK_KEY_PAIRS, 59, 63, POST, FREE),
+  OP(ListPlaybackRestrictionPolicies, LIST_PLAYBACK_RESTRICTION_POLICIES, 59, 64, POST, FREE),
+  OP(ListRecordingConfigurations, LIST_RECORDING_CONFIGURATIONS, 59, 65, POST, FREE),
+  OP(ListStreamKeys, LIST_STREAM_KEYS, 66, 67, POST, FREE),
+  OP(ListStreamSessions, LIST_STREAM_SESSIONS, 68, 69, POST, FREE),
+  OP(ListStreams, LIST_STREAMS, 70, 71, POST, FREE),
+  OP(ListTagsForResource, LIST_TAGS_FOR_RESOURCE, 72, 73, GET, FREE),
+  OP(PutMetadata, PUT_METADATA, 74, 0, POST, CUE),
+  OP(StartViewerSessionRevocation, START_VIEWER_SESSION_REVOCATION, 75, 0, POST, FREE),
+  OP(StopStream, STOP_STREAM, 52, 0, POST, FREE),
+  OP(TagResource, TAG_RESOURCE, 76, 0, POST, FREE),
+  OP(UntagResource, UNTAG_RESOURCE, 77, 0, DELETE, FREE),
+  OP(UpdateAdConfiguration, UPDATE_AD_CONFIGURATION, 78, 38, POST, FREE),
+  OP(UpdateChannel, UPDATE_CHANNEL, 79, 50, POST, FREE),
+  OP(UpdatePlaybackRestrictionPolicy, UPDATE_PLAYBACK_RESTRICTION_POLICY, 80, 42, POST, FREE),
 };
 
 #undef OP

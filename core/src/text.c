@@ -5,6 +5,8 @@
 
 #include <ivs/crypto.h>
 
+#include "chars.h"
+
 /* see ivs/text.h */
 int ivs_out_end(const struct ivs_out *o) {
   if (o->err != 0) return o->err;
@@ -13,10 +15,9 @@ int ivs_out_end(const struct ivs_out *o) {
 
 /* see ivs/text.h */
 void ivs_put(struct ivs_out *o, const void *p, size_t n) {
-  if (n == 0) return;
   if (o->hash != NULL) {
     if (o->err == 0) o->err = ivs_sha256_update(o->hash, p, n);
-  } else if (o->n <= o->cap && n <= o->cap - o->n) {
+  } else if (o->n <= o->cap && n - 1 < o->cap - o->n) { /* not nothing, for which p may be NULL */
     memcpy(o->p + o->n, p, n);
   }
   o->n += n;
@@ -54,48 +55,36 @@ void ivs_put_int(struct ivs_out *o, int64_t v) {
 void ivs_put_hex(struct ivs_out *o, const uint8_t *p, size_t n) {
   static const char digit[] = "0123456789abcdef";
   char text[64]; /* a digest at once: a call for every byte would cost a hash more than its work */
-  size_t filled = 0;
-  for (size_t i = 0; i < n; i++) {
-    text[filled++] = digit[p[i] >> 4];
-    text[filled++] = digit[p[i] & 15];
-    if (filled == sizeof text) {
-      ivs_put(o, text, filled);
-      filled = 0;
+  while (n > 0) {
+    size_t piece = n < sizeof text / 2 ? n : sizeof text / 2;
+    for (size_t i = 0; i < piece; i++) {
+      text[2 * i] = digit[p[i] >> 4];
+      text[2 * i + 1] = digit[p[i] & 15];
     }
+    ivs_put(o, text, 2 * piece);
+    p += piece;
+    n -= piece;
   }
-  ivs_put(o, text, filled);
-}
-
-static bool stays(char c, const char *keep) {
-  if ((uint8_t)(ivs_lower(c) - 'a') < 26 || (uint8_t)(c - '0') < 10) return true;
-  return c != 0 && (strchr("-._~", c) != NULL || strchr(keep, c) != NULL);
 }
 
 /* see ivs/text.h */
 void ivs_put_percent(struct ivs_out *o, ivs_str s, const char *keep) {
   static const char digit[] = "0123456789ABCDEF";
-  size_t run = 0; /* bytes before i that stay as they are and are not put yet */
+  size_t from = 0;
   for (size_t i = 0; i < s.n; i++) {
     char c = s.p[i];
-    if (stays(c, keep)) {
-      run++;
-      continue;
-    }
+    if (ivs_is_unreserved(c) || (c != 0 && strchr(keep, c) != NULL)) continue;
     char coded[3] = {'%', digit[(uint8_t)c >> 4], digit[(uint8_t)c & 15]};
-    ivs_put(o, s.p + i - run, run);
+    ivs_put(o, s.p + from, i - from);
     ivs_put(o, coded, sizeof coded);
-    run = 0;
+    from = i + 1;
   }
-  if (run != 0) ivs_put(o, s.p + s.n - run, run);
+  if (s.n > from) ivs_put(o, s.p + from, s.n - from);
 }
 
 /* see ivs/text.h */
 bool ivs_str_eq_nocase(ivs_str a, ivs_str b) {
-  if (a.n != b.n) return false;
-  for (size_t i = 0; i < a.n; i++) {
-    if (a.p[i] != b.p[i] && ivs_lower(a.p[i]) != ivs_lower(b.p[i])) return false;
-  }
-  return true;
+  return a.n == b.n && ivs_compare_nocase(a, b) == 0;
 }
 
 static bool is_continuation(char c) {
@@ -132,15 +121,9 @@ int ivs_str_copy(char *to, size_t size, ivs_str s) {
 
 /* see ivs/text.h */
 int ivs_str_to_int(ivs_str s, int64_t *v) {
-  uint64_t number = 0;
-  if (s.n == 0) return IVS_ERR_ARGUMENT;
-  for (size_t i = 0; i < s.n; i++) {
-    unsigned digit = (unsigned)(uint8_t)s.p[i] - '0';
-    if (digit > 9 || number > INT64_MAX / 10) return IVS_ERR_ARGUMENT;
-    number = number * 10 + digit;
-  }
-  if (number > INT64_MAX) return IVS_ERR_ARGUMENT;
-  *v = (int64_t)number;
+  int64_t negative;
+  if (!ivs_digits(s, &negative) || negative == INT64_MIN) return IVS_ERR_ARGUMENT;
+  *v = -negative;
   return 0;
 }
 

@@ -7,7 +7,7 @@
  */
 #include <ivs/time.h>
 
-#include <ivs/text.h>
+#include "chars.h"
 
 enum {
   DAY = 86400,
@@ -15,6 +15,10 @@ enum {
   DAY_OF_0001 = 306,
   DAY_OF_10000 = 3652365
 };
+
+/* Seconds from 0001-01-01 to 1970, and to the end of the year 9999. */
+static const uint64_t TO_1970 = (uint64_t)(DAY_OF_1970 - DAY_OF_0001) * DAY;
+static const uint64_t END = (uint64_t)(DAY_OF_10000 - DAY_OF_0001) * DAY;
 
 /* The numbers of a date, in the order in which shapes refer to them. */
 enum { YEAR, MONTH, DAY_OF_MONTH, HOUR, MINUTE, SECOND, NUMBERS };
@@ -30,16 +34,12 @@ static uint32_t days_before(uint32_t month) {
   return (153 * month + 2) / 5;
 }
 
-static bool in_years(int64_t seconds) {
-  uint64_t least = (uint64_t)(DAY_OF_0001 - DAY_OF_1970) * DAY;
-  return (uint64_t)seconds - least < (uint64_t)(DAY_OF_10000 - DAY_OF_0001) * DAY;
-}
-
-static bool from_seconds(int64_t seconds, uint32_t n[NUMBERS]) {
-  if (!in_years(seconds)) return false;
-  uint64_t since = (uint64_t)seconds + (uint64_t)DAY_OF_1970 * DAY;
-  uint32_t day = (uint32_t)(since / DAY);
-  uint32_t of_day = (uint32_t)(since % DAY);
+/* since: seconds from 0001-01-01. From END on there is no date to give, but it is never one of the
+ * year 0, whose seconds wrap around. */
+static void from_seconds(uint64_t since, uint32_t n[NUMBERS]) {
+  uint32_t day = (uint32_t)(since >> 7) / (DAY >> 7); /* a division of 32 bits */
+  uint32_t of_day = (uint32_t)since - day * DAY;
+  day += DAY_OF_0001;
   uint32_t year = (day + 2) * 400 / 146097; /* by the mean length: right, or one too late */
   if (march_of(year) > day) year--;
 
@@ -52,7 +52,6 @@ static bool from_seconds(int64_t seconds, uint32_t n[NUMBERS]) {
   n[HOUR] = of_day / 3600;
   n[MINUTE] = of_day / 60 % 60;
   n[SECOND] = of_day % 60;
-  return true;
 }
 
 /* Numbers of at most four digits, of which a date exists if its seconds give them back. offset:
@@ -64,54 +63,35 @@ static int to_seconds(uint32_t n[NUMBERS], int32_t offset, int64_t *seconds) {
   bool before_march = n[MONTH] < 3;
   uint32_t year = n[YEAR] - before_march;
   uint32_t month = before_march ? n[MONTH] + 9 : n[MONTH] - 3;
-  uint32_t day = march_of(year) + days_before(month) + n[DAY_OF_MONTH] - 1 - DAY_OF_1970;
+  uint32_t day = march_of(year) + days_before(month) + n[DAY_OF_MONTH] - 1 - DAY_OF_0001;
   int32_t of_day = (int32_t)(n[HOUR] * 3600 + n[MINUTE] * 60 + n[SECOND]);
-  int64_t sum = (int64_t)(int32_t)day * DAY + of_day;
-  if (!from_seconds(sum, back) || memcmp(back, n, sizeof back) != 0) return IVS_ERR_ARGUMENT;
+  uint64_t since = (uint64_t)day * DAY + (uint32_t)of_day;
+  from_seconds(since, back);
+  if (memcmp(back, n, sizeof back) != 0) return IVS_ERR_ARGUMENT;
 
-  /* a leap second is the last one of a day in UTC */
-  if (leap && (of_day + 1 - offset) % DAY != 0) return IVS_ERR_ARGUMENT;
-  sum += leap - offset;
-  if (!in_years(sum)) return IVS_ERR_ARGUMENT;
-  *seconds = sum;
+  of_day += leap - offset;
+  if (leap && of_day % DAY != 0) return IVS_ERR_ARGUMENT; /* it is the last of a day in UTC */
+  since += (uint64_t)(int64_t)(leap - offset);
+  if (since >= END) return IVS_ERR_ARGUMENT;
+  *seconds = (int64_t)(since - TO_1970);
   return 0;
 }
 
-/*
- * A shape is a date with its parts marked: 0 is a digit of the first number of n (the year), 1 of
- * the second, and so on; a is any ASCII letter; everything else is itself.
- */
+/* Shapes, see chars.h: 0 is the first number of n, the year, 1 the second, and so on. */
 static const char iso_shape[] = "0000-11-22T33:44:55Z";
 static const char amz_shape[] = "00001122T334455Z";
 static const char http_shape[] = "aaa, 22 aaa 0000 33:44:55 GMT";
 static const char offset_shape[] = "00:11";
 
-static bool is_number(char c) {
-  return (uint8_t)(c - '0') < 10;
-}
-
-/* Reads size bytes of text that must look like as many of shape. n is zeroed before. */
-static bool read_shape(const char *text, const char *shape, size_t size, uint32_t *n) {
-  for (size_t i = 0; i < size; i++) {
-    char c = text[i];
-    if (is_number(shape[i])) {
-      uint32_t *number = n + (shape[i] - '0');
-      if (!is_number(c)) return false;
-      *number = *number * 10 + (uint32_t)(c - '0');
-    } else if (shape[i] == 'a' ? ivs_lower(c) < 'a' || ivs_lower(c) > 'z' : c != shape[i]) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /* Writes a date as shape, of size bytes, its NUL among them. */
 static int write_shape(int64_t seconds, const char *shape, size_t size, char *text) {
   uint32_t n[NUMBERS];
-  if (!from_seconds(seconds, n)) return IVS_ERR_CLOCK;
+  uint64_t since = (uint64_t)seconds + TO_1970;
+  if (since >= END) return IVS_ERR_CLOCK;
+  from_seconds(since, n);
   while (size-- != 0) {
     char c = shape[size];
-    if (is_number(c)) {
+    if (ivs_is_digit(c)) {
       uint32_t *number = n + (c - '0');
       c = (char)('0' + *number % 10);
       *number /= 10;
@@ -127,7 +107,7 @@ static bool read_offset(const char *p, size_t size, int32_t *offset) {
   *offset = 0;
   if (size == 1) return *p == 'Z';
   if (size != sizeof offset_shape || (*p != '+' && *p != '-')) return false;
-  if (!read_shape(p + 1, offset_shape, size - 1, n) || n[0] > 23 || n[1] > 59) return false;
+  if (!ivs_read_shape(p + 1, offset_shape, size - 1, n) || n[0] > 23 || n[1] > 59) return false;
   *offset = (int32_t)(n[0] * 60 + n[1]) * (*p == '-' ? -60 : 60);
   return true;
 }
@@ -137,10 +117,10 @@ int ivs_time_from_iso(ivs_str text, int64_t *seconds) {
   size_t at = sizeof iso_shape - 2; /* all but Z */
   uint32_t n[NUMBERS] = {0};
   int32_t offset;
-  if (text.n <= at || !read_shape(text.p, iso_shape, at, n)) return IVS_ERR_ARGUMENT;
+  if (text.n <= at || !ivs_read_shape(text.p, iso_shape, at, n)) return IVS_ERR_ARGUMENT;
   if (text.p[at] == '.') {
     size_t point = at++;
-    while (at < text.n && is_number(text.p[at])) at++;
+    while (at < text.n && ivs_is_digit(text.p[at])) at++;
     if (at == point + 1) return IVS_ERR_ARGUMENT;
   }
   if (!read_offset(text.p + at, text.n - at, &offset)) return IVS_ERR_ARGUMENT;
@@ -152,7 +132,7 @@ int ivs_time_from_http(ivs_str text, int64_t *seconds) {
   static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
   size_t size = sizeof http_shape - 1;
   uint32_t n[NUMBERS] = {0};
-  if (text.n != size || !read_shape(text.p, http_shape, size, n)) return IVS_ERR_ARGUMENT;
+  if (text.n != size || !ivs_read_shape(text.p, http_shape, size, n)) return IVS_ERR_ARGUMENT;
   n[MONTH] = 1; /* up to 13, which is refused */
   while (n[MONTH] < 13 && memcmp(text.p + 8, months + 3 * (n[MONTH] - 1), 3) != 0) n[MONTH]++;
   return to_seconds(n, 0, seconds);

@@ -4,6 +4,10 @@ from . import text
 from .model import INT32_MAX, ModelError
 
 LITERAL_MAX = 4095  # characters that C promises to take in one string literal
+# Bits that the records of <ivs/model.h> have for a number that grows with the API.
+FIELD_BITS = {"type": 6, "limit": 5}
+TYPE_BITS = {"first": 9, "tokens": 7, "size": 11, "count": 5}
+OP_BITS = {"name": 12}
 HEAD = ["The API as data. The format is in <ivs/model.h>.",
         "Type 0 stands for requests and answers without members. Its size is 0: such a struct is neither"
         " read nor written, and may be NULL."]
@@ -14,13 +18,21 @@ def generate(model, words):
     names, starts = name_table(model)
     out = [text.notice_c()] + text.block(HEAD)
     out += ["#include <ivs/types.h>", "",
-            '_Static_assert(sizeof(struct ivs_field) == 8, "ivs_field has padding");',
-            '_Static_assert(sizeof(struct ivs_type) == 6, "ivs_type has padding");',
-            '_Static_assert(sizeof(struct ivs_op) == 6, "ivs_op has padding");', ""]
+            '_Static_assert(sizeof(struct ivs_field) == 6, "ivs_field has padding");',
+            '_Static_assert(sizeof(struct ivs_type) == 4, "ivs_type has padding");',
+            '_Static_assert(sizeof(struct ivs_op) == 4, "ivs_op has padding");', ""]
     out += name_offsets(names, starts) + [""]
     out += name_literal(names) + [""]
     out += fields(model) + [""] + types(model) + [""] + limits(model) + [""] + operations(model)
     return "\n".join(out) + "\n"
+
+
+def fit(of, bits, **numbers):
+    """An error if a number needs more bits than its record has."""
+    for part, number in numbers.items():
+        if number >> bits[part]:
+            raise ModelError("%s: %s %d needs more than the %d bits that <ivs/model.h> gives it" % (
+                of, part, number, bits[part]))
 
 
 def name_table(model):
@@ -61,7 +73,7 @@ def flags(model, member):
     found = []
     if member.required:
         found.append("IVS_F_REQUIRED")
-    if model.text_facts(member).get("sensitive"):
+    if model.is_sensitive(member):
         found.append("IVS_F_SENSITIVE")
     if member.location == "uri":
         found.append("IVS_F_PATH")
@@ -72,16 +84,32 @@ def flags(model, member):
     return " | ".join(found) or "0"
 
 
+def holder(model, struct):
+    """The struct in whose records those of this one lie: the longest that begins with the same members, mostly itself."""
+    return max((t for t in model.types if model.begins_like(struct, t)), key=lambda t: (len(t.members), t is struct))
+
+
+def holders(model):
+    """(struct, where in ivs_fields its records begin) of all that have records of their own."""
+    found, first = [], 0
+    for struct in model.types:
+        if holder(model, struct) is struct:
+            found.append((struct, first))
+            first += len(struct.members)
+    return found
+
+
 def fields(model):
     out = ["#define FIELD(wire, type, member, kind, flags, of, limit) \\",
            "  {N_##wire, offsetof(struct ivs_##type, member), IVS_K_##kind, flags, of, limit}", "",
+           "/* Structs that begin with the same members share the records of these. */",
            "const struct ivs_field ivs_fields[] = {"]
-    for struct in model.structs:
-        out.append("  /* %d: struct ivs_%s */" % (struct.index, struct.name))
+    for struct, _ in holders(model):
+        out.append("  /* struct ivs_%s */" % struct.name)
         for m in struct.members:
-            of = model.nested[m.inner].index if m.inner else model.element_limit(m)
+            fit("%s.%s" % (struct.shape, m.wire), FIELD_BITS, type=model.of(m), limit=model.limit(m))
             row = "  FIELD(%s, %s, %s, %s, %s, %d, %d)," % (
-                m.wire, struct.name, m.name, m.kind, flags(model, m), of, model.limit(m))
+                m.wire, struct.name, m.name, m.kind, flags(model, m), model.of(m), model.limit(m))
             # Flags stay together on a line: a no-break space is none that wrap() knows.
             lines = text.wrap(row.replace(" | ", "\xa0|\xa0"), text.WIDTH, "        ")
             out += [line.replace("\xa0", " ") for line in lines]
@@ -99,26 +127,43 @@ def tokens(model):
         elements = [need[m.element] for m in struct.members if m.kind == "LIST"]
         own = 1 + 2 * len(struct.members) + max(inside, default=0)
         need[struct.shape] = max([own] + elements)
-        if need[struct.shape] > 255:
-            raise ModelError("%s needs more than 255 tokens" % struct.shape)
     return need
+
+
+def same_layout(model):
+    """What has to be true of structs that share: the compiler says it."""
+    out = ["/* The last member that two structs share; those before it are of the same types. */",
+           "#define SAME_PLACE(one, other, last)                                        \\",
+           "  _Static_assert(offsetof(struct ivs_##one, last) ==                        \\",
+           "                     offsetof(struct ivs_##other, last),                    \\",
+           '                 "ivs_" #one " and ivs_" #other " differ in their layout")',
+           "#define SAME_SIZE(one, other)                                               \\",
+           "  _Static_assert(sizeof(struct ivs_##one) == sizeof(struct ivs_##other),    \\",
+           '                 "ivs_" #one " and ivs_" #other " differ in their size")', ""]
+    for struct in model.structs:
+        held, alike = holder(model, struct), model.types[struct.index - 1]
+        if held is not struct:
+            out += text.wrap("SAME_PLACE(%s, %s, %s);" % (struct.name, held.name, struct.members[-1].name), text.WIDTH, "           ")
+        if alike is not struct:
+            out += text.wrap("SAME_SIZE(%s, %s);" % (struct.name, alike.name), text.WIDTH, "          ")
+    return out + ["", "#undef SAME_PLACE", "#undef SAME_SIZE"]
 
 
 def types(model):
     need = tokens(model)
-    out = ["/* What the 16 bits of a size can say; an offset is smaller than the size. */",
+    begin = {struct.index: first for struct, first in holders(model)}
+    out = ["/* What the bits of a size can say; an offset is smaller than the size. */",
            "#define FITS(type) \\",
-           '  _Static_assert(sizeof(struct ivs_##type) <= UINT16_MAX, "ivs_" #type " is too large")', ""]
-    out += ["FITS(%s);" % s.name for s in model.structs]
-    out += ["", "#undef FITS", "", "#define TYPE(first, type, count, tokens) {first, sizeof(struct ivs_##type), count, tokens}", "",
+           '  _Static_assert(sizeof(struct ivs_##type) >> %d == 0, "ivs_" #type " is too large")' % TYPE_BITS["size"], ""]
+    out += ["FITS(%s);" % s.name for s in model.types]
+    out += ["", "#undef FITS", ""] + same_layout(model)
+    out += ["", "#define TYPE(first, type, count, tokens) {first, tokens, sizeof(struct ivs_##type), count}", "",
             "const struct ivs_type ivs_types[] = {", "  {0, 0, 0, 0},"]
-    first = 0
-    for struct in model.structs:
-        if len(struct.members) > 255:
-            raise ModelError("%s has more than 255 members" % struct.shape)
+    for struct in model.types:
+        first = begin[holder(model, struct).index]
+        fit(struct.shape, TYPE_BITS, first=first, tokens=need[struct.shape], count=len(struct.members))
         out.append("  TYPE(%d, %s, %d, %d), /* %d */" % (
             first, struct.name, len(struct.members), need[struct.shape], struct.index))
-        first += len(struct.members)
     return out + ["};", "", "#undef TYPE"]
 
 
@@ -139,9 +184,11 @@ def bound(value):
 
 def operations(model):
     out = ["#define OP(name, id, in, out, method, repeat) \\",
-           "  [IVS_OP_##id] = {N_##name, in, out, IVS_##method, IVS_##repeat}", "",
+           "  [IVS_OP_##id] = {N_##name, IVS_##method, IVS_##repeat, in, out}", "",
            "const struct ivs_op ivs_ops[IVS_OP_COUNT] = {"]
+    _, starts = name_table(model)
     for op in model.operations:
+        fit(op.name, OP_BITS, name=starts[op.name])
         expected = "/" + op.name
         if "{" not in op.facts["uri"] and op.facts["uri"] != expected:
             raise ModelError("%s: its path is %s, the tables can say %s only" % (op.name, op.facts["uri"], expected))

@@ -16,14 +16,24 @@ static int check(enum ivs_op_id op, const void *in) {
   return r < 0 ? r : ivs_encode_check(&ivs_ops[op], in, ivs_check_member, &culprit);
 }
 
+/* The fields of operations come last in their table. */
+static const struct ivs_field *end_of_fields(void) {
+  int end = 0;
+  for (int op = 0; op < IVS_OP_COUNT; op++) {
+    const struct ivs_type *in = &ivs_types[ivs_ops[op].in], *out = &ivs_types[ivs_ops[op].out];
+    if (in->first + in->count > end) end = in->first + in->count;
+    if (out->first + out->count > end) end = out->first + out->count;
+  }
+  return ivs_fields + end;
+}
+
 /* The limits of one field, judged alone: min - 1, min, max, max + 1 of whatever it counts. */
 static void every_text_and_number(void) {
   static char text[5000];
   int texts = 0, numbers = 0;
   memset(text, 'a', sizeof text);
   memcpy(text, "arn:aws:", 8);
-  const struct ivs_type *last = &ivs_types[ivs_ops[IVS_OP_COUNT - 1].out];
-  for (const struct ivs_field *f = ivs_fields; f < ivs_fields + last->first + last->count; f++) {
+  for (const struct ivs_field *f = ivs_fields; f < end_of_fields(); f++) {
     const struct ivs_limit *l = &ivs_limits[f->limit];
     if (f->limit == 0) continue;
     for (int64_t n = (int64_t)l->min - 1; n <= (int64_t)l->max + 1;

@@ -105,7 +105,7 @@ static void fill(uint8_t type, char *base) {
   }
 }
 
-static _Alignas(16) char request[2048];
+static _Alignas(16) char request[1024];
 
 static const struct ivs_op *full_request(unsigned op) {
   const struct ivs_op *o = &ivs_ops[op];

@@ -186,6 +186,41 @@ class Names(unittest.TestCase):
         with self.assertRaisesRegex(ModelError, "Channel contains itself"):
             Model(facts)
 
+    def test_what_the_records_and_stacks_cannot_hold_is_refused(self):
+        def structure(**members):
+            return {"type": "structure", "members": {name: {"shape": shape} for name, shape in members.items()}, "required": []}
+
+        def model_with(**shapes):
+            facts = json.loads(json.dumps(MODEL))
+            facts["shapes"].update(shapes)
+            facts["shapes"]["PostRollConfiguration"]["members"]["more"] = {"shape": "More0"}
+            return Model(facts)
+
+        chain = {"More%d" % n: structure(more="More%d" % (n + 1)) for n in range(2)}
+        leaf = structure(arn="ChannelArn")
+        model_with(**chain, More2=leaf)
+        with self.assertRaisesRegex(ModelError, "nests deeper than IVS_DEPTH"):
+            model_with(**chain, More2=structure(more="More3"), More3=leaf)
+        leaves = {"Leaf%d" % n: leaf for n in range(6)}
+        wide = structure(**{"m%d" % n: "Leaf%d" % n for n in range(6)})
+        with self.assertRaisesRegex(ModelError, "PostRollConfiguration has more structs within it"):
+            model_with(**leaves, More0=wide)
+        model = model_with(More0=leaf)
+        c_tables.generate(model, None)
+        model.nested["More0"].index = 64
+        with self.assertRaisesRegex(ModelError, "PostRollConfiguration.more: type 64 needs more than the 6 bits"):
+            c_tables.generate(model, None)
+
+    def test_structs_that_say_the_same_share_their_records(self):
+        model = Model(MODEL)
+        index = {struct.name: struct.index for struct in model.structs}
+        self.assertEqual(index["get_channel_in"], index["delete_channel_in"])
+        self.assertNotEqual(index["get_channel_in"], index["get_stream_in"])
+        held = [c_tables.holder(model, struct) for struct in model.structs]
+        for struct, holder in zip(model.structs, held):
+            self.assertTrue(model.begins_like(struct, holder))
+            self.assertIs(c_tables.holder(model, holder), holder)
+
     def test_words_that_would_end_a_comment_are_refused(self):
         with self.assertRaisesRegex(ModelError, "StopStream"):
             Words({"operations": {"StopStream": "Ends */ the stream."}})

@@ -53,14 +53,14 @@ struct ivs_http1 {
   bool keep_alive; /* the connection may carry another request, once done */
 
   uint8_t state;
-  uint8_t field; /* which header the value in hand belongs to */
+  uint8_t line; /* what the line in hand is */
   uint8_t name_n;
   uint8_t value_n;
   uint8_t flags;
   ivs_http1_field_fn *on_field;
   void *context;
   int64_t left;       /* bytes to come of the body or of the chunk */
-  uint32_t head_size; /* bytes of heads and trailers so far */
+  uint32_t head_size; /* bytes of heads, trailers and chunk extensions so far */
   char name[20];
   char value[IVS_HTTP_VALUE_MAX];
 };

@@ -36,27 +36,31 @@ enum {
   IVS_F_ARN = 16       /* the text, or each text of a list, begins like an ARN or is empty */
 };
 
-/* One member of a struct. 8 bytes. */
+/* One member of a struct. 6 bytes. */
 struct ivs_field {
-  uint16_t name;   /* where in ivs_names its wire name lies */
-  uint16_t offset; /* of the member in its struct */
-  uint8_t kind;    /* enum ivs_kind */
-  uint8_t flags;   /* IVS_F_* */
-  uint8_t type;    /* of IVS_K_STRUCT, and of the elements of IVS_K_LIST: index of ivs_types;
-                      of the texts of IVS_K_STRS: index of ivs_limits;
-                      of the names of IVS_K_MAP: likewise, and the next one is for its values */
-  uint8_t limit;   /* index of ivs_limits; 0: none */
+  uint16_t name;        /* where in ivs_names its wire name lies */
+  uint16_t offset : 13; /* of the member in its struct */
+  uint16_t kind : 3;    /* enum ivs_kind */
+  uint16_t flags : 5;   /* IVS_F_* */
+  uint16_t type : 6;    /* of IVS_K_STRUCT, and of the elements of IVS_K_LIST: index of ivs_types;
+                           of the texts of IVS_K_STRS: index of ivs_limits; of the names of
+                           IVS_K_MAP: likewise, and the next one is for its values */
+  uint16_t limit : 5;   /* index of ivs_limits; 0: none */
 };
 
-/* One struct. Its members are ivs_fields[first] .. [first + count - 1], in the order of the API. 6
+/* One struct. Its members are ivs_fields[first] .. [first + count - 1], in the order of the API. 4
    bytes. Type 0 has no members: the answer of an operation that says nothing. */
 struct ivs_type {
-  uint16_t first;
-  uint16_t size; /* sizeof the struct */
-  uint8_t count;
-  uint8_t tokens; /* tokens to read one, its structs included but not its lists; for an answer, the
-                     most that an element of its lists needs too */
+  uint16_t first : 9;
+  uint16_t tokens : 7; /* tokens to read one, its structs included but not its lists; for an answer,
+                          the most that an element of its lists needs too */
+  uint16_t size : 11;  /* sizeof the struct */
+  uint16_t count : 5;
 };
+
+/* Structs within one another, or as elements of one another's lists, at the most; and structs within
+ * a member of a request. The generator refuses an API that has more. */
+enum { IVS_DEPTH = 6 };
 
 enum { IVS_GET = 0, IVS_POST = 1, IVS_DELETE = 2 };
 
@@ -67,13 +71,13 @@ enum {
   IVS_CUE = 2   /* a repetition may show a viewer the same cue twice: the caller decides */
 };
 
-/* One operation. 6 bytes. Its path is "/" and its name, or "/tags/" and the member that has
+/* One operation. 4 bytes. Its path is "/" and its name, or "/tags/" and the member that has
    IVS_F_PATH. */
 struct ivs_op {
-  uint16_t name;   /* where in ivs_names */
-  uint8_t in, out; /* index of ivs_types */
-  uint8_t method;  /* IVS_GET, IVS_POST, IVS_DELETE */
-  uint8_t repeat;  /* IVS_FREE, IVS_ONCE, IVS_CUE */
+  uint16_t name : 12;  /* where in ivs_names */
+  uint16_t method : 2; /* IVS_GET, IVS_POST, IVS_DELETE */
+  uint16_t repeat : 2; /* IVS_FREE, IVS_ONCE, IVS_CUE */
+  uint8_t in, out;     /* index of ivs_types */
 };
 
 /* Smallest and largest: characters of a string, elements of a list or map, or the value of a
