@@ -18,7 +18,7 @@ endef
 # Pinned sources are not needed where the system's are used.
 pinned = $(if $(filter -DIVS_SYSTEM_DEPS=ON,$(CMAKE_ARGS)),,$(BUILD)/deps/versions)
 
-.PHONY: all demo test deps deps-lock install check size cross bench clean distclean help configure
+.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test bench soak clean distclean help configure
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/Makefile $(if $(CMAKE_ARGS),configure)  ## build the libraries, the Lua module and the program
@@ -55,12 +55,26 @@ cross: $(BUILD)/deps/versions ## build the libraries and a static program for an
 	@scripts/require build
 	@V=$(V) scripts/cross $(TARGET) $(CMAKE_ARGS)
 
+firmware: ## build the firmware images of boards/ into build/firmware: make firmware BOARD=mps2-an386, or all
+	@scripts/require build firmware
+	@scripts/deps --firmware $(BUILD)/deps
+	@V=$(V) scripts/firmware $(BOARD)
+
+firmware-test: firmware ## run them in an emulator against the simulator, and print flash, RAM, stack and TLS memory
+	@scripts/require firmware-test
+	@/usr/bin/python3 tests/firmware/run.py $(BUILD)/firmware $(BOARD)
+
 bench: ## measure CPU time, memory and instructions, beside curl, aws, jsmn and lua-cjson
 	@scripts/require build demo bench
 	@+$(MAKE) --no-print-directory all
 	@+$(build) ivs_bench
 	@[ "$$(uname -m)" != x86_64 ] || scripts/cross x86_64-musl
 	@scripts/bench $(BENCH_ARGS)
+
+soak: ## make 100,000 calls under random faults (SOAK_CALLS=); memory and descriptors must stay
+	@scripts/require build demo
+	@+$(MAKE) --no-print-directory all
+	@+$(build) ivs_soak
 
 clean: ## remove what was built; the sources of the dependencies stay
 	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
@@ -70,7 +84,7 @@ distclean: ## remove all that was made
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-	  printf 'make %-10s %s\n' "$$name" "$$text"; done
+	  printf 'make %-13s %s\n' "$$name" "$$text"; done
 
 $(BUILD)/deps/versions: scripts/deps scripts/deps.lock
 	@scripts/deps $(BUILD)/deps

@@ -17,7 +17,8 @@ endif()
 # written into theirs, so that a user of <ivs/tls.h> needs to define nothing.
 set_target_properties(ivs_mbedtls PROPERTIES EXPORT_NAME mbedtls)
 install(TARGETS ${libraries} ivs_mbedtls EXPORT ivs ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-install(DIRECTORY ${header_dirs} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY ${header_dirs} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+  FILES_MATCHING PATTERN "*.h" PATTERN "lwip.h" EXCLUDE) # of firmware only
 if(ivs_hosted AND NOT IVS_SYSTEM_DEPS)
   set(config_dir "${PROJECT_BINARY_DIR}/mbedtls-config")
   file(READ "${ivs_mbedtls_dir}/include/mbedtls/mbedtls_config.h" theirs)

@@ -1,0 +1,159 @@
+/*
+ * The firmware that tests/firmware/run.py runs in an emulator against the simulator of the service.
+ * Words to run with, beside those of boards/common/emulator.c:
+ *
+ *   do=live         the main job (live.c), with `items` items of metadata
+ *   do=port         the port by itself (port.c)
+ *   do=list         ListChannels, once; exits with 1 to 125: the error without its sign
+ *   endpoint=URL    its host name is looked up at the name server in the firmware itself, which
+ *   name=NAME       knows this name
+ *   address=A.B.C.D and its address
+ *   ca=HEX          the root to trust, DER
+ *   key=ID secret=S region=R
+ *   learn=1         takes the time from the service before anything else
+ */
+#include "firmware.h"
+
+#include "board.h"
+#include "emulator.h"
+#include "network.h"
+
+#include <ivs/lwip.h>
+#include <ivs/tls.h>
+
+#include <mbedtls/memory_buffer_alloc.h>
+
+enum { WORKSPACE = 4096 };
+
+static uint64_t ticks(void *context) {
+  (void)context;
+  return board_ticks();
+}
+
+static int64_t clock_ms(void *context) {
+  (void)context;
+  return board_clock();
+}
+
+static int entropy(void *context, void *p, size_t n) {
+  (void)context;
+  return board_entropy(p, n);
+}
+
+static const struct ivs_lwip_hooks hooks = {ticks, clock_ms, entropy, NULL};
+
+static unsigned char pool[BOARD_TLS_POOL_KB * 1024];
+static struct ivs_lwip tcp;
+static struct ivs_tls tls;
+static ivs_client client;
+static struct ivs_creds creds;
+static struct ivs_endpoint endpoint;
+static char workspace[WORKSPACE];
+
+static char *word(const char *name) {
+  char *value = emulator_word(name);
+  if (value == NULL) board_panic(name);
+  return value;
+}
+
+static uint32_t number_word(const char *name) {
+  uint32_t n = 0;
+  for (const char *p = word(name); *p >= '0' && *p <= '9'; p++) n = n * 10 + (uint32_t)(*p - '0');
+  return n;
+}
+
+static uint8_t hex_digit(char c) {
+  return (uint8_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+/* Turns hexadecimal digits into the bytes they stand for, where they are. */
+static size_t from_hex(char *text) {
+  uint8_t *bytes = (uint8_t *)text;
+  size_t n = strlen(text) / 2;
+  for (size_t i = 0; i < n; i++)
+    bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
+  return n;
+}
+
+static void start_network(void) {
+  struct network_address own;
+  ip4addr_aton("10.0.2.15", &own.address);
+  ip4addr_aton("255.255.255.0", &own.mask);
+  ip4addr_aton("10.0.2.2", &own.gateway);
+  own.dns = own.address;
+  network_start(&own);
+  name_server_start(word("name"), word("address"));
+}
+
+static int start_tls(void) {
+  char *ca = word("ca");
+  struct ivs_tls_options options = {.roots = ca};
+  options.roots_n = from_hex(ca);
+  mbedtls_memory_buffer_alloc_init(pool, sizeof pool);
+  ivs_lwip_init(&tcp, &hooks);
+  return ivs_tls_init(&tls, &tcp.port, &options);
+}
+
+static int start_client(void) {
+  struct ivs_options options = {.port = &tls.port, .endpoint = &endpoint, .creds = &creds};
+  options.region = ivs_cstr(word("region"));
+  int r = ivs_creds_set(&creds, ivs_cstr(word("key")), ivs_cstr(word("secret")), IVS_STR(""));
+  if (r == 0) r = ivs_endpoint_from_url(&endpoint, ivs_cstr(word("endpoint")));
+  if (r == 0) r = ivs_init(&client, &options);
+  if (r == 0) r = ivs_workspace(&client, workspace, sizeof workspace);
+  return r;
+}
+
+static int list_channels(void) {
+  struct ivs_list_channels_in in = {.max_results = IVS_INT(1)};
+  struct ivs_list_channels_out out;
+  uint64_t began = board_ticks();
+  int r = ivs_list_channels(&client, &in, &out);
+  report_number("call-ms", (int64_t)(board_ticks() - began));
+  return r != 0 ? report_failure("ListChannels", r, ivs_last(&client)) : 0;
+}
+
+static int learn_time(void) {
+  int r = ivs_clock_learn(&client);
+  if (r != 0) return report_failure("ivs_clock_learn", r, ivs_last(&client));
+  report_number("time-learned", ivs_clock_now(&client));
+  return 0;
+}
+
+static int run(void) {
+  int r = start_tls();
+  if (r == 0) r = start_client();
+  if (r != 0) {
+    report_text("failed", ivs_cstr(ivs_strerror(r)));
+    return r;
+  }
+  if (emulator_word("learn") != NULL) r = learn_time();
+  if (r != 0) return r;
+  if (strcmp(word("do"), "port") == 0) return check_port(&hooks, word("name"), word("address"));
+  return strcmp(word("do"), "live") == 0 ? go_live(&client, number_word("items")) : list_channels();
+}
+
+static void report_use(void) {
+  const struct ivs_counters *c = ivs_client_counters(&client);
+  size_t bytes = 0, blocks = 0;
+  mbedtls_memory_buffer_alloc_max_get(&bytes, &blocks);
+  report_number("pool-most", (int64_t)bytes);
+  report_number("pool-size", sizeof pool);
+  report_number("stack-most", (int64_t)board_stack_used());
+  report_number("stack-size", (int64_t)board_stack_size());
+  report_number("workspace-most", (int64_t)client.high_water);
+  report_number("requests", c->requests);
+  report_number("connections", c->connections);
+  report_number("handshakes", tls.handshakes);
+  report_number("resumed", tls.resumed);
+  report_number("milliseconds", (int64_t)board_ticks());
+}
+
+int main(void) {
+  start_network();
+  int r = run();
+  report_use();
+  ivs_close(&client);
+  ivs_tls_free(&tls);
+  return r == 0 ? 0 : -r < 126 ? -r : 126;
+}
