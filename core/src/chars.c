@@ -1,5 +1,5 @@
 /*
- * Digits and runs of characters.
+ * Characters, numbers of digits, runs and pieces of text.
  */
 #include "chars.h"
 

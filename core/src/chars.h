@@ -1,5 +1,5 @@
 /*
- * Digits and runs of characters. Private to the core.
+ * Characters, numbers of digits, runs and pieces of text. Private to the core.
  */
 #ifndef IVS_CHARS_H
 #define IVS_CHARS_H

@@ -66,7 +66,7 @@ int64_t ivs_clock_now(const ivs_client *client) {
 /* see call.h */
 int64_t ivs_clock_skew(const ivs_client *c) {
   int64_t round = (int64_t)(ticks(c) - c->exchange.left_at);
-  if (c->error.date == 0 || c->aged || round > LONGEST_ROUND) return 0;
+  if (c->error.date == 0 || c->aged || !c->exchange.left || round > LONGEST_ROUND) return 0;
   return c->error.date * 1000 - (ivs_clock_ms(c) - round / 2);
 }
 
@@ -151,14 +151,21 @@ static int try_again(ivs_client *c, int err) {
   }
 }
 
+/* The provider is not waited for any more. The last one who does so ends what is under way. */
+static void leave_provider(ivs_client *c) {
+  struct ivs_provider *p = c->options.provider;
+  if (!c->waits) return;
+  c->waits = false;
+  if (--p->waiting == 0) p->fn->cancel(p);
+}
+
 /* Ends the call with an error; or begins another attempt, where that is safe. */
 static int fail(ivs_client *c, int err) {
   uint8_t layer = ivs_layer_of(err);
   bool broken = (layer == IVS_LAYER_NET || layer == IVS_LAYER_TLS) && err != IVS_ERR_TIMEOUT;
   bool unsure = is_open(c) && only_once(c);
   if (broken) ivs_note_port(c);
-  if (c->state == PREPARE && c->options.provider != NULL)
-    c->options.provider->fn->cancel(c->options.provider);
+  leave_provider(c);
   if (c->state == EXCHANGE) ivs_exchange_drop(&c->exchange);
   if (broken && may_resend(c)) {
     c->resent = true;
@@ -174,31 +181,64 @@ static int fail(ivs_client *c, int err) {
 
 /* --- the states --- */
 
-/* The connection is closed while credentials are fetched: there may be no memory for two. */
+/* The credentials in use can be used, whatever becomes of new ones. */
+static bool still_hold(const ivs_client *c) {
+  const struct ivs_provider *p = c->options.provider;
+  bool refused = c->renew && c->creds_version == p->version;
+  return p->version > 0 && !refused && (p->expires == 0 || ivs_clock_now(c) < p->expires);
+}
+
+/* Until then a call waits for credentials that are renewed ahead of time; the rest is its own. */
+static uint64_t half_time(const ivs_client *c) {
+  return c->deadline - c->options.call_ms / 2;
+}
+
+static int go_to_prepare(ivs_client *c) {
+  c->state = PREPARE;
+  return GO_ON;
+}
+
+/* New credentials are on their way. The connection is closed meanwhile: there may be no memory for
+   two. */
+static int wait_for_provider(ivs_client *c, int r) {
+  struct ivs_provider *p = c->options.provider;
+  if (!c->waits) p->waiting++;
+  c->waits = true;
+  if (!still_hold(c) || ticks(c) < half_time(c)) {
+    ivs_exchange_close(&c->exchange);
+    return r;
+  }
+  leave_provider(c);
+  ivs_provider_postpone(p, ivs_clock_now(c));
+  return GO_ON;
+}
+
 static int step_prepare(ivs_client *c) {
   struct ivs_provider *p = c->options.provider;
-  c->state = BUILD;
-  if (p == NULL) return GO_ON;
-  int r = ivs_provider_ready(p, ivs_clock_now(c), c->renew && c->creds_version == p->version);
-  c->state = PREPARE;
-  if (r == GO_ON || r == IVS_AGAIN) ivs_exchange_close(&c->exchange);
-  if (r == GO_ON || r == IVS_AGAIN) return r;
-  if (r < 0) {
-    ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(p->problem));
-    return fail(c, r);
+  if (p != NULL) {
+    int r = ivs_provider_ready(p, ivs_clock_now(c), c->renew && c->creds_version == p->version);
+    if (r == GO_ON || r == IVS_AGAIN) return wait_for_provider(c, r);
+    leave_provider(c);
+    if (r < 0) {
+      ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(p->problem));
+      return fail(c, r);
+    }
+    if (c->creds_version != p->version) {
+      if (c->creds_version != 0) c->exchange.counters.refreshes++;
+      c->creds_version = p->version;
+      c->options.creds = &p->creds;
+      ivs_sigv4_key_wipe(&c->key);
+    }
+    c->renew = false;
   }
-  if (c->creds_version != p->version) {
-    if (c->creds_version != 0) c->exchange.counters.refreshes++;
-    c->creds_version = p->version;
-    c->options.creds = &p->creds;
-    ivs_sigv4_key_wipe(&c->key);
-  }
-  c->renew = false;
   c->state = BUILD;
   return GO_ON;
 }
 
+/* A call that stopped here for want of workspace may find that another client has renewed. */
 static int step_build(ivs_client *c) {
+  const struct ivs_provider *p = c->options.provider;
+  if (p != NULL && c->creds_version != p->version) return go_to_prepare(c);
   int r = ivs_request_build(c);
   if (r == IVS_ERR_SPACE) return r;
   if (r < 0) return fail(c, r);
@@ -251,8 +291,10 @@ static int advance(ivs_client *c) {
 static void wants(const ivs_client *c, struct ivs_wait *w) {
   struct ivs_port *port = c->options.port;
   if (c->state == BACKOFF) w->until = c->wake;
-  else if (c->state == PREPARE) c->options.provider->fn->wants(c->options.provider, w);
-  else port->fn->wants(port, w);
+  else if (c->state == PREPARE) {
+    if (still_hold(c) && half_time(c) < w->until) w->until = half_time(c);
+    c->options.provider->fn->wants(c->options.provider, w);
+  } else port->fn->wants(port, w);
 }
 
 /* --- for callers --- */
@@ -341,8 +383,7 @@ int ivs_call(ivs_client *client, enum ivs_op_id op, const void *in, void *out) {
 /* see ivs/client.h */
 void ivs_cancel(ivs_client *client) {
   if (client->state == IDLE) return;
-  if (client->state == PREPARE && client->options.provider != NULL)
-    client->options.provider->fn->cancel(client->options.provider);
+  leave_provider(client);
   if (client->state == LEARN) client->clock_offset = client->offset_before;
   ivs_exchange_drop(&client->exchange);
   client->error.err = client->error.cause = IVS_ERR_CANCELLED;

@@ -71,6 +71,10 @@ static int advance(ivs_client *c) {
   if (c->options.port->fn->ticks(c->options.port) >= c->deadline) return end(c, IVS_ERR_TIMEOUT);
   int r = ivs_exchange_move(&c->exchange);
   if (r == GO_ON || r == IVS_AGAIN) return r;
+  if (r == IVS_ERR_SPACE) { /* the date has come; the rest is of no interest */
+    ivs_exchange_drop(&c->exchange);
+    r = 0;
+  }
   return r == 0 ? learn(c) : end(c, r);
 }
 

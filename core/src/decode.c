@@ -46,9 +46,10 @@ static int store_time(struct ivs_json_value v, ivs_time *t) {
   if (store_text(&v, &t->text) == 0)
     return ivs_time_from_iso(t->text, &t->seconds) == 0 ? 0 : IVS_ERR_TYPE;
   t->text = (ivs_str){v.p, v.n};
-  const char *point = (const char *)memchr(v.p, '.', v.n);
-  if (point != NULL && memchr(v.p, 'e', v.n) == NULL && memchr(v.p, 'E', v.n) == NULL)
-    v.n = (uint32_t)(point - v.p);
+  for (uint32_t i = 0; i < t->text.n; i++) {
+    if ((v.p[i] | 0x20) == 'e') return IVS_ERR_TYPE;
+    if (v.p[i] == '.') v.n = i;
+  }
   return ivs_json_int(v, &t->seconds);
 }
 
@@ -115,7 +116,8 @@ int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, vo
   int r = enter(at, type, (char *)out, &v, &arena);
   while (r == 0) {
     if (ivs_json_member(&at->object, &name, &v) == 0) {
-      if (at-- == stack) break;
+      if (at == stack) break;
+      at--;
       continue;
     }
     const struct ivs_field *f = find_field(at, name);

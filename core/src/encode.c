@@ -154,39 +154,45 @@ static void put_name(struct ivs_out *o, struct place *at, ivs_str name) {
   ivs_put_char(o, ':');
 }
 
+/* The value of a member that is there. A struct, or a list of structs, becomes the next place. */
+static int walk_value(const struct walk *w, struct place **at, const struct ivs_field *f,
+                      const void *value) {
+  const struct ivs_any_list *list = (const struct ivs_any_list *)value;
+  switch (f->kind) {
+    case IVS_K_STR: return walk_text(w, *(const ivs_str *)value);
+    case IVS_K_INT: ivs_put_int(w->o, ((const ivs_int *)value)->value); return 0;
+    case IVS_K_BOOL:
+      ivs_put_text(w->o, *(const ivs_bool *)value == IVS_TRUE ? "true" : "false");
+      return 0;
+    case IVS_K_STRUCT: enter(++*at, f->type, value, 1); return 0;
+    case IVS_K_LIST:
+      ivs_put_char(w->o, '[');
+      enter(++*at, f->type, list->items, list->count);
+      (*at)->in_list = true;
+      return 0;
+    default: return walk_texts(w, list, f->kind == IVS_K_MAP);
+  }
+}
+
 /* Walks all members but those that have any of the flags `without`. */
 static int walk(const struct walk *w, unsigned type, const void *base, unsigned without) {
   struct place stack[IVS_DEPTH], *at = stack;
-  struct ivs_out *o = w->o;
   enter(at, type, base, 1);
   for (;;) {
     if (at->members == 0) {
-      if (!next_struct(o, at) && at-- == stack) return 0;
+      if (next_struct(w->o, at)) continue;
+      if (at == stack) return 0;
+      at--;
       continue;
     }
     const struct ivs_field *f = at->next++;
     at->members--;
     if (f->flags & without) continue;
-    const void *member = at->base + f->offset;
-    const struct ivs_any_list *list = (const struct ivs_any_list *)member;
+    const char *member = at->base + f->offset;
     int r = judge_member(w, f, at->base);
     if (r > 0) {
-      put_name(o, at, ivs_name(f->name));
-      r = 0;
-      switch (f->kind) {
-        case IVS_K_STR: r = walk_text(w, *(const ivs_str *)member); break;
-        case IVS_K_INT: ivs_put_int(o, ((const ivs_int *)member)->value); break;
-        case IVS_K_BOOL:
-          ivs_put_text(o, *(const ivs_bool *)member == IVS_TRUE ? "true" : "false");
-          break;
-        case IVS_K_STRUCT: enter(++at, f->type, member, 1); break;
-        case IVS_K_LIST:
-          ivs_put_char(o, '[');
-          enter(++at, f->type, list->items, list->count);
-          at->in_list = true;
-          break;
-        default: r = walk_texts(w, list, f->kind == IVS_K_MAP);
-      }
+      put_name(w->o, at, ivs_name(f->name));
+      r = walk_value(w, &at, f, member);
     }
     if (r < 0) {
       if (w->culprit != NULL) *w->culprit = ivs_name(f->name);

@@ -85,6 +85,19 @@ static ivs_str take_port(struct ivs_endpoint *e, ivs_str s) {
   return behind(s, n);
 }
 
+/* Signed as it is: no segment is empty, "." or "..", which servers resolve in ways of their own. */
+static bool is_plain_path(ivs_str s) {
+  while (s.n > 0) {
+    size_t n = 1;
+    while (n < s.n && s.p[n] != '/') n++;
+    ivs_str segment = {s.p + 1, n - 1};
+    if (segment.n == 0 || ivs_str_eq(segment, IVS_STR(".")) || ivs_str_eq(segment, IVS_STR("..")))
+      return false;
+    s = behind(s, n);
+  }
+  return true;
+}
+
 /* see ivs/endpoint.h */
 int ivs_endpoint_from_url(struct ivs_endpoint *e, ivs_str url) {
   memset(e, 0, sizeof *e);
@@ -98,6 +111,7 @@ int ivs_endpoint_from_url(struct ivs_endpoint *e, ivs_str url) {
     if (rest.p[i] <= ' ' || rest.p[i] > '~' || rest.p[i] == '?' || rest.p[i] == '#')
       return IVS_ERR_ARGUMENT;
   while (rest.n > 0 && rest.p[rest.n - 1] == '/') rest.n--;
+  if (!is_plain_path(rest)) return IVS_ERR_ARGUMENT;
   return ivs_str_copy(e->path, sizeof e->path, rest) == 0 ? 0 : IVS_ERR_ARGUMENT;
 }
 

@@ -122,8 +122,9 @@ static int read_elements(struct ivs_http1 *h, enum line line, ivs_str list, bool
   return 0;
 }
 
-/* The size of a chunk; spaces behind it, which RFC 9112 has a recipient skip; an extension. */
-static int read_size(struct ivs_http1 *h, ivs_str s) {
+/* The size of a chunk; spaces behind it, which RFC 9112 has a recipient skip; an extension, of
+ * which only the beginning is looked at. */
+static int read_size(struct ivs_http1 *h, ivs_str s, bool cut) {
   uint64_t size = 0;
   size_t n = 0;
   int digit;
@@ -132,7 +133,7 @@ static int read_size(struct ivs_http1 *h, ivs_str s) {
     size = size << 4 | (unsigned)digit;
   }
   ivs_str rest = trimmed((ivs_str){s.p + n, s.n - n});
-  if (n == 0 || (rest.n > 0 && *rest.p != ';')) return IVS_ERR_HTTP;
+  if (n == 0 || (rest.n > 0 ? *rest.p != ';' : cut)) return IVS_ERR_HTTP;
   h->left = (int64_t)size;
   if (h->left < 0) return IVS_ERR_HTTP_LENGTH;
   h->head_size -= (uint32_t)n + 2; /* without the extension it is no head */
@@ -141,7 +142,7 @@ static int read_size(struct ivs_http1 *h, ivs_str s) {
   return 0;
 }
 
-/* Nothing more of a line is in hand, and the next may be of this kind. */
+/* What comes next: how it begins, and of which line. */
 static void expect(struct ivs_http1 *h, enum state state, enum line line) {
   h->state = (uint8_t)state;
   h->line = (uint8_t)line;
@@ -186,7 +187,7 @@ static int end_line(struct ivs_http1 *h) {
   if (line == OTHER) return 0;
   if (line == STATUS) return read_status(h, value);
   if (line == END_OF_HEAD) return end_head(h);
-  if (line == SIZE) return read_size(h, value);
+  if (line == SIZE) return read_size(h, value, cut);
   if (line == END_OF_CHUNK) {
     h->head_size -= 2;
     expect(h, VALUE, SIZE);

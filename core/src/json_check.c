@@ -90,43 +90,31 @@ static const char *scan_name(const char *p, const char *end) {
 /* How many tokens the objects need. An object needs one for itself and two a member; it is open
    together with the objects that its members hold, not with those in its arrays. */
 struct census {
-  unsigned depth;
-  uint16_t own[IVS_JSON_DEPTH]; /* of an array 0 */
+  uint16_t own[IVS_JSON_DEPTH]; /* of what is open at a depth; of an array 0 */
   uint32_t below[IVS_JSON_DEPTH];
-  uint32_t most;
 };
 
-static int enter(struct census *c, bool object) {
-  if (c->depth == IVS_JSON_DEPTH) return IVS_ERR_JSON_DEPTH;
-  c->own[c->depth] = object;
-  c->below[c->depth++] = 0;
-  return 0;
-}
-
-static void leave(struct census *c) {
-  unsigned own = c->own[--c->depth];
-  uint32_t need = own != 0 ? own + c->below[c->depth] : 0;
-  if (need > c->most) c->most = need;
-  if (c->depth > 0 && need > c->below[c->depth - 1]) c->below[c->depth - 1] = need;
+/* What is open at that depth ends; returns what it needed. */
+static uint32_t leave(struct census *c, unsigned depth) {
+  uint32_t need = c->own[depth] != 0 ? c->own[depth] + c->below[depth] : 0;
+  if (depth > 0 && need > c->below[depth - 1]) c->below[depth - 1] = need;
+  return need;
 }
 
 /* see ivs/json.h */
 int ivs_json_check(const char *p, size_t n, size_t *tokens) {
   const char *end = p + n;
-  unsigned expect = VALUE;
+  unsigned expect = VALUE, depth = 0;
+  uint32_t most = 0;
   struct census c;
-  c.depth = 0;
-  c.most = 0;
   if (n > INT32_MAX) return IVS_ERR_JSON; /* positions in it are int, in jsmn too */
-  for (;;) {
-    p = ivs_json_blanks((char *)p, end);
-    if (p == end) break;
-    uint16_t *own = c.depth > 0 ? &c.own[c.depth - 1] : NULL;
+  while ((p = ivs_json_blanks((char *)p, end)) < end) {
+    uint16_t *own = depth > 0 ? &c.own[depth - 1] : NULL;
     bool in_object = own != NULL && *own != 0;
     if (expect & CLOSE && *p == (in_object ? '}' : ']')) {
-      leave(&c);
+      uint32_t need = leave(&c, --depth);
+      if (need > most) most = need;
       p++;
-      expect = COMMA | CLOSE;
     } else if (expect & COMMA && *p == ',') {
       p++;
       expect = in_object ? NAME : VALUE;
@@ -137,22 +125,20 @@ int ivs_json_check(const char *p, size_t n, size_t *tokens) {
       *own = (uint16_t)(*own + 2);
       expect = VALUE;
       continue;
-    } else if (expect & VALUE && (*p == '{' || *p == '[')) {
-      bool object = *p++ == '{';
-      int r = enter(&c, object);
-      if (r < 0) return r;
-      expect = CLOSE | (object ? NAME : VALUE);
+    } else if (!(expect & VALUE)) {
+      return IVS_ERR_JSON;
+    } else if (*p == '{' || *p == '[') {
+      if (depth == IVS_JSON_DEPTH) return IVS_ERR_JSON_DEPTH;
+      c.own[depth] = *p == '{';
+      c.below[depth++] = 0;
+      expect = CLOSE | (*p++ == '{' ? NAME : VALUE);
       continue;
-    } else if (expect & VALUE) {
-      p = scan_scalar(p, end);
-      expect = COMMA | CLOSE;
-    } else {
+    } else if ((p = scan_scalar(p, end)) == NULL) {
       return IVS_ERR_JSON;
     }
-    if (p == NULL) return IVS_ERR_JSON;
-    if (c.depth == 0) expect = 0;
+    expect = depth > 0 ? COMMA | CLOSE : 0;
   }
   if (expect != 0) return IVS_ERR_JSON;
-  *tokens = c.most;
+  *tokens = most;
   return 0;
 }

@@ -226,6 +226,8 @@ static void forget_payload(ivs_metadata_queue *q) {
  * connection that turns out dead only where there is room. */
 static void restrain(ivs_metadata_queue *q, uint64_t now) {
   struct ivs_options *o = &q->options.client->options;
+  q->attempts = o->attempts; /* no other queue's call is alive: they are the program's own */
+  q->cue_once = o->cue_once;
   o->attempts = 1;
   o->cue_once = q->cue_once || q->options.at_most_once || !ivs_pacer_room(&q->pacer, now);
 }

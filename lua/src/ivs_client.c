@@ -259,7 +259,7 @@ static int client_tostring(lua_State *L) {
   return 1;
 }
 
-static void set_count(lua_State *L, const char *name, size_t value) {
+static void set_count(lua_State *L, const char *name, uint64_t value) {
   lua_pushinteger(L, (lua_Integer)value);
   lua_setfield(L, -2, name);
 }

@@ -76,6 +76,8 @@ static int set_sts(struct ivs_sources *so, const struct ivs_settings *s, const c
     if (conflict != NULL) return fail(so, s->sts_from, ": ", conflict);
     if (ivs_endpoint_from_url(&so->sts_endpoint, ivs_cstr(s->sts_url)) < 0)
       return fail(so, s->sts_from, " is not a URL such as https://sts.eu-west-1.amazonaws.com", "");
+    if (!so->sts_endpoint.tls && !ivs_endpoint_is_loopback(&so->sts_endpoint))
+      return fail(so, s->sts_from, ": STS wants https, except on this machine", "");
   }
   return open_route(so, "STS", &so->sts_route, &so->sts_endpoint, &options);
 }
@@ -186,7 +188,8 @@ static int init_imds(struct ivs_imds_provider *p, const struct ivs_settings_imds
   struct ivs_imds_options options = {.fetch = fetch, .no_v1 = s->no_v1};
   options.fetch.timeout_ms = s->timeout_ms;
   options.fetch.attempts = s->attempts;
-  if (ivs_endpoint_from_url(endpoint, ivs_cstr(s->url)) < 0) return IVS_ERR_ARGUMENT;
+  if (ivs_endpoint_from_url(endpoint, ivs_cstr(s->url)) < 0 || endpoint->tls)
+    return IVS_ERR_ARGUMENT;
   return ivs_imds_provider_init(p, &options);
 }
 
@@ -195,7 +198,7 @@ static int set_imds(struct ivs_sources *so, const struct ivs_settings *s) {
   so->route.port = &so->route.tcp.port;
   so->base = &so->by.imds.base;
   if (init_imds(&so->by.imds, &s->source.of.imds, &so->endpoint, fetch_options(so)) == 0) return 0;
-  return fail(so, "IMDS: AWS_EC2_METADATA_SERVICE_ENDPOINT is not a URL", "", "");
+  return fail(so, "IMDS: AWS_EC2_METADATA_SERVICE_ENDPOINT is not an http:// URL", "", "");
 }
 
 static int set_base(struct ivs_sources *so, const struct ivs_settings *s, const char *proxy) {

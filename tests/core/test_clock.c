@@ -55,6 +55,18 @@ static void refusal_teaches_nothing(void) {
   }
 }
 
+/* Half a request was refused: how long ago the one before it left says nothing. */
+static void early_refusal(void) {
+  set_up_attempts(1);
+  fake_body(&fake, SKEWED "AccessDeniedException\r\nDate: Sun, 22 Nov 2026 09:30:00 GMT", "{}");
+  fake.now = 600000;
+  fake.send_piece = 100;
+  fake.send_fails_after = 100;
+  CHECK_INT(call(), IVS_ERR_SERVICE);
+  CHECK_INT(ivs_clock_offset(&client), 0);
+  tear_down();
+}
+
 static void four_minutes_count(void) {
   static const char *const heads[] = {
       SKEWED "RequestTimeTooSkewed\r\nDate: Sun, 22 Nov 2026 09:34:00 GMT",
@@ -165,7 +177,7 @@ static void first_call_after_it(void) {
 static void cannot_be_taken(void) {
   static const char *const heads[] = {"HTTP/1.1 403 Forbidden",
                                       "HTTP/1.1 403 Forbidden\r\nDate: now",
-                                      "HTTP/1.1 403 Forbidden\r\nAge: 1" HOUR_LATER};
+                                      ("HTTP/1.1 403 Forbidden\r\nAge: 1" HOUR_LATER)};
   for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
     set_up();
     fake_body(&fake, heads[i], "{}");
@@ -238,6 +250,19 @@ static void any_workspace(void) {
   CHECK(done);
 }
 
+/* The date has come; how much comes behind it is of no interest. */
+static void answer_of_any_length(void) {
+  static char page[20000];
+  memset(page, 'x', sizeof page - 1);
+  set_up();
+  ivs_workspace(&client, space, 512);
+  fake_body(&fake, "HTTP/1.1 200 OK" HOUR_LATER, page);
+  fake_body(&fake, "HTTP/1.1 200 OK" HOUR_LATER, page);
+  CHECK_INT(ivs_clock_learn(&client), 0);
+  CHECK_INT(ivs_clock_now(&client), HERE + 3600);
+  tear_down();
+}
+
 static void in_turn_with_calls(void) {
   static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
   struct ivs_get_channel_out out;
@@ -260,6 +285,7 @@ static void in_turn_with_calls(void) {
 int main(void) {
   RUN(refusal_teaches);
   RUN(refusal_teaches_nothing);
+  RUN(early_refusal);
   RUN(four_minutes_count);
   RUN(refused_all_the_same);
   RUN(by_choice);
@@ -271,6 +297,7 @@ int main(void) {
   RUN(nth_failure);
   RUN(cancelled_anywhere);
   RUN(any_workspace);
+  RUN(answer_of_any_length);
   RUN(in_turn_with_calls);
   return check_done();
 }

@@ -261,6 +261,76 @@ static void deadline_holds(void) {
   tear_down();
 }
 
+/* A renewal ahead of time that hangs takes half of the call's time; the old ones serve. */
+static void renewal_hangs(void) {
+  set_up_source(3600);
+  for (int i = 0; i < 3; i++) fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(call(), 0);
+  pass(3400);
+  source.slow = 1 << 30;
+  uint64_t began = fake.now;
+  CHECK_INT(call(), 0);
+  CHECK(fake.now - began >= IVS_CALL_MS / 2 && fake.now - began <= IVS_CALL_MS / 2 + 10);
+  CHECK_INT(source.cancelled, 1);
+  CHECK_INT(source.asked, 2);
+  began = fake.now;
+  CHECK_INT(call(), 0);
+  CHECK_INT(fake.now, began);
+  CHECK_INT(source.asked, 2);
+  tear_down();
+}
+
+/* A client that gives up leaves the others what they wait for. */
+static void one_gives_up(void) {
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  static struct fake other_fake;
+  static ivs_client other;
+  static char other_space[8192];
+  struct ivs_get_channel_out out, other_out;
+  struct ivs_wait w;
+  set_up_source(3600);
+  fake_body(&fake, ok_head, channel_body);
+  source.slow = 20;
+  struct ivs_options options = client.options;
+  fake_start(&other_fake);
+  options.port = &other_fake.port;
+  CHECK_INT(ivs_init(&other, &options), 0);
+  ivs_workspace(&other, other_space, sizeof other_space);
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  CHECK_INT(ivs_step(&client, &w), 1);
+  for (int i = 0; i < 5; i++) {
+    CHECK_INT(ivs_start(&other, IVS_OP_GET_CHANNEL, &in, &other_out), 0);
+    if (i % 2) CHECK_INT(ivs_step(&other, &w), 1);
+    ivs_cancel(&other);
+  }
+  CHECK_INT(source.cancelled, 0);
+  CHECK_INT(ivs_finish(&client), 0);
+  check_channel(&out);
+  CHECK_INT(source.asked, 1);
+  CHECK_INT(source.base.waiting, 0);
+  ivs_close(&other);
+  tear_down();
+}
+
+/* A call that waits for workspace signs with what is in use when it goes on. */
+static void renewed_while_it_waits_for_workspace(void) {
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  set_up_source(3600);
+  fake_body(&fake, ok_head, channel_body);
+  ivs_workspace(&client, space, 100);
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  CHECK_INT(ivs_step(&client, &w), IVS_ERR_SPACE);
+  CHECK_INT(source_step(&source.base, ivs_clock_now(&client)), 0);
+  ivs_workspace(&client, space, sizeof space);
+  CHECK_INT(ivs_finish(&client), 0);
+  CHECK(was_sent("AKID2/"));
+  CHECK_INT(client.creds_version, 2);
+  CHECK_INT(ivs_client_counters(&client)->refreshes, 1);
+  tear_down();
+}
+
 /* When credentials end is judged by the corrected clock. */
 static void by_the_corrected_clock(void) {
   set_up_source(3600);
@@ -337,6 +407,9 @@ int main(void) {
   RUN(one_refresh_for_all);
   RUN(room_for_one_connection);
   RUN(deadline_holds);
+  RUN(renewal_hangs);
+  RUN(one_gives_up);
+  RUN(renewed_while_it_waits_for_workspace);
   RUN(by_the_corrected_clock);
   RUN(what_is_taken);
   RUN(problem_of_any_length);

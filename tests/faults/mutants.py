@@ -131,7 +131,7 @@ CONNECTIONS = [
 ANSWERS = [
     one("chunked", "no chunks", HTTP, 'if (!is_word(s, "chunked") ||', "if (true ||"),
     one("chunked", "chunks without extensions", HTTP,
-        "(rest.n > 0 && *rest.p != ';')", "rest.n > 0"),
+        "(rest.n > 0 ? *rest.p != ';' : cut)", "rest.n > 0 || cut"),
     one("chunked", "chunks without a trailer", HTTP,
         "if (size == 0) h->flags |= TRAILER;", "if (size == 0) h->done = true;"),
     one("close-delimited", "every answer has a length", HTTP,

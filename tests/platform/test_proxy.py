@@ -6,12 +6,13 @@ Each case has a deadline and one exact result. Needs the openssl program for cer
 import base64
 import os
 import re
+import select
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
-import threading
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -78,21 +79,22 @@ class Proxy(Listener):
 
     @staticmethod
     def _pass_on(client, server):
-        def back():
-            try:
-                while data := server.recv(4096):
-                    client.sendall(data)
-                client.shutdown(socket.SHUT_WR)
-            except OSError:
-                pass
-        thread = threading.Thread(target=back, daemon=True)
-        thread.start()
-        try:
-            while data := client.recv(4096):
-                server.sendall(data)
-        finally:
-            server.shutdown(socket.SHUT_WR)
-            thread.join(TIMEOUT)
+        """In one thread: a TLS socket is for one at a time."""
+        other = {client: server, server: client}
+        while client in other:
+            pending = isinstance(client, ssl.SSLSocket) and client.pending() > 0
+            for source in [client] if pending else select.select(list(other), [], [], TIMEOUT)[0] or [client]:
+                data = source.recv(4096)
+                if data:
+                    if len(other) == 2:
+                        other[source].sendall(data)
+                    continue
+                if len(other) == 2:
+                    other[source].shutdown(socket.SHUT_WR)
+                del other[source]
+                if source is client and server in other:
+                    while data := server.recv(4096):
+                        client.sendall(data)
 
 
 def run(port, *options, host="good.example"):

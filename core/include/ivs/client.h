@@ -91,6 +91,7 @@ typedef struct ivs_client {
   bool resent;     /* a request went out for the second time because a kept connection was dead */
   bool renew;      /* the credentials in use were refused as expired */
   bool renewed;    /* that has happened in this call */
+  bool waits;      /* for the provider */
   bool aged;       /* the answer is from a cache, so its date is an old one */
 } ivs_client;
 

@@ -63,7 +63,7 @@ const char *ivs_endpoint_conflict(unsigned flags);
 /*
  * http:// or https://, a host (an IPv6 address in brackets), a port or none, a path or none. The
  * host is made lower-case. IVS_ERR_ARGUMENT for anything else: user names, queries and fragments
- * too.
+ * too, and paths with a part that is empty, "." or "..".
  */
 int ivs_endpoint_from_url(struct ivs_endpoint *e, ivs_str url);
 

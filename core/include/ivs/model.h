@@ -15,8 +15,8 @@
 extern "C" {
 #endif
 
-/* What a member is in JSON, and by which C type the struct holds it. ORDER KIND: decode.c and
- * encode.c have tables in this order. */
+/* What a member is in JSON, and by which C type the struct holds it. ORDER KIND: decode.c
+ * has a table in this order, and for encode.c the lists and maps come last. */
 enum ivs_kind {
   IVS_K_STR = 0, /* string: ivs_str */
   IVS_K_BOOL,    /* true, false: ivs_bool */

@@ -46,6 +46,7 @@ struct ivs_provider {
   int64_t expires;        /* seconds since 1970 when they end; 0: never */
   int64_t due;            /* when to ask for new ones; 0: never */
   uint32_t version;       /* how many there have been; 0: none yet */
+  uint16_t waiting;       /* clients that wait for new ones: theirs to count */
   /* Which source failed and why, one NUL-ended line, without secrets; of the last failure. */
   char problem[IVS_PROVIDER_PROBLEM_MAX + 1];
 };
