@@ -21,7 +21,7 @@ struct job {
 int ivs_grow(lua_State *L, ivs_client *core) {
   size_t need = ivs_last(core)->need;
   lua_getiuservalue(L, 1, IVS_WORKSPACE);
-  size_t have = lua_rawlen(L, -1);
+  size_t have = (size_t)lua_rawlen(L, -1);
   lua_pop(L, 1);
   if (need <= have || need > IVS_WORKSPACE_MAX) return IVS_ERR_SPACE;
   size_t n = (need + WORKSPACE_STEP - 1) / WORKSPACE_STEP * WORKSPACE_STEP;

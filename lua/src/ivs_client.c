@@ -282,7 +282,7 @@ static int client_counters(lua_State *L) {
   set_count(L, "resumed", client->route.tls.resumed);
   set_count(L, "high_water", client->core.high_water);
   lua_getiuservalue(L, 1, IVS_WORKSPACE);
-  size_t workspace = lua_rawlen(L, -1);
+  uint64_t workspace = lua_rawlen(L, -1);
   lua_pop(L, 1);
   set_count(L, "workspace", workspace);
   return 1;

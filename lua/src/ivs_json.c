@@ -202,7 +202,7 @@ static void put_number(struct encoder *e, const struct level *at) {
 static bool is_array(struct encoder *e, const struct level *at) {
   lua_State *L = e->L;
   bool marked = has_mark(L, lua_gettop(L), &list_key), map = has_mark(L, lua_gettop(L), &map_key);
-  size_t n = lua_rawlen(L, -1), numbers = 0, names = 0;
+  size_t n = (size_t)lua_rawlen(L, -1), numbers = 0, names = 0;
   for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
     lua_Integer i = lua_isinteger(L, -2) ? lua_tointeger(L, -2) : 0;
     if (i >= 1 && (lua_Unsigned)i <= n) numbers++;

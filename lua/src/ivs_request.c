@@ -179,7 +179,7 @@ static size_t list_length(struct filler *f, const struct place *at) {
   lua_State *L = f->L;
   size_t found = 0;
   if (lua_type(L, -1) != LUA_TTABLE) raise_type(f, at, "a list", type_text(L, -1));
-  size_t n = lua_rawlen(L, -1);
+  size_t n = (size_t)lua_rawlen(L, -1);
   for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
     if (!lua_isinteger(L, -2)) raise_type(f, at, "a list", "a table with names");
     lua_Integer key = lua_tointeger(L, -2);

@@ -204,7 +204,7 @@ static void check_names(lua_State *L) {
 static char **read_argv(lua_State *L) {
   if (!table_field(L, "argv") || lua_rawlen(L, -1) == 0)
     luaL_error(L, "process.start: argv must name a program");
-  size_t n = lua_rawlen(L, -1);
+  size_t n = (size_t)lua_rawlen(L, -1);
   char **argv = anchored(L, (n + 1) * sizeof *argv);
   for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, -1, (lua_Integer)i + 1);
@@ -250,7 +250,7 @@ static char **read_env(lua_State *L) {
 static struct ivs_secret *read_secrets(lua_State *L, size_t *count) {
   *count = 0;
   if (!table_field(L, "redact")) lua_newtable(L);
-  size_t n = lua_rawlen(L, -1);
+  size_t n = (size_t)lua_rawlen(L, -1);
   struct ivs_secret *secrets = anchored(L, (n + 1) * sizeof *secrets);
   for (size_t i = 0; i < n; i++) {
     struct ivs_secret *s = &secrets[*count];

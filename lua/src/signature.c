@@ -29,7 +29,7 @@ static int signature_canonical(lua_State *L) {
   luaL_checktype(L, HEADERS, LUA_TTABLE);
   rq.payload = payload.p;
   rq.payload_size = payload.n;
-  rq.header_count = lua_rawlen(L, HEADERS) / 2;
+  rq.header_count = (size_t)lua_rawlen(L, HEADERS) / 2;
   ivs_pair *headers = lua_newuserdatauv(L, (rq.header_count + 1) * sizeof *headers, 0);
   for (size_t i = 0; i < rq.header_count; i++) {
     headers[i].name = element(L, HEADERS, (lua_Integer)(2 * i + 1));

@@ -103,7 +103,7 @@ static struct ivs_metadata_options queue_options;
 static char queue_buffer[16384];
 
 static inline uint64_t way(void) {
-  return service.spread ? check_below(service.way + 1) : service.way;
+  return service.spread ? check_below((size_t)service.way + 1) : service.way;
 }
 
 /* The member metadata of a request's body, unescaped. */

@@ -16,7 +16,7 @@ static uint64_t arrival(enum network network, size_t i, uint64_t start, uint64_t
     case AT_ONCE: return start;
     case LATE: return start + way;
     case LATE_THEN_AT_ONCE: return i % 6 == 0 ? start + way : start;
-    default: return start + check_below(way + 1);
+    default: return start + check_below((size_t)way + 1);
   }
 }
 
@@ -29,9 +29,9 @@ static uint64_t run(unsigned rate, enum network network, uint64_t longest_way, u
   ivs_pacer_init(&p, rate, NULL);
   CHECK(ivs_pacer_ready(&p) <= now);
   for (size_t i = 0; i < CALLS; i++) {
-    if (idle > 0 && check_below(7) == 0) now += check_below(idle);
+    if (idle > 0 && check_below(7) == 0) now += check_below((size_t)idle);
     if (ivs_pacer_ready(&p) > now) now = ivs_pacer_ready(&p);
-    uint64_t way = check_below(4) == 0 ? check_below(longest_way + 1) : longest_way / 16;
+    uint64_t way = check_below(4) == 0 ? check_below((size_t)longest_way + 1) : longest_way / 16;
     unsigned call = ivs_pacer_begin(&p, now);
     arrived[i] = arrival(network, i, now, way);
     now += way;
