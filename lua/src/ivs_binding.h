@@ -60,6 +60,10 @@ void ivs_add_nearest(luaL_Buffer *b, const struct ivs_nearest *n);
    Keys are addresses, so that two copies of the module in one state do not meet. */
 bool ivs_kept(lua_State *L, const void *key);
 
+/* The userdata at idx, whose metatable is kept under key. Raises if it is anything else: `wanted`
+   is a format for luaL_error() with one %s, for what it is. */
+void *ivs_to_own(lua_State *L, int idx, const void *key, const char *wanted);
+
 /* The view of a string at idx. */
 static inline ivs_str ivs_to_str(lua_State *L, int idx) {
   ivs_str s;
@@ -105,11 +109,12 @@ struct ivs_lua_client {
   struct ivs_settings settings; /* core points into it */
   struct ivs_endpoint endpoint;
   struct ivs_route route;
-  struct ivs_tap tap;          /* unused if under is NULL */
-  struct ivs_sources *sources; /* what gets credentials, in a user value; NULL: they are given keys */
-  bool open;                   /* core was set up */
-  bool busy;                   /* in the middle of a call */
-  bool clock_asked;            /* the time was taken from the service, as the machine has none */
+  struct ivs_tap tap; /* unused if under is NULL */
+  struct ivs_sources
+      *sources;     /* what gets credentials, in a user value; NULL: they are given keys */
+  bool open;        /* core was set up */
+  bool busy;        /* in the middle of a call */
+  bool clock_asked; /* the time was taken from the service, as the machine has none */
 
   const char *proxy; /* in messages, without a password: "http://proxy.example:3128"; NULL: none is
                         used */
@@ -226,16 +231,16 @@ int ivs_grow(lua_State *L, ivs_client *core);
    IVS_ERR_CANCELLED if it is to be interrupted, or the port's error. */
 int ivs_wait_for(struct ivs_lua_client *client, struct ivs_wait *w, const struct ivs_watch *watch);
 
-/* Calls run(client, argument, the value at index other), what can raise while a call of the client at
-   index self is under way. Pushes its results and returns their number; if it raises, the call is
-   ended and the error raised again. */
+/* Calls run(client, argument, the value at index other), what can raise while a call of the client
+   at index self is under way. Pushes its results and returns their number; if it raises, the call
+   is ended and the error raised again. */
 int ivs_protect(lua_State *L, int self, lua_CFunction run, void *argument, int other);
 
 /* --- ivs_request.c --- */
 
 /* Makes the request struct of an operation from the table (or nil) at idx, for the client at index
-   self. Pushes three values that own it and must stay on the stack as long as it is used. Raises if a member is unknown, of a
-   wrong type, missing, or not UTF-8. */
+   self. Pushes three values that own it and must stay on the stack as long as it is used. Raises if
+   a member is unknown, of a wrong type, missing, or not UTF-8. */
 const void *ivs_push_request(lua_State *L, int self, int idx, int op);
 
 /* --- ivs_answer.c --- */
@@ -249,8 +254,8 @@ int ivs_push_answer(lua_State *L, ivs_client *core, uint8_t type, void *out);
 /* Pushes nil and an error that is no call's. hint may be NULL. Returns 2. */
 int ivs_push_failure(lua_State *L, const char *code, const char *message, const char *hint);
 
-/* Pushes nil and the error that stands for IVS_ERR_*, or of the service with the HTTP status and its
-   code. Returns 2. */
+/* Pushes nil and the error that stands for IVS_ERR_*, or of the service with the HTTP status and
+   its code. Returns 2. */
 int ivs_push_own_failure(lua_State *L, int err, int status, const char *code);
 
 /* Pushes nil and the error of a call that failed with r. Returns 2. */

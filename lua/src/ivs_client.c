@@ -217,18 +217,9 @@ int ivs_lua_client_new(lua_State *L) {
 
 /* The client at idx, in whatever state. */
 static struct ivs_lua_client *to_client(lua_State *L, int idx) {
-  bool is_one = false;
-  if (lua_type(L, idx) == LUA_TUSERDATA && lua_getmetatable(L, idx)) {
-    ivs_kept(L, &metatable_key);
-    is_one = lua_rawequal(L, -1, -2);
-    lua_pop(L, 2);
-  }
-  if (!is_one) {
-    luaL_error(L, "a client was expected, not a %s; call methods with a colon: client:close()",
-               luaL_typename(L, idx));
-    return NULL;
-  }
-  return (struct ivs_lua_client *)lua_touserdata(L, idx);
+  return (struct ivs_lua_client *)ivs_to_own(
+      L, idx, &metatable_key,
+      "a client was expected, not a %s; call methods with a colon: client:close()");
 }
 
 static struct ivs_lua_client *idle_client(lua_State *L, int idx) {

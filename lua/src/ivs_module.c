@@ -12,6 +12,18 @@ bool ivs_kept(lua_State *L, const void *key) {
   return false;
 }
 
+/* see ivs_binding.h */
+void *ivs_to_own(lua_State *L, int idx, const void *key, const char *wanted) {
+  bool is_one = false;
+  if (lua_type(L, idx) == LUA_TUSERDATA && lua_getmetatable(L, idx)) {
+    ivs_kept(L, key);
+    is_one = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+  }
+  if (!is_one) luaL_error(L, wanted, luaL_typename(L, idx));
+  return is_one ? lua_touserdata(L, idx) : NULL;
+}
+
 /* __index of the module: ivs.live is what require "ivs.live" gives, loaded on its first use, where
    the host program has put that into package.preload; else nil. */
 static int find_part(lua_State *L) {

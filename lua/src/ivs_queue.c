@@ -215,18 +215,9 @@ int ivs_lua_queue_new(lua_State *L) {
 
 /* The queue at idx, also a closed one. */
 static struct ivs_lua_queue *to_queue(lua_State *L, int idx) {
-  bool is_one = false;
-  if (lua_type(L, idx) == LUA_TUSERDATA && lua_getmetatable(L, idx)) {
-    ivs_kept(L, &metatable_key);
-    is_one = lua_rawequal(L, -1, -2);
-    lua_pop(L, 2);
-  }
-  if (!is_one) {
-    luaL_error(L, "a metadata queue was expected, not a %s; call methods with a colon: q:flush(5)",
-               luaL_typename(L, idx));
-    return NULL;
-  }
-  return (struct ivs_lua_queue *)lua_touserdata(L, idx);
+  return (struct ivs_lua_queue *)ivs_to_own(
+      L, idx, &metatable_key,
+      "a metadata queue was expected, not a %s; call methods with a colon: q:flush(5)");
 }
 
 static struct ivs_lua_queue *check_queue(lua_State *L) {
