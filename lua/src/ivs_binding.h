@@ -315,8 +315,9 @@ void ivs_open_clock(lua_State *L);
 bool ivs_clock_unset(const struct ivs_lua_client *client);
 
 /* Takes the time from the service if this machine's clock was never set, for the client at index 1
-   that is about to make a call. 0, or the error that call is to end with. */
-int ivs_clock_ready(lua_State *L, struct ivs_lua_client *client);
+   that is about to make a call which has to end when the port's ticks are at end. 0, or the error
+   that call is to end with. */
+int ivs_clock_ready(lua_State *L, struct ivs_lua_client *client, uint64_t end);
 
 /* client:clock(), client:clock_offset([seconds]), client:learn_clock() */
 int ivs_lua_client_clock(lua_State *L);

@@ -97,8 +97,11 @@ static int run(lua_State *L) {
   ivs_tap_begin(&job->client->tap, L);
   int r = ivs_queue_finish(L, job->client);
   ivs_note_begin(job->client);
-  if (r == 0) r = ivs_clock_ready(L, job->client);
+  struct ivs_port *port = core->options.port;
+  uint64_t end = port->fn->ticks(port) + core->options.call_ms; /* of a lesson of time, too */
+  if (r == 0) r = ivs_clock_ready(L, job->client, end);
   if (r == 0) r = ivs_start(core, (enum ivs_op_id)job->op, job->in, job->out);
+  if (core->deadline > end) core->deadline = end;
   if (r == 0) r = finish(L, job->client);
   if (r == 0) r = ivs_push_answer(L, core, ivs_ops[job->op].out, job->out);
   return r == 0 ? 1 : ivs_push_call_failure(L, job->client, job->op, r);

@@ -66,11 +66,13 @@ static int clock_time(lua_State *L) {
 /* 2026-01-01: a clock that says less was never set. */
 #define EARLIEST 1767225600
 
-/* Sees one lesson to its end. 0 or an error. */
-static int learn_once(struct ivs_lua_client *client, const struct ivs_watch *watch) {
+/* Sees one lesson to its end, or to the given ticks. 0 or an error. */
+static int learn_once(struct ivs_lua_client *client, const struct ivs_watch *watch, uint64_t end) {
   struct ivs_wait w;
   int r;
   while ((r = ivs_clock_learn_step(&client->core, &w)) == 1) {
+    if (client->core.deadline > end) client->core.deadline = end;
+    if (w.until > end) w.until = end;
     r = ivs_wait_for(client, &w, watch);
     if (r == 0) continue;
     ivs_cancel(&client->core);
@@ -79,28 +81,33 @@ static int learn_once(struct ivs_lua_client *client, const struct ivs_watch *wat
   return r;
 }
 
-static int pause_for(struct ivs_lua_client *client, uint32_t ms, const struct ivs_watch *watch) {
+static uint64_t ticks(const struct ivs_lua_client *client) {
   struct ivs_port *port = client->core.options.port;
-  uint64_t end = port->fn->ticks(port) + ms;
+  return port->fn->ticks(port);
+}
+
+static int pause_until(struct ivs_lua_client *client, uint64_t end, const struct ivs_watch *watch) {
   int r = 0;
-  while (r == 0 && port->fn->ticks(port) < end) {
+  while (r == 0 && ticks(client) < end) {
     struct ivs_wait w = {-1, 0, end};
     r = ivs_wait_for(client, &w, watch);
   }
   return r;
 }
 
-/* The same with as many attempts as a call has. */
-static int learn(lua_State *L, struct ivs_lua_client *client) {
+/* The same with as many attempts as a call has, and no more time. */
+static int learn(lua_State *L, struct ivs_lua_client *client, uint64_t end) {
   struct ivs_watch watch;
   ivs_watch_begin(L, &watch);
   for (unsigned n = 0;; n++) {
-    int r = learn_once(client, &watch);
+    int r = learn_once(client, &watch, end);
     struct ivs_attempt failed = {r, 0, "", false, false};
     bool again = r < 0 && n + 1u < client->core.options.attempts &&
                  ivs_retry_judge(&failed) == IVS_RETRY_TRANSIENT;
     if (!again) return r;
-    r = pause_for(client, ivs_retry_delay(IVS_RETRY_TRANSIENT, n, UINT32_MAX, -1, -1), &watch);
+    uint64_t next = ticks(client) + ivs_retry_delay(IVS_RETRY_TRANSIENT, n, UINT32_MAX, -1, -1);
+    if (next >= end) return r;
+    r = pause_until(client, next, &watch);
     if (r < 0) return r;
   }
 }
@@ -121,10 +128,10 @@ bool ivs_clock_unset(const struct ivs_lua_client *client) {
 }
 
 /* see ivs_binding.h. A service that tells no time gets the call all the same. */
-int ivs_clock_ready(lua_State *L, struct ivs_lua_client *client) {
+int ivs_clock_ready(lua_State *L, struct ivs_lua_client *client, uint64_t end) {
   int64_t before = ivs_clock_now(&client->core);
   if (!ivs_clock_unset(client)) return 0;
-  int r = learn(L, client);
+  int r = learn(L, client, end);
   if (r < 0 && r != IVS_ERR_CLOCK) return r;
   client->clock_asked = true;
   if (r == 0) tell_time(client, before);
@@ -160,7 +167,7 @@ static int run_learn(lua_State *L) {
   struct ivs_lua_client *client = (struct ivs_lua_client *)lua_touserdata(L, 1);
   ivs_tap_begin(&client->tap, L);
   int r = ivs_queue_finish(L, client);
-  if (r == 0) r = learn(L, client);
+  if (r == 0) r = learn(L, client, ticks(client) + client->core.options.call_ms);
   if (r < 0) return ivs_push_own_failure(L, r, 0, "");
   client->clock_asked = true;
   lua_pushnumber(L, client_time(client));

@@ -288,6 +288,15 @@ static void push_service_error(lua_State *L, struct ivs_lua_client *client, int 
     set_text(L, "hint", service_hint(code));
 }
 
+/* The request was carried out when its answer is too large. */
+static void set_space_message(lua_State *L, int op) {
+  bool once = ivs_ops[op].repeat == IVS_ONCE;
+  lua_pushfstring(L, "the answer needs more than %d MB of memory%s", IVS_WORKSPACE_MAX >> 20,
+                  once ? "; what was asked for may have been done" : "");
+  lua_setfield(L, -2, "message");
+  if (once) set_unsure_hint(L, op);
+}
+
 static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
                            const struct ivs_error *e, int r) {
   const struct own_error *own = own_error(r);
@@ -298,10 +307,7 @@ static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
   else set_member_message(L, e, r);
   if (r == IVS_ERR_CREDENTIALS || r == IVS_ERR_TIMEOUT) ivs_set_credentials_message(L, client, r);
   if (r == IVS_ERR_UNSURE) set_unsure_hint(L, op);
-  if (r == IVS_ERR_SPACE) {
-    lua_pushfstring(L, "the answer needs more than %d MB of memory", IVS_WORKSPACE_MAX >> 20);
-    lua_setfield(L, -2, "message");
-  }
+  if (r == IVS_ERR_SPACE) set_space_message(L, op);
   if (r == IVS_ERR_CANCELLED)
     set_text(L, "message", "the call was interrupted; it may or may not have been done");
   if (r == IVS_ERR_TLS_DATE) set_date_hint(L, client);

@@ -115,11 +115,9 @@ static int fail_start(struct ivs_process_provider *p, const char *program, int c
   return fail(p, "its program cannot be started", ivs_cstr(text));
 }
 
-static int start(struct ivs_process_provider *p) {
-  char space[COMMAND_MAX + 1], *argv[WORDS + 1];
+static int run(struct ivs_process_provider *p, char *const argv[]) {
   pid_t pid = 0;
   int ends[2];
-  if (split(p, space, argv) < 0) return IVS_ERR_CREDENTIALS;
   if (pipe(ends) != 0) return fail_system(p, "no pipe", errno);
   for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
   fcntl(ends[0], F_SETFL, O_NONBLOCK);
@@ -127,13 +125,20 @@ static int start(struct ivs_process_provider *p) {
   close(ends[1]);
   if (r != 0) {
     close(ends[0]);
-    fail_start(p, argv[0], r);
-  } else {
-    p->pid = (int)pid;
-    p->fd = ends[0];
-    p->have = 0;
-    p->until = ticks() + p->options.timeout_ms;
+    return fail_start(p, argv[0], r);
   }
+  p->pid = (int)pid;
+  p->fd = ends[0];
+  p->have = 0;
+  p->until = ticks() + p->options.timeout_ms;
+  return 0;
+}
+
+/* The words of the command can be secrets. */
+static int start(struct ivs_process_provider *p) {
+  char space[COMMAND_MAX + 1], *argv[WORDS + 1];
+  int r = split(p, space, argv);
+  if (r == 0) r = run(p, argv);
   ivs_wipe(space, sizeof space);
   return r == 0 ? GO_ON : IVS_ERR_CREDENTIALS;
 }

@@ -28,7 +28,7 @@ struct content {
 };
 
 static int load(struct ivs_route *route, const char *file, struct content *content) {
-  int fd = open(file, O_RDONLY | O_CLOEXEC);
+  int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   size_t n = 0;
   ssize_t got = -1;
   while (fd >= 0 && n < FILE_MAX) {

@@ -81,6 +81,32 @@ static void rate_of_the_account(void) {
   done();
 }
 
+/* A queue that finds the other's call in its way leaves the client as it was. */
+static void two_queues_on_one_client(void) {
+  static char buffer[4096];
+  struct ivs_wait w;
+  ivs_metadata_queue second;
+  set_up_service();
+  service.way = 7;
+  set_up_queue();
+  queue_options.channel_arn = IVS_STR(ARN "2");
+  CHECK_INT(ivs_metadata_init(&second, &queue_options, buffer, sizeof buffer), 0);
+  struct ivs_metadata_item item = {.text = IVS_STR("y")};
+  int attempts = client.options.attempts;
+  CHECK(attempts > 1);
+  CHECK_INT(push("x", NULL, 0), 0);
+  CHECK_INT(ivs_metadata_push(&second, &item), 0);
+  CHECK_INT(step_once(&w), IVS_METADATA_CALLS);
+  CHECK_INT(ivs_metadata_step(&second, &w), IVS_METADATA_BUSY);
+  CHECK_INT(run_until(LONG), 0);
+  while (ivs_metadata_step(&second, &w) != 0) fake.port.fn->wait(&fake.port, &w);
+  CHECK_INT(queue.counters.sent, 1);
+  CHECK_INT(second.counters.sent, 1);
+  CHECK_INT(client.options.attempts, attempts);
+  CHECK(!client.options.cue_once);
+  done();
+}
+
 /* A kept connection that turns out dead: the client sends again by itself where the rate allows it,
  * which counts, and else the queue does in its time. */
 static void repetitions_of_the_client_count(void) {
@@ -541,6 +567,7 @@ int main(void) {
   RUN(five_a_second);
   RUN(rate_of_the_program);
   RUN(rate_of_the_account);
+  RUN(two_queues_on_one_client);
   RUN(repetitions_of_the_client_count);
   RUN(throttled_and_recovers);
   RUN(each_end_of_a_call);

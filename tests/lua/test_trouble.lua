@@ -125,6 +125,18 @@ with_server("hop", function(client)
   check.same(client:list_channels(), { channels = { {}, {} } }, "interim answer, chunks")
 end)
 
+-- A clock that was never set: the lesson of time and the call have one deadline together.
+with_server("silent", function(plain, address)
+  plain:close()
+  local client <close> = assert(ivs.client {
+    region = "eu-west-1", access_key_id = "a", secret_access_key = "b", endpoint = "http://" .. address, timeout = 2,
+  })
+  client:clock_offset(-1.6e9)
+  local began = ivs.monotonic()
+  check.fails("Timeout", client:list_channels())
+  check.ok(ivs.monotonic() - began < 5, "took " .. ivs.monotonic() - began)
+end)
+
 -- A host that does not exist; a port that speaks no TLS.
 local client <close> = assert(ivs.client {
   region = "eu-west-1", access_key_id = "a", secret_access_key = "b", endpoint = "https://no-such-host.invalid", timeout = 30,
