@@ -218,12 +218,12 @@ def compare(theirs, said):
     faults = {"file": 2, "profile": 3, "services": 1, "value": 1}
     if theirs.get("error") == "twice":
         return None
-    if theirs.get("error") == "services" and said["problem"] and said["problem"].endswith("services is too long"):
-        return None
+    if said["problem"] and said["problem"].endswith("is too long") and has_long_values():
+        return None  # a limit of ours, whatever else there is to say of the files
     if "error" in theirs:
         return None if said["problem"] and said["fault"] == faults[theirs["error"]] else "error"
     if said["problem"]:
-        return None if said["problem"].endswith("is too long") and has_long_values() else "problem"
+        return "problem"
     for field in ("fips", "dual_stack", "max_attempts"):
         if theirs[field] != said[field]:
             return field
