@@ -157,6 +157,7 @@ static void role_of_sts(void) {
     fail_at = n;
     struct ivs_wait w;
     while ((r = role.base.fn->step(&role.base, 1795339800)) == IVS_AGAIN || r == 1) {
+      if (r == 1) continue;
       w = (struct ivs_wait){-1, 0, fake.now + 1000};
       role.base.fn->wants(&role.base, &w);
       fake.port.fn->wait(&fake.port, &w);
