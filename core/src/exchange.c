@@ -102,7 +102,7 @@ static int move_send(struct ivs_exchange *x) {
 static int make_room(struct ivs_exchange *x) {
   bool refused = x->http.status >= 300;
   if (x->http.in_body && x->http.length >= 0 && !refused) {
-    if ((uint64_t)x->http.length > SIZE_MAX / 2) return fail(x, IVS_ERR_HTTP_LENGTH);
+    if ((uint64_t)x->http.length > SIZE_MAX / 4) return fail(x, IVS_ERR_HTTP_LENGTH);
     size_t need = (size_t)x->http.length + x->extra;
     return need <= x->space_n ? 0 : want(x, need);
   }

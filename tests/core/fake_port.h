@@ -32,6 +32,7 @@ struct fake {
   int64_t clock_ms;
   bool mute; /* nothing ever comes; waiting passes the time */
   bool wait_fails;
+  bool no_entropy;
 
   int io;               /* I/O functions called */
   struct ivs_peer peer; /* of the last connection */

@@ -55,6 +55,35 @@ static void every_text_and_number(void) {
   CHECK(texts > 100 && numbers > 20);
 }
 
+/* Members of answers have no limits, and a check of them finds nothing. */
+static void no_limit_no_fault(void) {
+  ivs_str text = IVS_STR("");
+  ivs_int number = {INT64_MIN, true};
+  struct ivs_tags map = {0};
+  int seen[IVS_K_MAP + 1] = {0};
+  for (const struct ivs_field *f = ivs_fields; f < end_of_fields(); f++) {
+    if (f->limit != 0) continue;
+    if (f->kind == IVS_K_STR) CHECK_INT(ivs_check_member(f, &text), 0);
+    if (f->kind == IVS_K_INT) CHECK_INT(ivs_check_member(f, &number), 0);
+    if (f->kind == IVS_K_MAP) CHECK_INT(ivs_check_member(f, &map), 0);
+    seen[f->kind]++;
+  }
+  CHECK(seen[IVS_K_STR] > 0 && seen[IVS_K_INT] > 0);
+}
+
+/* An ARN that ends before its partition does; lists of texts that are none, or too long. */
+static void arns_in_lists(void) {
+  static char longest[200];
+  ivs_str arns[2] = {IVS_STR_INIT(ARN), IVS_STR_INIT("arn:aws-cn")};
+  struct ivs_batch_get_channel_in in = {.arns = {arns, 2}};
+  memset(longest, 'a', sizeof longest);
+  CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &in), IVS_ERR_ARN);
+  arns[1] = (ivs_str){longest, sizeof longest};
+  CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &in), IVS_ERR_LENGTH);
+  arns[1] = IVS_STR(ARN);
+  CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &in), 0);
+}
+
 /* Length is in characters: 128 of four bytes each are a good channel name's length. */
 static void characters_not_bytes(void) {
   char name[129 * 4];
@@ -155,6 +184,8 @@ static void every_depth(void) {
 
 int main(void) {
   RUN(every_text_and_number);
+  RUN(no_limit_no_fault);
+  RUN(arns_in_lists);
   RUN(characters_not_bytes);
   RUN(arns);
   RUN(lists_and_maps);

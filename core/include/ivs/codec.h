@@ -78,7 +78,7 @@ enum { IVS_PAGE_TOKEN_SIZE = 1025 };
  * Turns the request of a list operation into the one for the page behind *out: its nextToken is
  * copied into token, where it stays while in is used, for the answer's own lies in the workspace.
  * 1: there is such a page. 0: that was the last. IVS_ERR_SPACE: the token is longer than it may be.
- * For operations that have pages only.
+ * IVS_ERR_ARGUMENT: the operation has no pages.
  */
 int ivs_page_more(const struct ivs_op *op, void *in, const void *out,
                   char token[IVS_PAGE_TOKEN_SIZE]);
