@@ -79,7 +79,6 @@ void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value) 
     case IVS_HTTP1_AGE: c->aged = true; break;
     case IVS_HTTP1_AMZ_RETRY_AFTER: c->after_ms = take_delay(value); break;
     case IVS_HTTP1_RETRY_AFTER: c->after_s = take_delay(value); break;
-    default: break;
   }
 }
 

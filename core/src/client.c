@@ -47,8 +47,7 @@ uint8_t ivs_layer_of(int err) {
 void ivs_note_port(ivs_client *c) {
   const char *text = "";
   c->error.system = c->options.port->fn->detail(c->options.port, &text);
-  if (c->error.message[0] == '\0')
-    ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(text));
+  ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(text));
 }
 
 /* --- the clock --- */

@@ -5,8 +5,12 @@
 
 #ifndef IVS_CRYPTO_PSA
 
-#include <mbedtls/sha256.h>
 #include <mbedtls/version.h>
+
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+#error "ivs: mbedTLS 4 has no hashes but PSA's: define IVS_CRYPTO_PSA wherever ivs is compiled"
+#endif
+#include <mbedtls/sha256.h>
 
 /* 2.x has these names without a result, and the same with one under the suffix. */
 #if MBEDTLS_VERSION_NUMBER < 0x03000000

@@ -194,7 +194,7 @@ int ivs_metadata_push(ivs_metadata_queue *q, const struct ivs_metadata_item *ite
 
 /* Puts together what fits of the items. A joiner that does not keep its word, so that not even the
    first one fits, gets no text sent: the client refuses that, and the item is gone. */
-static void build(ivs_metadata_queue *q) {
+IVS_OWN_FRAME static void build(ivs_metadata_queue *q) {
   struct ivs_metadata_item item;
   struct ivs_out end = {0}, o = ivs_out_to(q->payload, q->options.payload_max);
   size_t next = q->in_flight = item_at(q, 0, &item);
@@ -351,7 +351,7 @@ static void keep(ivs_metadata_queue *q, size_t end, enum outcome outcome, uint64
 }
 
 /* The call has ended with r. */
-static void settle(ivs_metadata_queue *q, int r) {
+IVS_OWN_FRAME static void settle(ivs_metadata_queue *q, int r) {
   uint64_t now = ticks(q);
   bool once = q->cue_once || q->options.at_most_once, cancelled = r == IVS_ERR_CANCELLED;
   if (cancelled && once && requests(q) > 0) r = IVS_ERR_UNSURE;

@@ -11,7 +11,8 @@ static const struct ivs_field *token_field(uint8_t type) {
 int ivs_page_more(const struct ivs_op *op, void *in, const void *out,
                   char token[IVS_PAGE_TOKEN_SIZE]) {
   const struct ivs_field *from = token_field(op->out), *to = token_field(op->in);
-  if (from == NULL || to == NULL) return IVS_ERR_ARGUMENT;
+  if (from == NULL) return IVS_ERR_ARGUMENT;
+  IVS_ASSERT(to != NULL); /* pages that are told can be asked for */
   ivs_str next = *(const ivs_str *)(const void *)((const char *)out + from->offset);
   if (next.n == 0) return 0;
   int r = ivs_str_copy(token, IVS_PAGE_TOKEN_SIZE, next);

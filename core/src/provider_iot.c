@@ -2,7 +2,7 @@
 
 #include <ivs/http1.h>
 
-enum { TIMEOUT_MS = 10000, ATTEMPTS = 3, NAME_MAX = 128 };
+enum { TIMEOUT_MS = 10000, ATTEMPTS = 3, NAME_MOST = 128 };
 
 static struct ivs_iot_provider *self(struct ivs_provider *p) {
   return (struct ivs_iot_provider *)(void *)p;
@@ -65,7 +65,7 @@ static bool is_name(ivs_str s, const char *also) {
     bool usual = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     if (!usual && (c == '\0' || strchr(also, c) == NULL)) return false;
   }
-  return s.n <= NAME_MAX;
+  return s.n <= NAME_MOST;
 }
 
 /* see ivs/iot.h */

@@ -12,6 +12,7 @@
 #include <ivs/retry.h>
 #include <ivs/time.h>
 
+#include "signature.h"
 #include "sts_answer.h"
 
 enum stage { SOURCE, ASK };
@@ -105,7 +106,7 @@ static void put_token(struct ivs_out *o, ivs_str token) {
   }
 }
 
-static int write_identity(struct ivs_sts_provider *p, struct ivs_out *o) {
+IVS_OWN_FRAME static int write_identity(struct ivs_sts_provider *p, struct ivs_out *o) {
   ivs_pair headers[HEADERS];
   struct ivs_out size = {0};
   ivs_str token;
@@ -139,7 +140,7 @@ static int put_authorization(struct ivs_sts_provider *p, struct ivs_out *o,
   int r = ivs_sigv4_key_derive(&p->key, ivs_cstr(creds->secret_access_key), date, p->options.region,
                                IVS_STR("sts"));
   ivs_put_text(o, "authorization: ");
-  if (r == 0) r = ivs_sigv4_sign(&p->key, ivs_cstr(creds->access_key_id), rq, date, o);
+  if (r == 0) r = ivs_sign_plain(&p->key, ivs_cstr(creds->access_key_id), rq, date, o);
   ivs_sigv4_key_wipe(&p->key);
   ivs_put_text(o, "\r\n\r\n");
   return r;
@@ -148,14 +149,14 @@ static int put_authorization(struct ivs_sts_provider *p, struct ivs_out *o,
 /* The form lies at the end of the workspace while it is signed, and then moves behind the head. */
 static int write_signed(struct ivs_sts_provider *p, struct ivs_out *o) {
   ivs_pair headers[HEADERS];
-  struct ivs_out size = {0};
+  struct ivs_out form = {0};
   size_t whole = o->cap;
   char date[IVS_TIME_AMZ_SIZE];
   if (ivs_time_to_amz(signing_time(p), date) < 0) return IVS_ERR_CLOCK;
-  put_form(p, &size);
-  if (size.n > o->cap) return IVS_ERR_SPACE;
-  o->cap -= size.n;
-  struct ivs_out form = ivs_out_to(o->p + o->cap, size.n);
+  put_form(p, &form); /* counts only */
+  if (form.n > o->cap) return IVS_ERR_SPACE;
+  o->cap -= form.n;
+  form = ivs_out_to(o->p + o->cap, form.n);
   put_form(p, &form);
   size_t n = fill_headers(p, headers);
   headers[DATE].value = ivs_cstr(date);
@@ -191,7 +192,7 @@ static ivs_str element(const struct ivs_sts_provider *p, bool result) {
   return result ? IVS_STR("AssumeRoleResult") : IVS_STR("AssumeRoleResponse");
 }
 
-static int take(struct ivs_sts_provider *p) {
+IVS_OWN_FRAME static int take(struct ivs_sts_provider *p) {
   static const char *const names[IVS_FETCH_PARTS] = {"AccessKeyId", "SecretAccessKey",
                                                      "SessionToken", "Expiration"};
   const struct ivs_exchange *x = &p->fetch.exchange;
@@ -226,7 +227,7 @@ static bool may_quote(const struct ivs_sts_provider *p, ivs_str code) {
   return by_identity(&p->options) && ivs_str_eq(code, IVS_STR("ValidationError"));
 }
 
-static int refused(struct ivs_sts_provider *p) {
+IVS_OWN_FRAME static int refused(struct ivs_sts_provider *p) {
   enum { CODE, MESSAGE, TEXTS };
   static const char *const names[TEXTS] = {"Code", "Message"};
   const struct ivs_exchange *x = &p->fetch.exchange;

@@ -82,6 +82,9 @@ static void arns_in_lists(void) {
   CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &in), IVS_ERR_LENGTH);
   arns[1] = IVS_STR(ARN);
   CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &in), 0);
+  struct ivs_create_playback_restriction_policy_in policy = {.allowed_countries = {arns, 1}};
+  arns[0] = IVS_STR("DE"); /* a text that is to be no ARN */
+  CHECK_INT(check(IVS_OP_CREATE_PLAYBACK_RESTRICTION_POLICY, &policy), 0);
 }
 
 /* Length is in characters: 128 of four bytes each are a good channel name's length. */

@@ -42,6 +42,7 @@ static void refusal_teaches_nothing(void) {
       SKEWED "RequestTimeTooSkewed\r\nDate: Sun, 22 Nov 2026 09:33:59 GMT",
       SKEWED "RequestTimeTooSkewed\r\nDate: Sun, 22 Nov 2026 09:26:01 GMT",
       SKEWED "RequestTimeTooSkewed\r\nDate: tomorrow",
+      "HTTP/1.1 403 Forbidden\r\nx-amzn-ErrorType: RequestTimeTooSkewed\r\nAge: 0" HOUR_LATER,
       SKEWED "ValidationException" HOUR_LATER,
       SKEWED "ResourceNotFoundException" HOUR_LATER,
   };

@@ -4,6 +4,8 @@
  */
 #include "client_setup.h"
 
+#include "../../core/src/call.h"
+
 static struct ivs_wait w;
 
 static const struct ivs_get_channel_in channel_in = {.arn = IVS_STR_INIT(ARN)};
@@ -165,13 +167,19 @@ static void refusal_without_room(void) {
   }
 }
 
-/* Operations whose answer has no members, when there is a body all the same. */
+/* Operations whose answer has no members, when there is a body all the same; and the reverse. */
 static void answer_without_members(void) {
   struct ivs_stop_stream_in in = {.channel_arn = IVS_STR(ARN)};
   char nothing[8] = {0};
   set_up();
   fake_body(&fake, ok_head, "{}");
   CHECK_INT(ivs_call(&client, IVS_OP_STOP_STREAM, &in, nothing), 0);
+  tear_down();
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_body(&fake, ok_head, "");
+  CHECK_INT(get_channel(&out), 0);
+  CHECK(!out.channel.present);
   tear_down();
 }
 
@@ -196,6 +204,14 @@ static void exchange_out_of_turn(void) {
   CHECK_INT(ivs_exchange_space(&x, other, sizeof other), IVS_ERR_STATE);
   ivs_exchange_drop(&x);
   CHECK_INT(ivs_exchange_space(&x, other, sizeof other), 0);
+}
+
+static void header_that_is_none(void) {
+  set_up();
+  struct ivs_error before = client.error;
+  ivs_answer_field(&client, (enum ivs_http1_field)0, IVS_STR("x"));
+  CHECK(memcmp(&before, &client.error, sizeof before) == 0);
+  tear_down();
 }
 
 static void pages_of_what_has_none(void) {
@@ -268,6 +284,7 @@ int main(void) {
   RUN(answer_without_members);
   RUN(more_than_memory_has);
   RUN(exchange_out_of_turn);
+  RUN(header_that_is_none);
   RUN(pages_of_what_has_none);
   RUN(json_that_was_not_checked);
   RUN(more_members_than_can_be_counted);

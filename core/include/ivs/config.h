@@ -9,11 +9,23 @@
 #include IVS_CONFIG_FILE
 #endif
 
+/* In front of a static function: it keeps a stack frame of its own. A compiler that puts it into
+   its only caller would have what it needs lie on the stack under all other calls of that one. */
+#ifndef IVS_OWN_FRAME
+#ifdef __GNUC__
+#define IVS_OWN_FRAME __attribute__((noinline))
+#else
+#define IVS_OWN_FRAME
+#endif
+#endif
+
 /* Bytes of one SHA-256 context of the crypto library behind <ivs/crypto.h>.
    Checked when that file is compiled. */
 #ifndef IVS_SHA256_SIZE
-#ifdef IVS_CRYPTO_PSA
+#if defined(IVS_CRYPTO_PSA)
 #define IVS_SHA256_SIZE 240
+#elif defined(ESP_PLATFORM) /* ESP-IDF 5: with the state of the chip's hash engine */
+#define IVS_SHA256_SIZE 128
 #else
 #define IVS_SHA256_SIZE 112
 #endif
