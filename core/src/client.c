@@ -180,11 +180,12 @@ static int fail(ivs_client *c, int err) {
 
 /* --- the states --- */
 
-/* The credentials in use can be used, whatever becomes of new ones. */
+/* New credentials are on their way, but those in use have not ended. Such as never end are renewed
+   only when they were refused. */
 static bool still_hold(const ivs_client *c) {
   const struct ivs_provider *p = c->options.provider;
   bool refused = c->renew && c->creds_version == p->version;
-  return p->version > 0 && !refused && (p->expires == 0 || ivs_clock_now(c) < p->expires);
+  return p->version > 0 && !refused && ivs_clock_now(c) < p->expires;
 }
 
 /* Until then a call waits for credentials that are renewed ahead of time; the rest is its own. */
@@ -291,7 +292,7 @@ static void wants(const ivs_client *c, struct ivs_wait *w) {
   struct ivs_port *port = c->options.port;
   if (c->state == BACKOFF) w->until = c->wake;
   else if (c->state == PREPARE) {
-    if (still_hold(c) && half_time(c) < w->until) w->until = half_time(c);
+    if (still_hold(c)) w->until = half_time(c);
     c->options.provider->fn->wants(c->options.provider, w);
   } else port->fn->wants(port, w);
 }

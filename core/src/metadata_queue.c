@@ -302,7 +302,7 @@ static enum outcome judge_failure(const ivs_metadata_queue *q) {
   int err = q->last.err;
   if (err == IVS_ERR_SERVICE) return judge_refusal(q);
   if (err == IVS_ERR_UNSURE) return UNSURE;
-  return err <= IVS_ERR_OVERLAP && err >= IVS_ERR_ARN ? REFUSED : FAILED; /* not fit to be sent */
+  return err >= IVS_ERR_ARN ? REFUSED : FAILED; /* a request that is not fit to be sent */
 }
 
 /* Keeps what is known of it; of a call that was cancelled, the client may know another one's. */

@@ -31,6 +31,8 @@ enum reaction {
   UNKNOWN,   /* 403 UnrecognizedClientException */
   STALE,     /* 400 ExpiredTokenException */
   SLOW,      /* 408 without a code */
+  NOBODY,    /* 401 without a code */
+  ABSENT,    /* 501 without a code */
   ALL_REACTIONS
 };
 
@@ -76,6 +78,8 @@ static const char *const answers[ALL_REACTIONS] = {
         "HTTP/1.1 400 Bad\r\nx-amzn-ErrorType: ExpiredTokenException\r\n"
         "Content-Length: 2\r\n\r\n{}",
     [SLOW] = "HTTP/1.1 408 Slow\r\nContent-Length: 0\r\n\r\n",
+    [NOBODY] = "HTTP/1.1 401 Who\r\nContent-Length: 0\r\n\r\n",
+    [ABSENT] = "HTTP/1.1 501 What\r\nContent-Length: 0\r\n\r\n",
 };
 
 enum { ARRIVALS = 20000, CALL_MS = 5000 };
@@ -175,7 +179,7 @@ static inline void service_wants(struct ivs_port *port, struct ivs_wait *w) {
 }
 
 static inline int service_entropy(struct ivs_port *port, void *p, size_t n) {
-  (void)port;
+  if (fake.no_entropy) return service.below->entropy(port, p, n);
   CHECK_INT(n, sizeof service.chance);
   memcpy(p, &service.chance, sizeof service.chance);
   return 0;

@@ -127,6 +127,25 @@ static void slow_answer(void) {
   tear_down();
 }
 
+/* Where so long has passed between a request and its refusal, the middle of it says little. */
+static void very_late_answer(void) {
+  struct ivs_get_channel_out out;
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT("arn:aws:ivs:x")};
+  struct ivs_wait w;
+  set_up_attempts(3);
+  client.options.call_ms = 3600 * 1000;
+  fake_body(&fake, SKEWED "RequestTimeTooSkewed" HOUR_LATER, "{}");
+  fake.recv_piece = 1;
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  while (!client.exchange.answered) CHECK_INT(ivs_step(&client, &w), 1);
+  fake.now += 15 * 60 * 1000 + 1;
+  int r;
+  while ((r = ivs_step(&client, &w)) == 1) fake.port.fn->wait(&fake.port, &w);
+  CHECK_INT(r, IVS_ERR_SERVICE);
+  CHECK_INT(ivs_clock_offset(&client), 0);
+  tear_down();
+}
+
 static void set_and_read(void) {
   set_up();
   ivs_clock_set(&client, 1000000000);
@@ -291,6 +310,7 @@ int main(void) {
   RUN(refused_all_the_same);
   RUN(by_choice);
   RUN(slow_answer);
+  RUN(very_late_answer);
   RUN(set_and_read);
   RUN(taken_from_the_service);
   RUN(first_call_after_it);

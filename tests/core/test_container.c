@@ -270,6 +270,92 @@ static void full_uris(void) {
   CHECK(was_sent("GET / HTTP/1.1\r\n"));
 }
 
+static int read_too_much(void *context, char *to, size_t room, size_t *n) {
+  (void)context;
+  if (room > 0) to[0] = 'x';
+  *n = room + 1;
+  return 0;
+}
+
+static void reader_that_miscounts(void) {
+  fake_start(&fake);
+  struct ivs_container_options options = options_of(SPACE);
+  options.token.read = read_too_much;
+  CHECK_INT(ivs_container_provider_init(&container, &options), 0);
+  CHECK_INT(run(&container.base), IVS_ERR_CREDENTIALS);
+  CHECK_INT(fake.opened, 0);
+  check_nothing_taken(&container.base);
+}
+
+static void no_port(void) {
+  struct ivs_container_options options = options_of(SPACE);
+  options.fetch.port = NULL;
+  CHECK_INT(ivs_container_provider_init(&container, &options), IVS_ERR_ARGUMENT);
+}
+
+/* Credentials that never end, asked for again because they were refused. */
+static void never_ending_ones_again(void) {
+  set_up(NULL);
+  fake_body(&fake, ok_head, BODY(""));
+  CHECK_INT(run(&container.base), 0);
+  CHECK_INT(container.base.due, 0);
+  fake_body(&fake, ok_head, BODY(""));
+  CHECK_INT(run(&container.base), 0);
+  CHECK_INT(container.base.version, 2);
+}
+
+/* An answer up to the last byte of a workspace that ends at any address. */
+static void answer_to_the_last_byte(void) {
+  static char room[2048];
+  for (size_t end = 0; end < 16; end++) {
+    for (size_t left = 0; left < 16; left++) {
+      char body[1024];
+      fake_start(&fake);
+      struct ivs_container_options options = options_of(SPACE);
+      options.fetch.space = room;
+      options.fetch.space_n = 700 + end;
+      options.fetch.attempts = 1;
+      CHECK_INT(ivs_container_provider_init(&container, &options), 0);
+      memset(body, ' ', sizeof body);
+      memcpy(body, good_body, sizeof good_body - 1);
+      body[700 + end - left] = '\0';
+      fake_body(&fake, ok_head, body);
+      CHECK_INT(drive(&container.base, container.base.fn->step, NOW), IVS_ERR_CREDENTIALS);
+      check_nothing_taken(&container.base);
+    }
+  }
+}
+
+/* What wants() is given may be nearer than what the source waits for. */
+static void nearer_than_its_own(void) {
+  struct ivs_wait w = {-1, 0, 1};
+  set_up(NULL);
+  fake.mute = true;
+  while (container.base.fn->step(&container.base, NOW) == 1) {
+  }
+  container.base.fn->wants(&container.base, &w);
+  CHECK_INT(w.until, 1);
+  container.base.fn->cancel(&container.base);
+}
+
+/* A port's failure that is none of the network's. */
+static void odd_failure(void) {
+  set_up(NULL);
+  fake.fail_at = 1;
+  fake.fail_with = IVS_ERR_ARGUMENT;
+  CHECK_INT(run(&container.base), IVS_ERR_CREDENTIALS);
+}
+
+static void no_entropy(void) {
+  set_up(NULL);
+  fake.no_entropy = true;
+  fake_body(&fake, "HTTP/1.1 503 Down", "{}");
+  fake_body(&fake, ok_head, good_body);
+  uint64_t began = fake.now;
+  CHECK_INT(run(&container.base), 0);
+  CHECK(fake.now - began >= 999); /* the longest delay */
+}
+
 int main(void) {
   set_up_memory();
   RUN(asks_for_the_path);
@@ -281,6 +367,13 @@ int main(void) {
   RUN(time_and_attempts);
   RUN(allowed_endpoints);
   RUN(full_uris);
+  RUN(reader_that_miscounts);
+  RUN(no_port);
+  RUN(never_ending_ones_again);
+  RUN(answer_to_the_last_byte);
+  RUN(nearer_than_its_own);
+  RUN(odd_failure);
+  RUN(no_entropy);
   tear_down_memory();
   return check_done();
 }

@@ -7,6 +7,11 @@
 #include <ivs/sigv4.h>
 #include <ivs/sts.h>
 
+#ifndef IVS_CRYPTO_PSA
+#include <mbedtls/sha256.h>
+#include <mbedtls/version.h>
+#endif
+
 int __real_ivs_sha256_start(struct ivs_sha256 *h);
 int __real_ivs_sha256_update(struct ivs_sha256 *h, const void *p, size_t n);
 int __real_ivs_sha256_final(struct ivs_sha256 *h, uint8_t digest[IVS_SHA256_BYTES]);
@@ -173,7 +178,43 @@ static void role_of_sts(void) {
   CHECK(calls > 60);
 }
 
+#ifndef IVS_CRYPTO_PSA
+
+/* mbedTLS's own function, whose name has a suffix in 2.x. */
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+#define REAL_STARTS __real_mbedtls_sha256_starts_ret
+#define WRAP_STARTS __wrap_mbedtls_sha256_starts_ret
+#else
+#define REAL_STARTS __real_mbedtls_sha256_starts
+#define WRAP_STARTS __wrap_mbedtls_sha256_starts
+#endif
+
+int REAL_STARTS(mbedtls_sha256_context *c, int is224);
+int WRAP_STARTS(mbedtls_sha256_context *c, int is224);
+
+static bool hardware_fails;
+
+int WRAP_STARTS(mbedtls_sha256_context *c, int is224) {
+  const int hardware_failed = -0x70;
+  return hardware_fails ? hardware_failed : REAL_STARTS(c, is224);
+}
+
+static void hash_of_mbedtls(void) {
+  struct ivs_sha256 h = {0};
+  fail_at = 0;
+  hardware_fails = true;
+  CHECK_INT(ivs_sha256_start(&h), IVS_ERR_CRYPTO);
+  hardware_fails = false;
+  CHECK_INT(ivs_sha256_start(&h), 0);
+  ivs_sha256_wipe(&h);
+}
+
+#endif
+
 int main(void) {
+#ifndef IVS_CRYPTO_PSA
+  RUN(hash_of_mbedtls);
+#endif
   RUN(hmac_key);
   RUN(signatures);
   RUN(call_of_the_client);

@@ -353,6 +353,17 @@ static void region_and_credentials(void) {
   CHECK_STR(ivs_cstr(imds.region), "eu-west-1");
 }
 
+/* Without entropy they are asked for again after the shortest time. */
+static void stale_ones_without_entropy(void) {
+  set_up();
+  fake.no_entropy = true;
+  fake_body(&fake, ok_head, SESSION);
+  fake_body(&fake, ok_head, "camera");
+  fake_body(&fake, ok_head, BODY("Success", LONG_AGO));
+  CHECK_INT(run_imds(), 0);
+  CHECK_INT(imds.base.expires, NOW + 12 * 60);
+}
+
 int main(void) {
   set_up_memory();
   RUN(asks_three_times);
@@ -364,6 +375,7 @@ int main(void) {
   RUN(bad_answers_are_refused);
   RUN(names_that_are_too_long);
   RUN(stale_ones_are_used);
+  RUN(stale_ones_without_entropy);
   RUN(workspace_from_nothing);
   RUN(region);
   RUN(region_and_credentials);

@@ -195,6 +195,8 @@ static void each_end_of_a_call(void) {
       {UNKNOWN, KEPT, IVS_ERR_SERVICE, 403, "UnrecognizedClientException", 200, 250},
       {STALE, KEPT, IVS_ERR_SERVICE, 400, "ExpiredTokenException", 200, 250},
       {SLOW, KEPT, IVS_ERR_SERVICE, 408, "", 200, 250},
+      {NOBODY, KEPT, IVS_ERR_SERVICE, 401, "", 200, 250},
+      {ABSENT, KEPT, IVS_ERR_SERVICE, 501, "", 200, 250},
       {LATER, KEPT, IVS_ERR_SERVICE, 503, "ServiceUnavailable", 7000, 7000},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -253,6 +255,37 @@ static void pauses_grow(void) {
 
 /* A refusal for a clock that was wrong is none of the items; the client has put it right by then.
  * One that stays is. */
+/* Without entropy the longest delay is waited. */
+static void pause_without_entropy(void) {
+  set_up_service();
+  service.reaction = BREAKS;
+  fake.no_entropy = true;
+  set_up_queue();
+  CHECK_INT(push("x", NULL, 0), 0);
+  while (service.arrivals < 4) run_until(fake.now + 50);
+  CHECK_INT(gap(3), 200);
+  while (service.arrivals < 6) run_until(fake.now + 50);
+  CHECK_INT(gap(5), longest_delay(50, 4));
+  service.reaction = TAKES;
+  CHECK_INT(run_until(LONG), 0);
+  done();
+}
+
+/* A failure of this machine alone, before anything was sent. */
+static void clock_beyond_all_dates(void) {
+  set_up_service();
+  set_up_queue();
+  int64_t clock = fake.clock_ms;
+  CHECK_INT(push("x", NULL, 0), 0);
+  fake.clock_ms = INT64_MAX / 2;
+  while (queue.last.err == 0) run_until(fake.now + 10);
+  CHECK_INT(queue.last.err, IVS_ERR_CLOCK);
+  fake.clock_ms = clock;
+  CHECK_INT(run_until(LONG), 0);
+  CHECK_INT(queue.counters.sent, 1);
+  done();
+}
+
 static void clock_was_wrong(void) {
   set_up_service();
   service.reaction = SKEWED;
@@ -572,6 +605,8 @@ int main(void) {
   RUN(throttled_and_recovers);
   RUN(each_end_of_a_call);
   RUN(pauses_grow);
+  RUN(pause_without_entropy);
+  RUN(clock_beyond_all_dates);
   RUN(clock_was_wrong);
   RUN(offline_as_the_program_wants);
   RUN(at_most_once);

@@ -206,6 +206,18 @@ static void exchange_out_of_turn(void) {
   CHECK_INT(ivs_exchange_space(&x, other, sizeof other), 0);
 }
 
+/* The request did not leave whole, and what came back broke off: the later failure is told. */
+static void half_a_request_half_an_answer(void) {
+  struct ivs_get_channel_out out;
+  set_up();
+  fake.send_piece = 100;
+  fake.send_fails_after = 200;
+  fake_answer(&fake, "HTTP/1.1 40");
+  fake.connections[0].after = IVS_ERR_CLOSED;
+  CHECK_INT(get_channel(&out), IVS_ERR_CLOSED);
+  tear_down();
+}
+
 static void header_that_is_none(void) {
   set_up();
   struct ivs_error before = client.error;
@@ -224,8 +236,8 @@ static void pages_of_what_has_none(void) {
 /* A text that was never checked is read within its bounds, whatever comes of it. */
 static void json_that_was_not_checked(void) {
   static const char *const texts[] = {
-      "\"abc", "{\"a\":[1",  "[[",          "12", "-",   "{\"a\" \"b\"}",
-      "{]{}",  "{\"a\":1]{", "{\"a\":{}]}", "  ", "tru", "{\"a\\"};
+      "\"abc",       "{\"a\":[1", "[[",  "12", "-",  "{\"a\" \"b\"}", "{]{}",  "{\"a\":1]{",
+      "{\"a\":{}]}", "  ",        "tru", "1}", "1]", "{x]{}",         "{\"a\\"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     size_t n = strlen(texts[i]);
     char *copy = check_guard(n), tokens[64 * IVS_JSON_TOKEN_SIZE];
@@ -234,6 +246,7 @@ static void json_that_was_not_checked(void) {
     ivs_str name;
     memcpy(copy, texts[i], n);
     CHECK(ivs_json_value_at(copy, copy + n, &v) <= copy + n);
+    if (copy[0] == '{') v = (struct ivs_json_value){copy, (uint32_t)n, IVS_JSON_OBJECT};
     if (v.type == IVS_JSON_OBJECT && ivs_json_open(&o, v, tokens, 64) == 0)
       while (ivs_json_member(&o, &name, &inner) == 1) CHECK(inner.p + inner.n <= copy + n);
     check_guard_free(copy, n);
@@ -284,6 +297,7 @@ int main(void) {
   RUN(answer_without_members);
   RUN(more_than_memory_has);
   RUN(exchange_out_of_turn);
+  RUN(half_a_request_half_an_answer);
   RUN(header_that_is_none);
   RUN(pages_of_what_has_none);
   RUN(json_that_was_not_checked);

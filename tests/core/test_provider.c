@@ -189,6 +189,53 @@ static void refused_as_expired_and_no_others(void) {
   ivs_close(&client);
 }
 
+/* With one attempt there is nothing to get new ones for, before the next call. */
+static void refused_as_expired_at_last(void) {
+  set_up_source(3600);
+  client.options.attempts = 1;
+  fake_body(&fake, EXPIRED, "{}");
+  CHECK_INT(call(), IVS_ERR_SERVICE);
+  CHECK_INT(source.asked, 1);
+  tear_down();
+}
+
+/* Ended, and new ones are slow to come: nothing is done with the old ones meanwhile. */
+static void ended_while_it_waits(void) {
+  set_up_source(3600);
+  for (int i = 0; i < 2; i++) fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(call(), 0);
+  pass(3600);
+  source.slow = 3;
+  CHECK_INT(call(), 0);
+  CHECK_INT(source.asked, 2);
+  tear_down();
+}
+
+/* Refused; meanwhile another client has got new ones, whose renewal is already due. */
+static void refused_and_renewed_by_another(void) {
+  struct ivs_get_channel_out out;
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  struct ivs_wait w;
+  set_up_source(3600);
+  fake_body(&fake, EXPIRED, "{}");
+  fake_body(&fake, ok_head, channel_body);
+  source.slow = 2;
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  while (!client.renew) {
+    if (!CHECK_INT(ivs_step(&client, &w), 1)) return;
+    fake.port.fn->wait(&fake.port, &w);
+  }
+  CHECK_INT(ivs_provider_take(&source.base, "another", 1795339800, IVS_STR("AKIDother"),
+                              IVS_STR("secret"), IVS_STR(""), 1795339800 + 3600),
+            0);
+  pass(3400);
+  int r;
+  while ((r = ivs_step(&client, &w)) == 1) fake.port.fn->wait(&fake.port, &w);
+  CHECK_INT(r, 0);
+  CHECK_INT(source.asked, 2);
+  tear_down();
+}
+
 /* Static ones cannot be had anew. */
 static void static_ones_expire(void) {
   set_up_attempts(3);
@@ -403,6 +450,9 @@ int main(void) {
   RUN(refused_as_expired);
   RUN(refused_as_expired_again);
   RUN(refused_as_expired_and_no_others);
+  RUN(refused_as_expired_at_last);
+  RUN(ended_while_it_waits);
+  RUN(refused_and_renewed_by_another);
   RUN(static_ones_expire);
   RUN(one_refresh_for_all);
   RUN(room_for_one_connection);

@@ -235,6 +235,47 @@ static void waiting_is_a_state_as_any(void) {
   }
 }
 
+/* A kept connection that dies is replaced once in a call; the second time is an attempt's failure.
+ */
+static void dead_twice_in_one_call(void) {
+  struct ivs_get_channel_out out;
+  set_up_attempts(3);
+  fake_body(&fake, ok_head, channel_body);
+  fake_body(&fake, "HTTP/1.1 503 Down\r\nx-amzn-ErrorType: ServiceUnavailable", "{}");
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&out), 0);
+  fake.connections[0].dead = DEAD_AT_SEND;
+  fake.connections[1].dead = DEAD_AT_SEND;
+  CHECK_INT(get_channel(&out), 0);
+  check_channel(&out);
+  CHECK_INT(fake.opened, 3);
+  CHECK_INT(ivs_client_counters(&client)->retries, 2);
+  tear_down();
+}
+
+/* A kept connection that breaks in the middle of an answer was alive: that is a failure as any. */
+static void broken_in_the_middle_of_an_answer(void) {
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  set_up_attempts(1);
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&out), 0);
+  fake.hesitant = true;
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  int r = 1;
+  while (r == 1 && ivs_client_counters(&client)->requests < 2) r = ivs_step(&client, &w);
+  fake.connections[0].answer = "HTTP/1.1 200 O";
+  fake.connections[0].after = IVS_ERR_NET;
+  while (r == 1) {
+    fake.port.fn->wait(&fake.port, &w);
+    r = ivs_step(&client, &w);
+  }
+  CHECK_INT(r, IVS_ERR_NET);
+  CHECK_INT(fake.opened, 1);
+  tear_down();
+}
+
 int main(void) {
   RUN(refused_twice_then_done);
   RUN(last_attempt_decides);
@@ -246,6 +287,8 @@ int main(void) {
   RUN(metadata_by_choice);
   RUN(nth_failure_is_survived);
   RUN(trust_is_not_tried_again);
+  RUN(dead_twice_in_one_call);
+  RUN(broken_in_the_middle_of_an_answer);
   RUN(waiting_is_a_state_as_any);
   return check_done();
 }

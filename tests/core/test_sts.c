@@ -421,6 +421,14 @@ static void bad_options(void) {
   CHECK_INT(ivs_sts_provider_init(&role, &o), IVS_ERR_ARGUMENT);
 }
 
+/* Nothing has begun, so there is nothing to wait for. */
+static void wants_before_it_begins(void) {
+  struct ivs_wait w = {-1, 0, 7};
+  set_up(NULL);
+  role.base.fn->wants(&role.base, &w);
+  CHECK(w.events == 0 && w.until <= 7);
+}
+
 int main(void) {
   check_seed();
   set_up_memory();
@@ -439,6 +447,7 @@ int main(void) {
   RUN(time_is_learned_from_a_refusal);
   RUN(clock_that_no_date_can_show);
   RUN(bad_options);
+  RUN(wants_before_it_begins);
   tear_down_memory();
   return check_done();
 }
