@@ -18,7 +18,7 @@ endef
 # Pinned sources are not needed where the system's are used.
 pinned = $(if $(filter -DIVS_SYSTEM_DEPS=ON,$(CMAKE_ARGS)),,$(BUILD)/deps/versions)
 
-.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test bench soak clean distclean help configure
+.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test ingest-test bench soak coverage dist amalgamation clean distclean help configure
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/Makefile $(if $(CMAKE_ARGS),configure)  ## build the libraries, the Lua module and the program
@@ -30,7 +30,7 @@ demo: ## set up what is missing and run the main job against the simulator, with
 	@scripts/demo $(DEMO_ARGS)
 
 test: ## set up what is missing and run all tests
-	@scripts/require build demo test
+	@scripts/require build demo test recipes
 	@+$(MAKE) --no-print-directory all
 	@scripts/run-tests $(BUILD)
 
@@ -47,7 +47,7 @@ check: all ## check the source: include edges, banned names, generated files up 
 	@scripts/check-source $(BUILD)/libivs_core.a
 	@scripts/generate.py --check
 
-size: $(BUILD)/deps/versions ## print the core's bytes on a Cortex-M4, its largest frames, SHA-256 blocks per signature
+size: $(BUILD)/deps/versions ## measure flash, RAM and stack, and hold them against boards/SIZES.md
 	@scripts/require build size
 	@scripts/size
 
@@ -64,6 +64,12 @@ firmware-test: firmware ## run them in an emulator against the simulator, and pr
 	@scripts/require firmware-test
 	@/usr/bin/python3 tests/firmware/run.py $(BUILD)/firmware $(BOARD)
 
+ingest-test: ## go live with ffmpeg over RTMPS, and show the simulator's console to a browser
+	@scripts/require build demo test ingest
+	@scripts/require --unpack $(BUILD)/packages rtmp-server
+	@+$(MAKE) --no-print-directory all
+	@/usr/bin/python3 tests/ingest/run.py $(BUILD)
+
 bench: ## measure CPU time, memory and instructions, beside curl, aws, jsmn and lua-cjson
 	@scripts/require build demo bench
 	@+$(MAKE) --no-print-directory all
@@ -75,6 +81,19 @@ soak: ## make 100,000 calls under random faults (SOAK_CALLS=); memory and descri
 	@scripts/require build demo
 	@+$(MAKE) --no-print-directory all
 	@+$(build) ivs_soak
+
+dist: ## make the source archive, the core in two files, a bill of materials and checksums, in build/dist
+	@[ -x /usr/bin/python3 ] || scripts/require dist
+	@scripts/dist $(BUILD)/dist
+
+amalgamation: ## write the core as two files, build/amalgamation/ivs.c and ivs.h
+	@[ -x /usr/bin/python3 ] || scripts/require dist
+	@scripts/amalgamate $(BUILD)/amalgamation
+
+coverage: ## print which lines and branches the tests take; fails if there is one of the core that they do not
+	@scripts/require build demo test coverage
+	@scripts/deps $(BUILD)/deps
+	@scripts/coverage $(BUILD)/coverage
 
 clean: ## remove what was built; the sources of the dependencies stay
 	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true

@@ -28,6 +28,10 @@ void board_put(char c);
 /* Milliseconds since the start. */
 uint64_t board_ticks(void);
 
+/* Cycles of the processor's clock since the start; and those of them in which it did not sleep. */
+uint64_t board_cycles(void);
+uint64_t board_cycles_awake(void);
+
 /* Sleeps until the next interrupt, for a millisecond at most. */
 void board_sleep(void);
 

@@ -37,7 +37,10 @@ void board_exit(int code) {
 
 /* --- words --- */
 
-static char words[2048]; /* NUL between two */
+#ifndef EMULATOR_WORDS
+#define EMULATOR_WORDS 2048
+#endif
+static char words[EMULATOR_WORDS]; /* NUL between two */
 static size_t words_n;
 
 static void load_words(void) {

@@ -9,8 +9,11 @@
 
 /* --- from the board's Ethernet driver --- */
 
-/* Sets netif's hwaddr, mtu, flags and linkoutput, and starts the device. */
-err_t ethernet_init(struct netif *netif);
+/* Starts the device, and tells its address. */
+void ethernet_start(uint8_t address[NETIF_MAX_HWADDR_LEN]);
+
+/* Sends a frame, with ETH_PAD_SIZE bytes before it. ERR_OK, or ERR_MEM: no room now. */
+err_t ethernet_send(struct netif *netif, struct pbuf *frame);
 
 /* Hands every frame that has come to netif->input; then lets the device wake the processor. */
 void ethernet_poll(struct netif *netif);

@@ -38,15 +38,38 @@ uint64_t board_ticks(void) {
   return (uint64_t)high << 32 | low;
 }
 
+enum { CYCLES_A_TICK = BOARD_HZ / 1000 };
+
 static void start_ticks(void) {
-  SYSTICK->load = BOARD_HZ / 1000 - 1;
+  SYSTICK->load = CYCLES_A_TICK - 1;
   SYSTICK->value = 0;
   SYSTICK->control = SYSTICK_ENABLE | SYSTICK_INTERRUPT | SYSTICK_PROCESSOR_CLOCK;
 }
 
 /* see board.h */
+uint64_t board_cycles(void) {
+  uint64_t before, after;
+  uint32_t left;
+  do {
+    before = board_ticks();
+    left = SYSTICK->value;
+    after = board_ticks();
+  } while (before != after);
+  return before * CYCLES_A_TICK + (CYCLES_A_TICK - 1 - left);
+}
+
+static uint64_t slept;
+
+/* see board.h */
+uint64_t board_cycles_awake(void) {
+  return board_cycles() - slept;
+}
+
+/* see board.h */
 void board_sleep(void) {
+  uint64_t began = board_cycles();
   __asm__ volatile("dsb\n\twfi" ::: "memory");
+  slept += board_cycles() - began;
 }
 
 /* --- stack --- */

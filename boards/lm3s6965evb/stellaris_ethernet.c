@@ -9,7 +9,6 @@
 #include "fifo.h"
 #include "network.h"
 
-#include <lwip/etharp.h>
 #include <string.h>
 
 struct stellaris_ethernet {
@@ -34,8 +33,8 @@ enum {
   CRC_BYTES = 4
 };
 
-/* The FIFO holds one frame; the one before leaves in 0.12 ms at most. */
-static err_t transmit(struct netif *netif, struct pbuf *p) {
+/* see network.h. The FIFO holds one frame; the one before leaves in 0.12 ms at most. */
+err_t ethernet_send(struct netif *netif, struct pbuf *p) {
   uint8_t *length = p->payload;
   uint32_t n = p->tot_len - ETH_PAD_SIZE - HEADER_BYTES;
   (void)netif;
@@ -71,31 +70,14 @@ void ethernet_poll(struct netif *netif) {
   irq_arm(ETHERNET_IRQ);
 }
 
-static void read_address(struct netif *netif) {
-  uint32_t low = ETHERNET->ia0, high = ETHERNET->ia1;
-  memcpy(netif->hwaddr, &low, 4);
-  memcpy(netif->hwaddr + 4, &high, 2);
-  netif->hwaddr_len = ETH_HWADDR_LEN;
-}
-
-static void start(void) {
+/* see network.h */
+void ethernet_start(uint8_t address[NETIF_MAX_HWADDR_LEN]) {
+  const uint32_t words[] = {ETHERNET->ia0, ETHERNET->ia1};
+  memcpy(address, words, NETIF_MAX_HWADDR_LEN);
   ETHERNET->im = 0;
   ETHERNET->rctl = RCTL_RESET_FIFO;
   ETHERNET->ris_iack = INT_ALL;
   ETHERNET->tctl = TCTL_ON | TCTL_PAD | TCTL_CRC | TCTL_DUPLEX;
   ETHERNET->rctl = RCTL_ON | RCTL_REJECT_BAD;
   ETHERNET->im = INT_RX;
-}
-
-/* see network.h */
-err_t ethernet_init(struct netif *netif) {
-  netif->name[0] = 'e';
-  netif->name[1] = 'n';
-  netif->mtu = 1500;
-  netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
-  netif->output = etharp_output;
-  netif->linkoutput = transmit;
-  read_address(netif);
-  start();
-  return ERR_OK;
 }

@@ -9,7 +9,6 @@
 #include "fifo.h"
 #include "network.h"
 
-#include <lwip/etharp.h>
 #include <string.h>
 
 struct lan9118 {
@@ -51,7 +50,8 @@ static void mac_write(uint32_t number, uint32_t value) {
   while (LAN9118->mac_csr_cmd & MAC_BUSY) continue;
 }
 
-static err_t transmit(struct netif *netif, struct pbuf *p) {
+/* see network.h */
+err_t ethernet_send(struct netif *netif, struct pbuf *p) {
   uint32_t frame = p->tot_len - ETH_PAD_SIZE;
   uint32_t room = LAN9118->tx_fifo_inf & 0xffff;
   (void)netif;
@@ -88,16 +88,11 @@ void ethernet_poll(struct netif *netif) {
   irq_arm(LAN9118_IRQ);
 }
 
-static void read_address(struct netif *netif) {
-  uint32_t low = mac_read(MAC_ADDRL), high = mac_read(MAC_ADDRH);
-  memcpy(netif->hwaddr, &low, 4);
-  memcpy(netif->hwaddr + 4, &high, 2);
-  netif->hwaddr_len = ETH_HWADDR_LEN;
-}
-
-/* The interrupt is active low after a reset, so IRQ_CFG comes before all that could let it through.
- */
-static void start(void) {
+/* see network.h. The interrupt is active low after a reset, so IRQ_CFG comes before all that could
+   let it through. */
+void ethernet_start(uint8_t address[NETIF_MAX_HWADDR_LEN]) {
+  const uint32_t words[] = {mac_read(MAC_ADDRL), mac_read(MAC_ADDRH)};
+  memcpy(address, words, NETIF_MAX_HWADDR_LEN);
   LAN9118->irq_cfg = IRQ_CFG_ENABLED_ACTIVE_HIGH;
   LAN9118->int_sts = ~0u;
   LAN9118->fifo_int = 0;
@@ -106,17 +101,4 @@ static void start(void) {
   LAN9118->tx_cfg = TX_CFG_ON;
   mac_write(MAC_CR, MAC_CR_RXEN | MAC_CR_TXEN | MAC_CR_FULL_DUPLEX);
   LAN9118->int_en = INT_RSFL;
-}
-
-/* see network.h */
-err_t ethernet_init(struct netif *netif) {
-  netif->name[0] = 'e';
-  netif->name[1] = 'n';
-  netif->mtu = 1500;
-  netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
-  netif->output = etharp_output;
-  netif->linkoutput = transmit;
-  read_address(netif);
-  start();
-  return ERR_OK;
 }

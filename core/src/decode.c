@@ -11,6 +11,8 @@
 #include <ivs/codec.h>
 #include <ivs/time.h>
 
+#include "decode.h"
+
 enum { MARK = 1 };
 
 /* An object under way and the struct that it goes into. */
@@ -62,8 +64,8 @@ static int store_span(const struct ivs_field *f, const struct ivs_json_value *v,
   return 0;
 }
 
-/* A member that is no struct. */
-static int store(const struct ivs_field *f, const struct ivs_json_value *v, void *to) {
+/* see decode.h */
+int ivs_decode_member(const struct ivs_field *f, const struct ivs_json_value *v, void *to) {
   switch (f->kind) {
     case IVS_K_STR: return store_text(v, (ivs_str *)to);
     case IVS_K_BOOL:
@@ -127,7 +129,7 @@ int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, vo
     if (v.type == IVS_JSON_NULL) continue;
     *culprit = ivs_name(f->name);
     if (f->kind != IVS_K_STRUCT) {
-      r = store(f, &v, member);
+      r = ivs_decode_member(f, &v, member);
       continue;
     }
     *(bool *)member = true;
@@ -137,8 +139,8 @@ int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, vo
   return r;
 }
 
-/* Takes a value and the ':' or ',' behind it; returns where the next one begins, or end. */
-static char *take_value(char *p, char *end, struct ivs_json_value *v) {
+/* see decode.h */
+char *ivs_decode_take(char *p, char *end, struct ivs_json_value *v) {
   p = ivs_json_blanks(ivs_json_value_at(p, end, v), end);
   return p < end ? ivs_json_blanks(p + 1, end) : p;
 }
@@ -168,11 +170,11 @@ int ivs_decode_next(struct ivs_arena arena, ivs_span *rest, void *element, ivs_s
       return 0;
     }
     if (*first == MARK) return IVS_ERR_USED;
-    char *next = take_value(first, end, &v);
+    char *next = ivs_decode_take(first, end, &v);
     if (rest->kind == IVS_K_MAP) {
       store_text(&v, &((ivs_pair *)element)->name);
       value = &((ivs_pair *)element)->value;
-      next = take_value(next, end, &v);
+      next = ivs_decode_take(next, end, &v);
     }
     r = store_element(arena, rest, &v, value, culprit);
     if (r == IVS_ERR_SPACE) break; /* not read yet */
@@ -191,8 +193,8 @@ size_t ivs_decode_count(const ivs_span *rest) {
   char *p = ivs_json_blanks(rest->p, end);
   while (p < end) {
     struct ivs_json_value v;
-    p = take_value(p, end, &v);
-    if (rest->kind == IVS_K_MAP) p = take_value(p, end, &v);
+    p = ivs_decode_take(p, end, &v);
+    if (rest->kind == IVS_K_MAP) p = ivs_decode_take(p, end, &v);
     if (v.type != IVS_JSON_NULL) count++;
   }
   return count;

@@ -60,18 +60,19 @@ static void put_scope(struct ivs_out *o, const struct ivs_sigv4_key *key, const 
   ivs_put_text(o, behind);
 }
 
-/* digest: of the canonical request, then the signature, which is the HMAC of the string to sign. */
-static int sign_digest(struct ivs_sha256 *h, const struct ivs_sigv4_key *key, const char *amz_date,
+/* digest: of the canonical request, then the signature, which is the HMAC of the string to sign.
+   o: to a hash that has ended. */
+static int sign_digest(struct ivs_out *o, const struct ivs_sigv4_key *key, const char *amz_date,
                        uint8_t *digest) {
-  struct ivs_out o = {.hash = h, .err = ivs_hmac_start(h, &key->hmac)};
-  ivs_put_text(&o, "AWS4-HMAC-SHA256\n");
-  ivs_put_text(&o, amz_date);
-  ivs_put_char(&o, '\n');
-  put_scope(&o, key, "/aws4_request\n");
-  ivs_put_hex(&o, digest, IVS_SHA256_BYTES);
-  if (o.err == 0) return ivs_hmac_final(h, &key->hmac, digest);
-  ivs_sha256_wipe(h);
-  return o.err;
+  o->err = ivs_hmac_start(o->hash, &key->hmac);
+  ivs_put_text(o, "AWS4-HMAC-SHA256\n");
+  ivs_put_text(o, amz_date);
+  ivs_put_char(o, '\n');
+  put_scope(o, key, "/aws4_request\n");
+  ivs_put_hex(o, digest, IVS_SHA256_BYTES);
+  if (o->err == 0) return ivs_hmac_final(o->hash, &key->hmac, digest);
+  ivs_sha256_wipe(o->hash);
+  return o->err;
 }
 
 /* see signature.h */
@@ -89,7 +90,7 @@ int ivs_sign(const struct ivs_sigv4_key *key, ivs_str access_key_id,
   put_names(&o, rq, '\n');
   ivs_put_hex(&o, digest, sizeof digest);
   r = end_hash(&o, digest);
-  if (r == IVS_OK) r = sign_digest(&h, key, amz_date, digest);
+  if (r == IVS_OK) r = sign_digest(&o, key, amz_date, digest);
   if (r != IVS_OK) return r;
   ivs_put_text(authorization, "AWS4-HMAC-SHA256 Credential=");
   ivs_put_str(authorization, access_key_id);

@@ -3,13 +3,23 @@
  */
 #include "internal.h"
 
+#include <mbedtls/error.h>
+#include <mbedtls/net_sockets.h>
+
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+
+/* see internal.h */
+bool ivs_tls_no_memory(int code) {
+  return code == PSA_ERROR_INSUFFICIENT_MEMORY;
+}
+
+#else
+
 #include <mbedtls/asn1.h>
 #include <mbedtls/bignum.h>
 #include <mbedtls/cipher.h>
 #include <mbedtls/ecp.h>
-#include <mbedtls/error.h>
 #include <mbedtls/md.h>
-#include <mbedtls/net_sockets.h>
 #include <mbedtls/pem.h>
 
 /* A code is the negative sum of a high-level and a low-level one; either may be missing. */
@@ -36,6 +46,8 @@ bool ivs_tls_no_memory(int code) {
   return low_level(code) == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
          low_level(code) == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
 }
+
+#endif
 
 static const char out_of_memory[] = "out of memory";
 
@@ -70,10 +82,11 @@ static int verdict(struct ivs_tls *tls) {
   return IVS_ERR_TLS;
 }
 
-/* With TLS 1.3 mbedTLS says no more when memory is too short to verify the server's signature. */
+/* mbedTLS says no more when memory is too short to verify the server's signature with TLS 1.3, or
+   for a key exchange by PSA. */
 static bool may_be_memory(int code) {
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
-  return code == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE;
+  return code == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE || code == MBEDTLS_ERR_SSL_HW_ACCEL_FAILED;
 #else
   (void)code;
   return false;

@@ -6,7 +6,9 @@
 
 #include <ivs/tls.h>
 
-#include <mbedtls/version.h>
+#if IVS_TLS_PSA_RANDOM
+#include <psa/crypto.h>
+#endif
 
 /* tls->state; the way through them is at the top of tls.c. */
 enum { IVS_TLS_CLOSED, IVS_TLS_CONNECTING, IVS_TLS_HANDSHAKE, IVS_TLS_OPEN };

@@ -15,7 +15,9 @@
  */
 #include "internal.h"
 
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
 #include <mbedtls/md.h>
+#endif
 
 #if defined(MBEDTLS_HAVE_TIME) && MBEDTLS_VERSION_NUMBER >= 0x03060000
 #include <mbedtls/platform_time.h>
@@ -39,9 +41,22 @@ void ivs_tls_forget_session(struct ivs_tls *tls) {
   tls->has_session = false;
 }
 
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+#define TOO_SMALL PSA_ERROR_BUFFER_TOO_SMALL
+
+static int digest(const void *p, size_t n, uint8_t to[SEAL]) {
+  size_t written = 0;
+  return psa_hash_compute(PSA_ALG_SHA_256, p, n, to, SEAL, &written);
+}
+
+#else
+#define TOO_SMALL MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL
+
 static int digest(const void *p, size_t n, uint8_t to[SEAL]) {
   return mbedtls_md(mbedtls_md_info_from_type(MBEDTLS_MD_SHA256), p, n, to);
 }
+
+#endif
 
 /* A digest of what the server will know the session by: the ticket, or else the number. */
 static int fingerprint(const struct ivs_tls *tls, uint8_t to[SEAL]) {
@@ -154,7 +169,7 @@ int ivs_tls_session_save(const struct ivs_tls *tls, void *to, size_t n, size_t *
   *used = 0;
   if (!tls->has_session || since(tls) == IVS_CLOCK_UNKNOWN) return IVS_ERR_STATE;
   int r = mbedtls_ssl_session_save(&tls->session, NULL, 0, &size);
-  if (r != MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL) return IVS_ERR_TLS;
+  if (r != TOO_SMALL) return IVS_ERR_TLS;
   size_t body = HEAD + host + size;
   *used = body + SEAL;
   if (n < *used) return IVS_ERR_SPACE;

@@ -5,18 +5,64 @@
 
 #include <ivs/roots.h>
 
-#if defined(MBEDTLS_PSA_CRYPTO_C) && \
-    (MBEDTLS_VERSION_NUMBER >= 0x03000000 || defined(MBEDTLS_USE_PSA_CRYPTO))
+#if IVS_TLS_PSA_RANDOM ||             \
+    (defined(MBEDTLS_PSA_CRYPTO_C) && \
+     (MBEDTLS_VERSION_NUMBER >= 0x03000000 || defined(MBEDTLS_USE_PSA_CRYPTO)))
 #include <psa/crypto.h>
 #define USES_PSA 1
 #else
 #define USES_PSA 0
 #endif
 
+/* --- random numbers --- */
+
+#if IVS_TLS_PSA_RANDOM
+
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+#include <mbedtls/psa_util.h>
+#define RANDOM(tls) mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE
+#endif
+
+static void init_random(struct ivs_tls *tls) {
+  (void)tls;
+}
+
+static int seed_random(struct ivs_tls *tls) {
+  (void)tls;
+  return 0;
+}
+
+static void free_random(struct ivs_tls *tls) {
+  (void)tls;
+}
+
+#else
+
+#define RANDOM(tls) mbedtls_ctr_drbg_random, &(tls)->random
+
 static int gather_entropy(void *argument, unsigned char *to, size_t n) {
   struct ivs_port *below = argument;
   return below->fn->entropy(below, to, n);
 }
+
+static void init_random(struct ivs_tls *tls) {
+  mbedtls_ctr_drbg_init(&tls->random);
+}
+
+static int seed_random(struct ivs_tls *tls) {
+  int r = mbedtls_ctr_drbg_seed(&tls->random, gather_entropy, tls->below, NULL, 0);
+  if (r == 0) return 0;
+  tls->below_failed = r == MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED;
+  return tls->below_failed ? IVS_ERR_ENTROPY : ivs_tls_error(tls, r);
+}
+
+static void free_random(struct ivs_tls *tls) {
+  mbedtls_ctr_drbg_free(&tls->random);
+}
+
+#endif
+
+/* --- options --- */
 
 /* Any of the five will do: a small mbedTLS may lack the curve or key size of some. */
 static int builtin_roots(struct ivs_tls *tls) {
@@ -54,8 +100,8 @@ static int load_roots(struct ivs_tls *tls, const struct ivs_tls_options *options
 }
 
 static int parse_key(struct ivs_tls *tls, const void *p, size_t n) {
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-  return mbedtls_pk_parse_key(&tls->key, p, n, NULL, 0, mbedtls_ctr_drbg_random, &tls->random);
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000 && MBEDTLS_VERSION_NUMBER < 0x04000000
+  return mbedtls_pk_parse_key(&tls->key, p, n, NULL, 0, RANDOM(tls));
 #else
   return mbedtls_pk_parse_key(&tls->key, p, n, NULL, 0);
 #endif
@@ -86,7 +132,9 @@ static int configure(struct ivs_tls *tls) {
                                       MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
   if (r != 0) return ivs_tls_error(tls, r);
   least_version(&tls->config);
-  mbedtls_ssl_conf_rng(&tls->config, mbedtls_ctr_drbg_random, &tls->random);
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+  mbedtls_ssl_conf_rng(&tls->config, RANDOM(tls));
+#endif
   mbedtls_ssl_conf_authmode(
       &tls->config, tls->insecure ? MBEDTLS_SSL_VERIFY_OPTIONAL : MBEDTLS_SSL_VERIFY_REQUIRED);
   mbedtls_ssl_conf_verify(&tls->config, ivs_tls_verify, tls);
@@ -108,10 +156,7 @@ static int start_crypto(struct ivs_tls *tls) {
     return status == PSA_ERROR_INSUFFICIENT_MEMORY ? IVS_ERR_TLS_MEMORY : IVS_ERR_ENTROPY;
   }
 #endif
-  int r = mbedtls_ctr_drbg_seed(&tls->random, gather_entropy, tls->below, NULL, 0);
-  if (r == 0) return 0;
-  tls->below_failed = r == MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED;
-  return tls->below_failed ? IVS_ERR_ENTROPY : ivs_tls_error(tls, r);
+  return seed_random(tls);
 }
 
 /* Roots come last: after IVS_ERR_TLS_ROOTS all else is in place for ivs_tls_roots_file(). */
@@ -137,7 +182,7 @@ int ivs_tls_init(struct ivs_tls *tls, struct ivs_port *below,
   mbedtls_ssl_init(&tls->ssl);
   mbedtls_ssl_config_init(&tls->config);
   mbedtls_ssl_session_init(&tls->session);
-  mbedtls_ctr_drbg_init(&tls->random);
+  init_random(tls);
   mbedtls_x509_crt_init(&tls->roots);
   mbedtls_x509_crt_init(&tls->cert);
   mbedtls_pk_init(&tls->key);
@@ -153,6 +198,6 @@ void ivs_tls_free(struct ivs_tls *tls) {
   mbedtls_x509_crt_free(&tls->roots);
   mbedtls_x509_crt_free(&tls->cert);
   mbedtls_pk_free(&tls->key);
-  mbedtls_ctr_drbg_free(&tls->random);
+  free_random(tls);
   tls->setup = IVS_ERR_STATE;
 }

@@ -162,16 +162,25 @@ static int handshake_failed(struct ivs_tls *tls, int r) {
   return needs_1_2(tls, r) ? connect_again(tls) : fail(tls, r);
 }
 
+static bool is_shaken(struct ivs_tls *tls) {
+#if MBEDTLS_VERSION_MAJOR < 3
+  return tls->ssl.state == MBEDTLS_SSL_HANDSHAKE_OVER;
+#else
+  return mbedtls_ssl_is_handshake_over(&tls->ssl) != 0;
+#endif
+}
+
+/* Behind each step the caller gets a turn: some of them are long on a small machine. */
 static int progress_handshake(struct ivs_tls *tls) {
   if (tls->failed != 0) return tls->failed;
   for (int i = 0; i < ROUNDS; i++) {
     tls->blocked = false;
-    int r = mbedtls_ssl_handshake(&tls->ssl);
-    if (r == 0) {
+    int r = mbedtls_ssl_handshake_step(&tls->ssl);
+    if (r == 0 && is_shaken(tls)) {
       shaken(tls);
       return 0;
     }
-    if (r == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS) return IVS_AGAIN;
+    if (r == 0 || r == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS) return IVS_AGAIN;
     if (!is_want(r)) return handshake_failed(tls, r);
     if (tls->blocked) return IVS_AGAIN;
   }

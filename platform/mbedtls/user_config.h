@@ -11,6 +11,11 @@
 #define MBEDTLS_THREADING_C
 #define MBEDTLS_THREADING_PTHREAD
 
+/* With ivs on PSA, certificates and TLS are on it too. */
+#ifdef IVS_CRYPTO_PSA
+#define MBEDTLS_USE_PSA_CRYPTO
+#endif
+
 /* 2 KB of constant tables instead of 8.5 KB made at the first use. */
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES

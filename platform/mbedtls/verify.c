@@ -41,17 +41,27 @@ static void judge_dates(struct ivs_tls *tls, const mbedtls_x509_crt *crt, uint32
   if (!tls->verified || to < tls->window.to) tls->window.to = to;
 }
 
+/* True if r, of mbedtls_pk_verify(), says that memory ran out. 3.6 on PSA says so of an RSA key in
+   other words: it could not write the key for PSA. */
+static bool is_memory(int r) {
+#if defined(MBEDTLS_USE_PSA_CRYPTO) && MBEDTLS_VERSION_NUMBER < 0x04000000
+  if (r == MBEDTLS_ERR_PK_BAD_INPUT_DATA) return true;
+#endif
+  return ivs_tls_no_memory(r);
+}
+
 /* True if there is no memory to verify a signature of this key: one that is wrong, made of any
    bytes, has to be computed as one that is right. */
 static bool cannot_verify(mbedtls_pk_context *key, const uint8_t *any, size_t any_n) {
   static const uint8_t ecdsa[] = {0x30, 6, 2, 1, 3, 2, 1, 2}; /* r = 3, s = 2 */
-  enum { HASH = 32 };
-  size_t n = mbedtls_pk_get_len(key);
+  enum { HASH = 32, LEAST_RSA_BITS = 1000 };                  /* no curve has so many */
+  size_t bits = mbedtls_pk_get_bitlen(key);
+  size_t n = (bits + 7) / 8;
   if (any_n < HASH || any_n < n) return false;
-  bool rsa = mbedtls_pk_can_do(key, MBEDTLS_PK_RSA) != 0;
+  bool rsa = bits >= LEAST_RSA_BITS;
   int r = mbedtls_pk_verify(key, MBEDTLS_MD_SHA256, any, HASH, rsa ? any : ecdsa,
                             rsa ? n : sizeof ecdsa);
-  return ivs_tls_no_memory(r);
+  return is_memory(r);
 }
 
 static bool is_issuer(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *crt) {

@@ -48,7 +48,8 @@ if(ivs_hosted)
     PUBLIC "$<BUILD_INTERFACE:${ivs_mbedtls_dir}/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ivs-mbedtls>"
     PRIVATE "${ivs_mbedtls_dir}/library")
   target_compile_definitions(ivs_mbedtls
-    PUBLIC "$<BUILD_INTERFACE:MBEDTLS_USER_CONFIG_FILE=\"${PROJECT_SOURCE_DIR}/platform/mbedtls/user_config.h\">")
+    PUBLIC "$<BUILD_INTERFACE:MBEDTLS_USER_CONFIG_FILE=\"${PROJECT_SOURCE_DIR}/platform/mbedtls/user_config.h\">"
+      $<$<STREQUAL:${IVS_CRYPTO},psa>:IVS_CRYPTO_PSA>)
   target_link_libraries(ivs_mbedtls PUBLIC Threads::Threads)
 else()
   add_library(ivs_mbedtls INTERFACE)

@@ -1,8 +1,4 @@
 # What `cmake --install` puts where, and how others find it: CMake package ivs, pkg-config ivs.
-# Inside another project nothing is installed.
-if(NOT ivs_top)
-  return()
-endif()
 
 include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/ivs")
@@ -18,7 +14,7 @@ endif()
 set_target_properties(ivs_mbedtls PROPERTIES EXPORT_NAME mbedtls)
 install(TARGETS ${libraries} ivs_mbedtls EXPORT ivs ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(DIRECTORY ${header_dirs} DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
-  FILES_MATCHING PATTERN "*.h" PATTERN "lwip.h" EXCLUDE) # of firmware only
+  FILES_MATCHING PATTERN "*.h" PATTERN "lwip.h" EXCLUDE PATTERN "zephyr.h" EXCLUDE) # of firmware only
 if(ivs_hosted AND NOT IVS_SYSTEM_DEPS)
   set(config_dir "${PROJECT_BINARY_DIR}/mbedtls-config")
   file(READ "${ivs_mbedtls_dir}/include/mbedtls/mbedtls_config.h" theirs)
@@ -32,7 +28,8 @@ install(EXPORT ivs NAMESPACE ivs:: FILE ivsTargets.cmake DESTINATION "${package_
 
 configure_package_config_file(scripts/cmake/ivsConfig.cmake.in "${PROJECT_BINARY_DIR}/ivsConfig.cmake"
   INSTALL_DESTINATION "${package_dir}")
-write_basic_package_version_file("${PROJECT_BINARY_DIR}/ivsConfigVersion.cmake" COMPATIBILITY SameMajorVersion)
+# Before 1.0 a minor version may change what is public.
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/ivsConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/ivsConfig.cmake" "${PROJECT_BINARY_DIR}/ivsConfigVersion.cmake"
   DESTINATION "${package_dir}")
 
@@ -57,7 +54,7 @@ install(FILES "${PROJECT_BINARY_DIR}/ivs.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR
 if(IVS_BUILD_LUA)
   install(TARGETS ivs_program RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
   if(TARGET ivs_module)
-    install(TARGETS ivs_module LIBRARY DESTINATION lib/lua/5.4)
+    install(TARGETS ivs_module LIBRARY DESTINATION "${IVS_LUA_MODULE_DIR}")
   endif()
   install(FILES lua/man/ivs.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
   install(FILES lua/completion/ivs.bash RENAME ivs DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")

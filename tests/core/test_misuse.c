@@ -24,6 +24,7 @@ static void options_that_are_missing(void) {
   options.region = IVS_STR("");
   CHECK_INT(ivs_init(&other, &options), IVS_ERR_ARGUMENT);
   CHECK_INT(ivs_init(&other, &good), 0);
+  CHECK_STR(ivs_cstr(ivs_version()), IVS_VERSION);
   tear_down();
 }
 

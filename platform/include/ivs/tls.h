@@ -1,5 +1,5 @@
 /*
- * TLS 1.2 and 1.3 as a port over a port, on mbedTLS 2.28 or 3.6.
+ * TLS 1.2 and 1.3 as a port over a port, on mbedTLS 2.28, 3.6 or 4.
  *
  *   struct ivs_posix tcp;
  *   struct ivs_tls tls;
@@ -32,16 +32,29 @@
  * and time are the program's to choose. Where mbedTLS does TLS 1.3 (or all its work) through PSA,
  * ivs_tls_init calls psa_crypto_init(), and mbedTLS must be built with MBEDTLS_THREADING_C if TLS
  * is used on several threads.
+ *
+ * Random numbers: a generator of each port's own, with entropy of the port below. mbedTLS 4, and
+ * 3.6 without MBEDTLS_CTR_DRBG_C, have none that could be used so: PSA's then serves, with the
+ * entropy that mbedTLS was built with, and below is not asked.
  */
 #ifndef IVS_TLS_H
 #define IVS_TLS_H
 
 #include <ivs/port.h>
 
-#include <mbedtls/ctr_drbg.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/ssl.h>
+#include <mbedtls/version.h>
 #include <mbedtls/x509_crt.h>
+
+/* 1: random numbers are PSA's; see above. */
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000 || \
+    (MBEDTLS_VERSION_NUMBER >= 0x03000000 && !defined(MBEDTLS_CTR_DRBG_C))
+#define IVS_TLS_PSA_RANDOM 1
+#else
+#define IVS_TLS_PSA_RANDOM 0
+#include <mbedtls/ctr_drbg.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -111,7 +124,9 @@ struct ivs_tls {
   mbedtls_ssl_context ssl;
   mbedtls_ssl_config config;
   mbedtls_ssl_session session;
+#if !IVS_TLS_PSA_RANDOM
   mbedtls_ctr_drbg_context random;
+#endif
   mbedtls_x509_crt roots, cert;
   mbedtls_pk_context key;
 };

@@ -1,0 +1,2 @@
+include(Platform/Linux)
+set(LINUX TRUE)

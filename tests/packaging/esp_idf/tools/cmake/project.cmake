@@ -1,0 +1,101 @@
+# ESP-IDF's project.cmake for the tests: Kconfig by Debian's kconfiglib, and the functions that ivs and its example use.
+# As in ESP-IDF a component is read twice, first by a script that wants its requirements only and knows no
+# configuration; and it sees the headers of what it requires, and no others.
+set(STAND_IN "${CMAKE_CURRENT_LIST_DIR}/../..")
+set(components "${STAND_IN}/components")
+
+macro(project name)
+  _project(${name} C)
+  set(CMAKE_C_STANDARD 17) # what ESP-IDF compiles with
+  set(CMAKE_C_EXTENSIONS ON)
+  execute_process(
+    COMMAND /usr/bin/python3 "${STAND_IN}/kconfig.py" "${CMAKE_SOURCE_DIR}" "${CMAKE_BINARY_DIR}" ${EXTRA_COMPONENT_DIRS}
+      "${CMAKE_SOURCE_DIR}/main"
+    RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "Kconfig failed")
+  endif()
+  include("${CMAKE_BINARY_DIR}/config/sdkconfig.cmake")
+
+  # What every component sees.
+  add_library(stand_in_common INTERFACE)
+  target_include_directories(stand_in_common INTERFACE "${CMAKE_BINARY_DIR}/config" "${components}/esp_common/include")
+  target_compile_definitions(stand_in_common INTERFACE ESP_PLATFORM)
+  target_compile_options(stand_in_common INTERFACE -Wall -Wextra)
+
+  file(GLOB plain RELATIVE "${components}" "${components}/*")
+  foreach(component ${plain})
+    add_library(stand_in_${component} INTERFACE)
+    target_include_directories(stand_in_${component} INTERFACE "${components}/${component}/include")
+  endforeach()
+  add_library(stand_in_lwip INTERFACE)
+  target_include_directories(stand_in_lwip SYSTEM INTERFACE ${STAND_IN_LWIP})
+  add_library(stand_in_mbedtls INTERFACE)
+  target_compile_options(stand_in_mbedtls INTERFACE ${STAND_IN_MBEDTLS_FLAGS})
+  add_library(stand_in_espressif__jsmn INTERFACE)
+  target_include_directories(stand_in_espressif__jsmn SYSTEM INTERFACE "${STAND_IN_JSMN}")
+
+  foreach(folder ${EXTRA_COMPONENT_DIRS} "${CMAKE_SOURCE_DIR}/main")
+    get_filename_component(component "${folder}" NAME)
+    execute_process(COMMAND "${CMAKE_COMMAND}" "-DCOMPONENT=${folder}" -P "${STAND_IN}/requirements.cmake"
+      RESULT_VARIABLE failed)
+    if(failed)
+      message(FATAL_ERROR "${component}: its requirements could not be read")
+    endif()
+    add_subdirectory("${folder}" "${CMAKE_BINARY_DIR}/esp-idf/${component}")
+  endforeach()
+endmacro()
+
+# Components that the manifest beside a CMakeLists.txt asks for are required by it.
+function(stand_in_managed to)
+  set(found "")
+  if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/idf_component.yml")
+    file(STRINGS "${CMAKE_CURRENT_LIST_DIR}/idf_component.yml" lines REGEX "^  [a-z_/]+:")
+    foreach(line ${lines})
+      string(REGEX REPLACE "^  ([a-z_/]+):.*" "\\1" name "${line}")
+      string(REPLACE "/" "__" name "${name}")
+      if(NOT name STREQUAL "idf")
+        list(APPEND found stand_in_${name})
+      endif()
+    endforeach()
+  endif()
+  set(${to} ${found} PARENT_SCOPE)
+endfunction()
+
+function(stand_in_register name)
+  cmake_parse_arguments(its "" "" "SRCS;INCLUDE_DIRS;REQUIRES;PRIV_REQUIRES" ${ARGN})
+  if(its_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "idf_component_register: ${its_UNPARSED_ARGUMENTS}?")
+  endif()
+  add_library(stand_in_${name} STATIC ${its_SRCS})
+  target_include_directories(stand_in_${name} PUBLIC ${its_INCLUDE_DIRS})
+  stand_in_managed(managed)
+  list(TRANSFORM its_REQUIRES PREPEND stand_in_)
+  list(TRANSFORM its_PRIV_REQUIRES PREPEND stand_in_)
+  foreach(needed ${its_REQUIRES} ${its_PRIV_REQUIRES} ${managed})
+    if(NOT TARGET ${needed})
+      message(FATAL_ERROR "${name} requires a component that does not exist: ${needed}")
+    endif()
+  endforeach()
+  target_link_libraries(stand_in_${name} PUBLIC stand_in_common ${its_REQUIRES} PRIVATE ${its_PRIV_REQUIRES} ${managed})
+endfunction()
+
+macro(idf_component_register)
+  get_filename_component(COMPONENT_NAME "${CMAKE_CURRENT_LIST_DIR}" NAME)
+  set(COMPONENT_LIB stand_in_${COMPONENT_NAME})
+  stand_in_register(${COMPONENT_NAME} ${ARGN})
+endmacro()
+
+function(target_add_binary_data target file type)
+  cmake_parse_arguments(its "" "RENAME_TO" "" ${ARGN})
+  if(NOT type STREQUAL "TEXT" OR NOT its_RENAME_TO OR NOT EXISTS "${file}")
+    message(FATAL_ERROR "target_add_binary_data: ${file} ${type} ${ARGN}")
+  endif()
+  file(READ "${file}" bytes HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+  set(made "${CMAKE_CURRENT_BINARY_DIR}/${its_RENAME_TO}.c")
+  set(symbol "_binary_${its_RENAME_TO}")
+  file(WRITE "${made}" "const unsigned char file[] asm(\"${symbol}_start\") = {${bytes}0};\n"
+    "const unsigned char *const end asm(\"${symbol}_end\") = file + sizeof file;\n")
+  target_sources(${target} PRIVATE "${made}")
+endfunction()

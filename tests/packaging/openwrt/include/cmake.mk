@@ -1,0 +1,21 @@
+# A stand-in for OpenWrt's cmake.mk: a cross-build into a staging folder, found below STAGING_DIR and nowhere else.
+PKG_INSTALL := 1
+
+define Build/Configure/Default
+	mkdir -p $(PKG_BUILD_DIR)
+	cd $(PKG_BUILD_DIR) && CFLAGS="$(TARGET_CFLAGS)" cmake -G "Unix Makefiles" \
+		-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_VERSION=1 -DCMAKE_SYSTEM_PROCESSOR=$(ARCH) \
+		-DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS_RELEASE=-DNDEBUG -DCMAKE_C_COMPILER=$(TARGET_CC) \
+		-DCMAKE_C_FLAGS="$(TARGET_CFLAGS)" -DCMAKE_FIND_ROOT_PATH=$(STAGING_DIR)/usr \
+		-DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY \
+		-DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY -DCMAKE_STRIP=: -DCMAKE_INSTALL_PREFIX=/usr \
+		-DCMAKE_PREFIX_PATH=$(STAGING_DIR) -DCMAKE_SKIP_RPATH=TRUE $(CMAKE_OPTIONS) $(PKG_BUILD_DIR)
+endef
+
+define Build/Compile/Default
+	cmake --build $(PKG_BUILD_DIR)
+endef
+
+define Build/Install/Default
+	DESTDIR=$(PKG_INSTALL_DIR) cmake --install $(PKG_BUILD_DIR)
+endef

@@ -1,0 +1,163 @@
+"""A program of somebody else's finds ivs by CMake, in each way of the README, and makes a call."""
+
+import pathlib
+import re
+import shutil
+import tempfile
+import unittest
+
+from support import (
+    BUILD,
+    HERE,
+    TOP,
+    against_simulator,
+    announce,
+    archive,
+    cached,
+    installed,
+    must,
+    readme_blocks,
+    run,
+    version,
+)
+
+PACKAGE, FETCH = readme_blocks("cmake")
+HEAD = """\
+cmake_minimum_required(VERSION 3.24)
+project(app LANGUAGES C)
+add_executable(app main.c)
+install(TARGETS app)
+"""
+# What a project around ivs must not see of it.
+QUIET = """
+if(TARGET ivs_program OR TARGET ivs_module OR BUILD_TESTING OR CMAKE_EXPORT_COMPILE_COMMANDS
+   OR CMAKE_BUILD_TYPE OR CMAKE_C_FLAGS)
+  message(FATAL_ERROR "ivs reaches out of its own folder")
+endif()
+"""
+# A project that wants all of it, and PSA's hashes.
+SETTINGS = """
+set(%(name)s "%(value)s")
+set(IVS_CRYPTO psa)
+set(IVS_BUILD_LUA ON)
+set(IVS_INSTALL ON)
+add_subdirectory(%(source)s ivs)
+get_target_property(means ivs_core INTERFACE_COMPILE_DEFINITIONS)
+if(NOT TARGET ivs_program OR NOT means MATCHES "IVS_CRYPTO_PSA")
+  message(FATAL_ERROR "not heeded: ${means}")
+endif()
+"""
+
+
+class CMake(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+        shutil.copy(HERE / "consumer/main.c", self.folder)
+
+    def configure(self, text, *settings, build="build"):
+        (self.folder / "CMakeLists.txt").write_text(HEAD + text)
+        return run(
+            "cmake",
+            "-S",
+            self.folder,
+            "-B",
+            self.folder / build,
+            "-DCMAKE_C_COMPILER=" + cached("CMAKE_C_COMPILER"),
+            *settings
+        )
+
+    def check(self, text, *settings):
+        """Builds, runs and installs the program; nothing but it must be installed."""
+        configured = self.configure(text, *settings)
+        self.assertEqual((configured.returncode, configured.stderr), (0, ""))
+        must("cmake", "--build", self.folder / "build", "--target", "app", "-j2")
+        self.assertEqual(
+            against_simulator(self.folder / "build/app"), "ivs %s: consumer\n" % version()
+        )
+        must("cmake", "--install", self.folder / "build", "--prefix", self.folder / "out")
+        files = [
+            str(p.relative_to(self.folder / "out"))
+            for p in (self.folder / "out").rglob("*")
+            if p.is_file()
+        ]
+        self.assertEqual(files, ["bin/app"])
+
+    def sources(self):
+        """The tree as a user gets it: unpacked from the archive."""
+        packed = archive(self.folder / "dist")
+        must("tar", "xzf", packed, "-C", self.folder)
+        return packed, self.folder / ("ivs-" + version())
+
+    def dependencies(self):
+        if cached("IVS_SYSTEM_DEPS") == "ON":
+            return "-DIVS_SYSTEM_DEPS=ON"
+        return "-DIVS_DEPS_DIR=" + cached("IVS_DEPS_DIR")
+
+    def test_find_package(self):
+        """From a folder that was moved after `make install`."""
+        self.check(PACKAGE, "-DCMAKE_PREFIX_PATH=%s" % installed(self.folder))
+
+    def test_version_that_does_not_fit(self):
+        major, minor = version().split(".")[:2]
+        wrong = self.configure(
+            PACKAGE.replace("ivs 0.1", "ivs %s.%d" % (major, int(minor) + 1)),
+            "-DCMAKE_PREFIX_PATH=%s" % installed(self.folder),
+        )
+        self.assertNotEqual(wrong.returncode, 0)
+        self.assertIn("version: " + version(), wrong.stderr)
+
+    def test_fetch_content(self):
+        packed, _ = self.sources()
+        text = re.sub(r"URL \S+\)", 'URL "%s")' % packed, FETCH)
+        self.assertIn(str(packed), text)
+        # Where ivs looks for the pinned sources, and would bring them if they were not there.
+        ours = self.folder / "build/_deps/ivs-build"
+        ours.mkdir(parents=True)
+        if cached("IVS_SYSTEM_DEPS") != "ON":
+            (ours / "deps").symlink_to(cached("IVS_DEPS_DIR"))
+        self.check(text + QUIET, "-DIVS_SYSTEM_DEPS=" + cached("IVS_SYSTEM_DEPS"))
+        self.assertFalse(
+            (self.folder / "build/_deps/ivs-src/build").exists(),
+            "something was built in the sources",
+        )
+
+    def test_subdirectory_with_settings(self):
+        """Heeded is what the project around set() before, without the cache."""
+        _, top = self.sources()
+        name, value = self.dependencies()[2:].split("=", 1)
+        configured = self.configure(SETTINGS % {"name": name, "value": value, "source": top.name})
+        self.assertEqual((configured.returncode, configured.stderr), (0, ""))
+        script = (self.folder / "build/ivs/cmake_install.cmake").read_text()
+        for part in ("libivs_core.a", "libivs_platform.a", "ivsConfig.cmake", "ivs.pc", "ivs.1"):
+            self.assertIn(part, script)
+
+    def test_everything_is_installed(self):
+        prefix = installed(self.folder)
+        for file in (
+            "bin/ivs",
+            "share/man/man1/ivs.1",
+            "share/bash-completion/completions/ivs",
+            "share/zsh/site-functions/_ivs",
+            "share/ivs/meta/ivs.lua",
+            "share/ivs/meta/ivs/live.lua",
+            "share/ivs/meta/ivs/process.lua",
+            cached("IVS_LUA_MODULE_DIR") + "/ivs.so",
+        ):
+            self.assertTrue((prefix / file).stat().st_size, file)
+        self.assertFalse((prefix / "include/ivs/lwip.h").exists())
+        for header in [
+            *(TOP / "core/include/ivs").iterdir(),
+            *(TOP / "platform/include/ivs").iterdir(),
+        ]:
+            self.assertTrue(
+                header.name == "lwip.h" or (prefix / "include/ivs" / header.name).exists(),
+                header.name,
+            )
+
+
+if __name__ == "__main__":
+    announce("cmake")
+    print("build", BUILD)
+    unittest.main()

@@ -1,0 +1,55 @@
+#!/usr/bin/python3
+"""boards/luarocks: LuaRocks builds the rock from the archive of `make dist`, installs it into a tree of its own,
+and stock Lua uses it as a script there would."""
+
+import os
+import re
+import shutil
+
+import recipes
+from recipes import RecipeTest, TOP, files_below, version
+
+
+class Rock(RecipeTest):
+    @classmethod
+    def prepare(cls):
+        cls.spec = TOP / f"boards/luarocks/ivs-{version()}-1.rockspec"
+        (cls.work / "build/dist").mkdir(parents=True)
+        (cls.work / "home").mkdir()
+        recipes.archive(cls.work / "build/dist")
+        cls.tree = cls.work / "tree"
+        cls.said = cls.luarocks("build", cls.spec)
+
+    @classmethod
+    def luarocks(cls, *words):
+        environment = {**os.environ, "HOME": str(cls.work / "home")}
+        return cls.do("/usr/bin/luarocks", "--lua-version", "5.4", "--tree", cls.tree, *words, cwd=cls.work, env=environment)
+
+    def test_the_rockspec_is_sound(self):
+        self.assertNotIn("rror", self.luarocks("lint", self.spec))
+
+    def test_there_is_one_rockspec_and_it_is_the_project_s(self):
+        self.assertEqual([path.name for path in (TOP / "boards/luarocks").glob("*.rockspec")], [self.spec.name])
+        text = self.spec.read_text()
+        self.assertIn(f'version = "{version()}-1"', text)
+        self.assertIn(f'url = "file://build/dist/ivs-{version()}.tar.gz"', text)
+
+    def test_it_is_installed(self):
+        self.assertIn("ivs", self.luarocks("list", "--porcelain").split())
+        self.assertEqual({name for name in files_below(self.tree) if name.startswith(("lib/lua/", "share/lua/", "bin/"))},
+                         {"lib/lua/5.4/ivs.so"})
+
+    def test_the_module(self):
+        path = re.search(r"LUA_CPATH(?:_5_4)?='([^']*)'", self.luarocks("path")).group(1)
+        self.assertModuleWorks("lua5.4", LUA_CPATH=path)
+
+    def test_it_can_be_removed(self):
+        copy = self.work / "tree-copy"
+        shutil.copytree(self.tree, copy)
+        self.do("/usr/bin/luarocks", "--lua-version", "5.4", "--tree", copy, "remove", "ivs",
+                env={**os.environ, "HOME": str(self.work / "home")})
+        self.assertNotIn("lib/lua/5.4/ivs.so", files_below(copy))
+
+
+if __name__ == "__main__":
+    recipes.main()
