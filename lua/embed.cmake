@@ -1,11 +1,14 @@
 # ivs_embed_lua(TARGET lib/FILE.lua...): compiles Lua files into a target, as embedded.h says.
 
-# Bytecode fits a target of the building machine's byte order, when the tool has the target's Lua.
+# Bytecode fits a target of the building machine's byte order, when the tool has the target's Lua. The Lua of a
+# sysroot does not run here, so the tool is built without one, and the program compiles the text when it needs it.
 set(ivs_embed_as "")
-if(CMAKE_CROSSCOMPILING)
+set(ivs_embed_lua_options -DIVS_EMBED_WITHOUT_LUA)
+if(CMAKE_CROSSCOMPILING AND NOT IVS_SYSTEM_DEPS)
+  set(ivs_embed_lua_options -DLUA_USE_POSIX -I "${ivs_lua_dir}/src" ${ivs_lua_sources} -lm)
   include(TestBigEndian)
   test_big_endian(ivs_target_big_endian)
-  if(ivs_target_big_endian OR IVS_SYSTEM_DEPS)
+  if(ivs_target_big_endian)
     set(ivs_embed_as --source)
   endif()
 endif()
@@ -15,21 +18,15 @@ if(NOT CMAKE_CROSSCOMPILING)
   ivs_target(ivs_embed)
   target_link_libraries(ivs_embed PRIVATE ivs_liblua)
   set(ivs_embed_tool ivs_embed)
-elseif(NOT IVS_SYSTEM_DEPS)
+else()
   set(IVS_HOST_CC cc CACHE STRING "Compiler for programs that run during the build")
+  separate_arguments(ivs_host_cc UNIX_COMMAND "${IVS_HOST_CC}")
   set(ivs_embed_tool "${CMAKE_CURRENT_BINARY_DIR}/ivs_embed")
   add_custom_command(OUTPUT "${ivs_embed_tool}"
-    COMMAND ${IVS_HOST_CC} -O1 -w -DLUA_USE_POSIX -I "${ivs_lua_dir}/src" -o "${ivs_embed_tool}"
-      "${CMAKE_CURRENT_SOURCE_DIR}/src/embed.c" ${ivs_lua_sources} -lm
+    COMMAND ${ivs_host_cc} -O1 -w -o "${ivs_embed_tool}" "${CMAKE_CURRENT_SOURCE_DIR}/src/embed.c" ${ivs_embed_lua_options}
     DEPENDS src/embed.c
     COMMENT "Building ivs_embed for the building machine" VERBATIM)
   add_custom_target(ivs_embed_host DEPENDS "${ivs_embed_tool}")
-else()
-  find_program(IVS_EMBED_TOOL ivs_embed)
-  if(NOT IVS_EMBED_TOOL)
-    message(FATAL_ERROR "Cross-building with -DIVS_SYSTEM_DEPS=ON needs lua/src/embed.c built for this machine: set IVS_EMBED_TOOL")
-  endif()
-  set(ivs_embed_tool "${IVS_EMBED_TOOL}")
 endif()
 
 function(ivs_embed_lua target)

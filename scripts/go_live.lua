@@ -5,27 +5,22 @@
 local ivs = require "ivs"
 local live = require "ivs.live"
 local process = require "ivs.process"
+local story = require "ivs.live.story"
 
 local usage = [[
 usage: go_live.lua [--name NAME | --channel ARN] [--encoder 'COMMAND'] [--items N] [--seconds N] [--keep]
   --name NAME       the channel of that name; it is created if there is none (go-live)
   --channel ARN     an existing channel
-  --encoder 'CMD'   the encoder; {url}, {server} and {key} are filled in, and IVS_INGEST_URL is set in its
-                    environment. Default: $IVS_ENCODER, or else a test pattern by ffmpeg
+  --encoder 'CMD'   the encoder; {server} is filled in, and {fpre}, {key_file} and {url_file} as names of files that have
+                    the stream key in them. IVS_INGEST_URL is set in its environment.
+                    Default: $IVS_ENCODER, or else a test pattern by ffmpeg
   --items N         items of metadata to push (20)
   --seconds N       stay live for at least that long (0)
   --keep            do not remove a channel that was created
 ]]
 
-local test_pattern = [[
-ffmpeg -hide_banner -loglevel warning -nostdin -re
-  -f lavfi -i testsrc2=size=1280x720:rate=30 -f lavfi -i sine=frequency=440:sample_rate=44100
-  -c:v libx264 -pix_fmt yuv420p -profile:v main -preset veryfast -tune zerolatency
-  -x264opts nal-hrd=cbr:no-scenecut -b:v 2500k -maxrate 2500k -bufsize 2500k -g 60
-  -c:a aac -b:a 160k -ar 44100 -f flv {url}]]
-
 local function read_options(words)
-  local options = { encoder = os.getenv "IVS_ENCODER" or test_pattern, items = 20, seconds = 0 }
+  local options = { encoder = os.getenv "IVS_ENCODER", items = 20, seconds = 0 }
   local takes = { name = tostring, channel = tostring, encoder = tostring, items = math.tointeger, seconds = tonumber }
   local at = 1
   while words[at] do
@@ -56,7 +51,8 @@ local on_terminal = process.is_terminal(io.stdout)
 local line_is_open = false
 
 local function say(text, ...)
-  io.write(line_is_open and "\n" or "", text:format(...), "\n")
+  if select("#", ...) > 0 then text = text:format(...) end
+  io.write(line_is_open and "\n" or "", text, "\n")
   line_is_open = false
 end
 
@@ -71,16 +67,10 @@ local function show_count(session, items)
   line_is_open = not last
 end
 
-local story = {
-  channel = function(e) say("%s channel %s (%s)", e.created and "Created" or "Found", e.name, e.arn) end,
-  ingest = function(e) say("Ingest URL for the encoder: %s", e.url) end,
-  encoder = function(e) say("Started encoder %s (process %d); waiting for its stream", e.program, e.pid) end,
-  live = function(e) say("LIVE after %.1f s", e.seconds) end,
-  stopped = function() say "Stopped the stream" end,
-  encoder_ended = function() say "Ended the encoder" end,
-  deleted = function() say "Removed the channel" end,
-  problem = function(e) io.stderr:write("go_live.lua: ", e.message, "\n") end,
-}
+local function show_event(event, detail)
+  local text, is_problem = story.tell(event, detail)
+  if is_problem then io.stderr:write("go_live.lua: ", text, "\n") else say(text) end
+end
 
 local function show_health(session)
   local now = assert(session:health())
@@ -93,9 +83,9 @@ local session <close> = assert(live.start {
   client = assert(ivs.client()),
   name = options.name,
   channel = options.channel,
-  encoder = assert(live.words(options.encoder)),
+  encoder = options.encoder and assert(live.words(options.encoder)) or live.test_pattern(),
   temporary = not options.keep,
-  on_event = function(event, detail) story[event](detail) end,
+  on_event = show_event,
 })
 
 local began = ivs.monotonic()
@@ -105,7 +95,7 @@ for item = 1, options.items do
 end
 show_health(session)
 while ivs.monotonic() - began < options.seconds do
-  ivs.sleep(math.min(5, options.seconds - (ivs.monotonic() - began)))
+  assert(session:wait(math.min(5, options.seconds - (ivs.monotonic() - began))))
   show_health(session)
 end
 

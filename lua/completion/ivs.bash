@@ -10,15 +10,17 @@ _ivs_operations='batch-get-channel batch-get-stream-key batch-start-viewer-sessi
   list-playback-restriction-policies list-recording-configurations list-stream-keys list-stream-sessions
   list-streams list-tags-for-resource put-metadata start-viewer-session-revocation stop-stream tag-resource
   untag-resource update-ad-configuration update-channel update-playback-restriction-policy'
-_ivs_commands='run -e repl help --version'
-_ivs_verbs='run repl help'
+_ivs_commands='run -e repl go-live watch kick metadata ingest-url help --version'
+_ivs_verbs='run repl go-live watch kick metadata ingest-url help'
+_ivs_own='go-live watch kick metadata ingest-url'
 _ivs_general='--region --profile --output --query --no-paginate --endpoint-url --ca-bundle --no-verify-ssl --no-sign-request
   --cli-connect-timeout --cli-read-timeout --color --debug'
 _ivs_common='--cli-input-json --cli-input-yaml --generate-cli-skeleton'
-_ivs_flags='--authorized --debug --enable-strict-origin-enforcement --insecure-ingest --no-authorized
-  --no-enable-strict-origin-enforcement --no-insecure-ingest --no-paginate --no-sign-request --no-verify-ssl'
+_ivs_flags='--authorized --cues --debug --enable-strict-origin-enforcement --force --insecure-ingest --newest
+  --no-authorized --no-enable-strict-origin-enforcement --no-insecure-ingest --no-paginate --no-sign-request
+  --no-verify-ssl --restart --rotate-key --split --takeover --temporary --test-pattern --together'
 
-# The options of an operation.
+# The options of an operation or verb.
 _ivs_options() {
   case $1 in
     batch-get-channel | batch-get-stream-key)
@@ -39,10 +41,12 @@ _ivs_options() {
         --recording-reconnect-window-seconds --rendition-configuration' ;;
     create-stream-key)
       echo '--channel-arn --tags' ;;
-    delete-ad-configuration | delete-channel | delete-playback-key-pair | delete-playback-restriction-policy | \
+    delete-ad-configuration | delete-playback-key-pair | delete-playback-restriction-policy | \
       delete-recording-configuration | delete-stream-key | get-ad-configuration | get-channel | \
       get-playback-key-pair | get-playback-restriction-policy | get-recording-configuration | get-stream-key)
       echo '--arn' ;;
+    delete-channel)
+      echo '--arn --force' ;;
     get-stream | stop-stream)
       echo '--channel-arn' ;;
     get-stream-session)
@@ -84,6 +88,18 @@ _ivs_options() {
     update-playback-restriction-policy)
       echo '--arn --allowed-countries --allowed-origins --enable-strict-origin-enforcement
         --no-enable-strict-origin-enforcement --name' ;;
+    go-live)
+      echo '--encoder --test-pattern --protocol --log --wait --seconds --restarts --restart --takeover
+        --priority --cues --temporary --latency-mode --type --authorized --no-authorized --insecure-ingest
+        --no-insecure-ingest --recording-configuration-arn' ;;
+    watch)
+      echo '--interval --seconds --until --cues' ;;
+    kick)
+      echo '--rotate-key --protocol' ;;
+    metadata)
+      echo '--together --newest --ttl' ;;
+    ingest-url)
+      echo '--protocol --priority --split' ;;
   esac
 }
 
@@ -104,10 +120,14 @@ _ivs_values() {
       echo 'json text table yaml yaml-stream' ;;
     --preset)
       echo 'HIGHER_BANDWIDTH_DELIVERY CONSTRAINED_BANDWIDTH_DELIVERY' ;;
+    --protocol)
+      echo 'rtmps rtmp srt' ;;
     --region)
       echo 'ap-northeast-1 ap-northeast-2 ap-south-1 eu-central-1 eu-west-1 us-east-1 us-west-2' ;;
     --type)
       echo 'BASIC STANDARD ADVANCED_SD ADVANCED_HD' ;;
+    --until)
+      echo 'LIVE OFFLINE' ;;
   esac
 }
 
@@ -185,7 +205,7 @@ _ivs_reply_value() { # OPTION
       ;;
   esac
   case $1 in
-    --ca-bundle) _ivs_reply_files '*' ;;
+    --ca-bundle|--log) _ivs_reply_files '*' ;;
     *)
       _ivs_reply "$(_ivs_values "$1")"
       [[ ${COMPREPLY[*]} != *:// ]] || compopt -o nospace 2>/dev/null || true
@@ -222,6 +242,14 @@ _ivs_reply_operation() {
   ((is_next)) && _ivs_reply help
 }
 
+# A channel is not completed: nothing asks the service.
+_ivs_reply_verb() {
+  [[ " ${words[*]} " != *' -- '* ]] || { _ivs_reply_files '*'; return; }
+  _ivs_reply_due_value && return
+  _ivs_reply "$(_ivs_options "$command") $_ivs_general"
+  ((is_next)) && _ivs_reply help
+}
+
 # What bash has left of a word that it split is replaced, not the whole.
 _ivs_trim() {
   local breaks=${COMP_WORDBREAKS//[^:=]/} kept whole=${words[-1]} i
@@ -239,11 +267,19 @@ _ivs() {
   local is_next=$((at + 2 == ${#words[@]})) # right behind the command
   case $command in
     '') _ivs_reply_due_value || _ivs_reply_first ;;
-    help) ((is_next)) && _ivs_reply "$_ivs_operations" ;;
+    help) ((is_next)) && _ivs_reply "$_ivs_operations $_ivs_own" ;;
     run) if ((is_next)); then _ivs_reply_scripts; else _ivs_reply_files '*'; fi ;;
     -e) ((is_next)) || _ivs_reply_files '*' ;;
     --version) ;;
-    *) if _ivs_has "$_ivs_operations" "$command"; then _ivs_reply_operation; else _ivs_reply_files '*'; fi ;;
+    *)
+      if _ivs_has "$_ivs_operations" "$command"; then
+        _ivs_reply_operation
+      elif _ivs_has "$_ivs_own" "$command"; then
+        _ivs_reply_verb
+      else
+        _ivs_reply_files '*'
+      fi
+      ;;
   esac
   _ivs_trim
 }

@@ -69,6 +69,7 @@ local ivs = {}
 ---| "Clock" # This machine's clock does not serve.
 ---| "NoEntropy" # The system has no random numbers.
 ---| "Crypto" # The crypto library failed.
+---| "RecordingFailed" # Of `wait_recording_configuration`: its state is CREATE_FAILED.
 ---| "TooLong" # Of `push`: the item does not fit into a payload.
 ---| "Empty" # Of `push`: the item would be a payload without a byte.
 ---| "QueueFull" # Of `push`: the buffer has no room for the item. Retryable.
@@ -171,6 +172,14 @@ function Client:clock_offset(seconds) end
 ---@return number? seconds Since 1970.
 ---@return ivs.Error? error
 function Client:learn_clock() end
+
+---Waits until a recording configuration can be used. It may fail although its creation was answered with success: the bucket is missing, or in
+---another region (`RecordingFailed`).
+---@param arn string
+---@param seconds? number Longest wait; default 60.
+---@return ivs.RecordingConfiguration? configuration ACTIVE.
+---@return ivs.Error? error
+function Client:wait_recording_configuration(arn, seconds) end
 
 ---Where the credentials come from.
 ---@return ivs.Credentials credentials

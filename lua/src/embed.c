@@ -4,14 +4,18 @@
  * Each file is compiled, so that a syntax error ends the build; what is written is its stripped
  * bytecode or, with --source, its text. Runs on the building machine; the bytecode fits
  * every target with the same byte order, as Lua's sizes of numbers are fixed.
+ * Built with IVS_EMBED_WITHOUT_LUA it needs no Lua on the building machine: it always writes the
+ * text, unchecked.
  */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef IVS_EMBED_WITHOUT_LUA
 #include <lauxlib.h>
 #include <lua.h>
+#endif
 
 enum { BYTES_PER_LINE = 24 };
 
@@ -31,13 +35,6 @@ struct sink {
   size_t written;
 };
 
-static int write_chunk(lua_State *L, const void *bytes, size_t n, void *user) {
-  struct sink *sink = user;
-  (void)L;
-  write_bytes(sink->out, bytes, n, &sink->written);
-  return 0;
-}
-
 static void write_source(struct sink *sink, const char *path) {
   unsigned char buffer[4096];
   size_t n;
@@ -48,17 +45,35 @@ static void write_source(struct sink *sink, const char *path) {
   fclose(in);
 }
 
-static void write_module(FILE *out, int index, const char *path, bool source) {
-  struct sink sink = {out, 0};
+#ifdef IVS_EMBED_WITHOUT_LUA
+static void write_code(struct sink *sink, const char *path, bool source) {
+  (void)source;
+  write_source(sink, path);
+}
+#else
+static int write_chunk(lua_State *L, const void *bytes, size_t n, void *user) {
+  struct sink *sink = user;
+  (void)L;
+  write_bytes(sink->out, bytes, n, &sink->written);
+  return 0;
+}
+
+static void write_code(struct sink *sink, const char *path, bool source) {
   lua_State *L = luaL_newstate();
   if (L == NULL) fail("out of memory", path);
   if (luaL_loadfilex(L, path, "t") != LUA_OK) fail("does not compile", lua_tostring(L, -1));
+  if (source) write_source(sink, path);
+  else lua_dump(L, write_chunk, sink, 1);
+  lua_close(L);
+}
+#endif
+
+static void write_module(FILE *out, int index, const char *path, bool source) {
+  struct sink sink = {out, 0};
   fprintf(out, "static const unsigned char code_%d[] = {\n", index);
-  if (source) write_source(&sink, path);
-  else lua_dump(L, write_chunk, &sink, 1);
+  write_code(&sink, path, source);
   if (sink.written == 0) fail("empty", path);
   fprintf(out, "};\n\n");
-  lua_close(L);
 }
 
 static void write_table(FILE *out, char **modules, int count) {

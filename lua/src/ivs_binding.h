@@ -10,14 +10,14 @@
 
 #include <ivs/client.h>
 #include <ivs/pacer.h>
-#include <ivs/route.h>
-#include <ivs/settings.h>
-#include <ivs/sources.h>
 
 #include <lauxlib.h>
 #include <lua.h>
+#include <string.h>
 
+#include "ivs_host.h"
 #include "ivs_lua.h"
+#include "ivs_older.h"
 #include "ivs_tap.h"
 
 _Static_assert(sizeof(lua_Integer) >= 8, "a Lua built with 32-bit integers cannot hold the API's");
@@ -98,7 +98,8 @@ enum {
   IVS_MAP_NAMES, /* function(map) -> names, or nil: tells in which order those of a request go */
   IVS_TRACE,     /* function(event, text), or nil: told what goes over the connection */
   IVS_CALLING,   /* the metadata queue that client->calling points to, or nil */
-  IVS_SOURCES,   /* the memory of client->sources, or nil */
+  IVS_HOST,      /* the memory of client->host */
+  IVS_SOURCES,   /* more of it, where the host has sources of credentials */
   IVS_CLIENT_VALUES = IVS_SOURCES
 };
 
@@ -106,19 +107,14 @@ struct ivs_lua_queue;
 
 struct ivs_lua_client {
   ivs_client core;
-  struct ivs_settings settings; /* core points into it */
   struct ivs_endpoint endpoint;
-  struct ivs_route route;
+  const char *region;        /* the host's; NULL: none yet */
+  struct ivs_lua_host *host; /* in a user value; core points into it */
+  struct ivs_lua_way way;
   struct ivs_tap tap; /* unused if under is NULL */
-  struct ivs_sources
-      *sources;     /* what gets credentials, in a user value; NULL: they are given keys */
-  bool open;        /* core was set up */
-  bool busy;        /* in the middle of a call */
-  bool clock_asked; /* the time was taken from the service, as the machine has none */
-
-  const char *proxy; /* in messages, without a password: "http://proxy.example:3128"; NULL: none is
-                        used */
-  char proxy_text[IVS_PROXY_HOST_MAX + 20];
+  bool open;          /* core was set up */
+  bool busy;          /* in the middle of a call */
+  bool clock_asked;   /* the time was taken from the service, as the machine has none */
 
   uint32_t retries_before; /* as the call under way, or the last one, found them */
   int64_t offset_before;
@@ -131,6 +127,10 @@ struct ivs_lua_client {
 
 /* The client at idx, open and not busy; raises otherwise. */
 struct ivs_lua_client *ivs_check_client(lua_State *L, int idx);
+
+/* For a host: sets the client's region and endpoint, by the options at index 1 that are no host's
+   too. 0, or the results that were pushed. */
+int ivs_set_place(lua_State *L, struct ivs_lua_client *client, const struct ivs_lua_place *place);
 
 /* ivs.client */
 int ivs_lua_client_new(lua_State *L);
@@ -196,21 +196,11 @@ uint32_t ivs_option_time(lua_State *L, enum ivs_lua_option i);
 /* Copies an option over a setting, if it is given. False if it is too long. */
 bool ivs_option_copy(lua_State *L, enum ivs_lua_option i, char *to, size_t size);
 
-/* --- ivs_credentials.c --- */
+/* True if keys are among the options, also if not all of them are. */
+bool ivs_option_keys(lua_State *L);
 
-/* Where the credentials come from, by the options and the settings. client is at index 2. 0, or the
-   results that were pushed. */
-int ivs_set_credentials(lua_State *L, struct ivs_lua_client *client);
-
-/* Pushes nil and the error of the settings. Returns 2. */
-int ivs_push_settings_failure(lua_State *L, const struct ivs_settings *s);
-
-/* Of a call that failed with r: makes it the message of the error on top that there are no
-   credentials, if that is why. */
-void ivs_set_credentials_message(lua_State *L, const struct ivs_lua_client *client, int r);
-
-/* client:credentials() -> { source, expires } */
-int ivs_lua_credentials(lua_State *L);
+/* Takes the keys of the options into creds. 0, or the results that were pushed. */
+int ivs_set_keys(lua_State *L, struct ivs_creds *creds);
 
 /* --- ivs_call.c --- */
 
@@ -306,10 +296,18 @@ void ivs_open_json(lua_State *L);
 /* ivs.operations */
 int ivs_lua_operations(lua_State *L);
 
+/* --- ivs_wait.c --- */
+
+/* client:wait_recording_configuration(arn [, seconds]) */
+int ivs_lua_wait_recording(lua_State *L);
+
 /* --- ivs_clock.c --- */
 
 /* Adds sleep, now, monotonic and time to the module's table on top. */
 void ivs_open_clock(lua_State *L);
+
+/* False: a signal, or whoever wants the script to end, was first. */
+bool ivs_sleep(lua_State *L, double seconds);
 
 /* This machine's clock was never set, and the service has not been asked for the time yet. */
 bool ivs_clock_unset(const struct ivs_lua_client *client);

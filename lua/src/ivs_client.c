@@ -6,8 +6,6 @@
 
 #include <ivs/text.h>
 
-#include <stdio.h>
-
 static const char metatable_key;
 
 enum { FIRST_WORKSPACE = 4096 };
@@ -15,169 +13,80 @@ enum { FIRST_WORKSPACE = 4096 };
 /* --- making one --- */
 
 static int push_bad_region(lua_State *L, const char *from) {
-  const char *problem = lua_pushfstring(L, "%s is not the name of a region such as eu-west-1",
-                                        from != NULL ? from : "region");
+  const char *problem =
+      lua_pushfstring(L, "%s is not the name of a region such as eu-west-1", from);
   return ivs_push_failure(L, "BadRegion", problem, NULL);
 }
 
-/* What comes from around the program, and only that: where all is given here, no file is opened. 0,
-   or the results that were pushed. */
-static int read_settings(lua_State *L, struct ivs_lua_client *client, bool sign) {
-  ivs_str url = ivs_option_text(L, IVS_OPT_ENDPOINT);
-  bool no_tls =
-      url.p != NULL && ivs_endpoint_from_url(&client->endpoint, url) == 0 && !client->endpoint.tls;
-  struct ivs_settings_given given = {
-      .profile = ivs_option_text(L, IVS_OPT_PROFILE).p,
-      .region = ivs_option_given(L, IVS_OPT_REGION),
-      .endpoint_url = url.p != NULL,
-      .ca_bundle = ivs_option_given(L, IVS_OPT_CA_BUNDLE) || no_tls ||
-                   !ivs_option_flag(L, IVS_OPT_VERIFY, true),
-      .creds = ivs_option_given(L, IVS_OPT_ACCESS_KEY_ID) || !sign,
-  };
-  if (ivs_settings_read(&client->settings, &given) == 0) return 0;
-  return ivs_push_settings_failure(L, &client->settings);
-}
-
-/* The options that stand above settings. 0, or the results that were pushed. */
-static int override_settings(lua_State *L, struct ivs_settings *s) {
-  ivs_str mode = ivs_option_text(L, IVS_OPT_RETRY_MODE);
-  bool legacy = ivs_str_eq(mode, IVS_STR("legacy"));
-  s->fips = ivs_option_flag(L, IVS_OPT_FIPS, s->fips);
-  s->dual_stack = ivs_option_flag(L, IVS_OPT_DUAL_STACK, s->dual_stack);
-  s->keep_clock = ivs_option_flag(L, IVS_OPT_KEEP_CLOCK, s->keep_clock);
-  if (mode.p != NULL && !legacy && !ivs_str_eq(mode, IVS_STR("standard")) &&
-      !ivs_str_eq(mode, IVS_STR("adaptive")))
-    return ivs_push_failure(L, "BadSetting", "retry_mode must be standard, adaptive or legacy",
-                            NULL);
-  if (mode.p != NULL) s->max_attempts = legacy ? 5 : 3;
-  if (ivs_option_given(L, IVS_OPT_MAX_ATTEMPTS))
-    s->max_attempts = (uint8_t)ivs_option_number(L, IVS_OPT_MAX_ATTEMPTS);
-  if (!ivs_option_copy(L, IVS_OPT_CA_BUNDLE, s->ca_bundle, sizeof s->ca_bundle))
-    return ivs_push_failure(L, "TlsRoots", "the name of the CA bundle is too long", NULL);
-  if (!ivs_option_copy(L, IVS_OPT_REGION, s->region, sizeof s->region))
-    return ivs_push_failure(L, "BadRegion", "the region is too long to be one", NULL);
-  return 0;
-}
-
 /* An endpoint by URL, which is not one of AWS's own of some kind. */
-static int set_own_endpoint(lua_State *L, struct ivs_lua_client *client, unsigned flags) {
-  struct ivs_settings *s = &client->settings;
-  bool given = ivs_option_text(L, IVS_OPT_ENDPOINT).p != NULL;
+static int set_own_endpoint(lua_State *L, struct ivs_lua_client *client, ivs_str url,
+                            const char *from, unsigned flags) {
   const char *problem = ivs_endpoint_conflict(flags);
   if (problem != NULL) return ivs_push_failure(L, "EndpointConflict", problem, NULL);
-  if (ivs_endpoint_from_url(&client->endpoint, ivs_cstr(s->endpoint_url)) == 0) return 0;
-  problem = lua_pushfstring(L, "%s is not a URL such as https://localhost:4443",
-                            given ? "endpoint" : s->endpoint_from);
+  if (ivs_endpoint_from_url(&client->endpoint, url) == 0) return 0;
+  problem = lua_pushfstring(L, "%s is not a URL such as https://localhost:4443", from);
   return ivs_push_failure(L, "BadEndpoint", problem, NULL);
 }
 
-/* Region and endpoint. 0, or the results that were pushed. */
-static int set_endpoint(lua_State *L, struct ivs_lua_client *client) {
-  struct ivs_settings *s = &client->settings;
-  unsigned flags =
-      (s->fips ? IVS_ENDPOINT_FIPS : 0u) | (s->dual_stack ? IVS_ENDPOINT_DUAL_STACK : 0u);
-  bool given = ivs_option_given(L, IVS_OPT_ENDPOINT);
-  if (s->region[0] == '\0' && !ivs_option_given(L, IVS_OPT_REGION)) ivs_settings_ask_region(s);
-  if (s->region[0] == '\0')
-    return ivs_push_failure(L, "NoRegion", "no region: set AWS_REGION, or give region", NULL);
-  if (ivs_endpoint_resolve(&client->endpoint, IVS_STR("ivs"), ivs_cstr(s->region), flags) < 0)
-    return push_bad_region(L, s->region_from);
-  if (!ivs_option_copy(L, IVS_OPT_ENDPOINT, s->endpoint_url, sizeof s->endpoint_url))
-    return ivs_push_failure(L, "BadEndpoint",
-                            "endpoint is not a URL such as https://localhost:4443", NULL);
-  return given || s->endpoint_url[0] != '\0' ? set_own_endpoint(L, client, flags) : 0;
+/* see ivs_binding.h */
+int ivs_set_place(lua_State *L, struct ivs_lua_client *client, const struct ivs_lua_place *place) {
+  ivs_str given = ivs_option_text(L, IVS_OPT_ENDPOINT);
+  const char *from = place->region_from != NULL ? place->region_from : "region";
+  client->region = place->region;
+  if (ivs_endpoint_resolve(&client->endpoint, IVS_STR("ivs"), ivs_cstr(place->region),
+                           place->flags) < 0)
+    return push_bad_region(L, from);
+  if (given.p != NULL) return set_own_endpoint(L, client, given, "endpoint", place->flags);
+  if (place->url == NULL) return 0;
+  return set_own_endpoint(L, client, ivs_cstr(place->url), place->url_from, place->flags);
 }
 
-static void warn(const struct ivs_lua_client *client, const char *what) {
+static void warn(lua_State *L, const struct ivs_lua_client *client, const char *what) {
   ivs_str host = ivs_endpoint_host(&client->endpoint);
-  fprintf(stderr, "ivs: warning: %.*s: %s\n", (int)host.n, host.p, what);
+  ivs_push_str(L, host);
+  ivs_host_warn(L, lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), what));
+  lua_pop(L, 2);
 }
 
-static int push_route_failure(lua_State *L, struct ivs_lua_client *client, int r) {
-  const char *problem = client->route.problem;
-  if (r == IVS_ERR_ARGUMENT) return ivs_push_failure(L, "BadSetting", problem, NULL);
-  if (r == IVS_ERR_TLS_ROOTS) {
-    problem =
-        lua_pushfstring(L, "%s: no certificates can be read from it", client->settings.ca_bundle);
-    return ivs_push_failure(L, "TlsRoots", problem,
-                            "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle");
-  }
-  const char *code = r == IVS_ERR_ENTROPY ? "NoEntropy" : "Tls";
-  if (r == IVS_ERR_TLS_MEMORY) code = "TlsMemory";
-  return ivs_push_failure(L, code, lua_pushfstring(L, "%s: %s", ivs_strerror(r), problem), NULL);
-}
-
-/* What messages call the proxy. */
-static void name_proxy(struct ivs_lua_client *client) {
-  const struct ivs_proxy_settings *s = &client->route.settings;
-  bool bracketed = strchr(s->host, ':') != NULL;
-  if (!client->route.by_proxy) return;
-  snprintf(client->proxy_text, sizeof client->proxy_text, "%s://%s%s%s:%u",
-           s->tls ? "https" : "http", bracketed ? "[" : "", s->host, bracketed ? "]" : "",
-           (unsigned)s->port);
-  client->proxy = client->proxy_text;
-}
-
-/* The way to the endpoint. 0, or the results that were pushed. */
-static int set_route(lua_State *L, struct ivs_lua_client *client) {
-  bool direct = ivs_option_given(L, IVS_OPT_PROXY) && !ivs_option_flag(L, IVS_OPT_PROXY, true);
-  struct ivs_route_options options = {
-      .proxy = direct ? "" : ivs_option_text(L, IVS_OPT_PROXY).p,
-      .ca_bundle = client->settings.ca_bundle,
-      .insecure_no_verify = !ivs_option_flag(L, IVS_OPT_VERIFY, true)};
+static void warn_of_way(lua_State *L, const struct ivs_lua_client *client) {
   if (!client->endpoint.tls && !ivs_endpoint_is_loopback(&client->endpoint))
-    warn(client, "http: requests and answers are not encrypted");
-  if (client->endpoint.tls && options.insecure_no_verify)
-    warn(client, "the certificate is not verified: anyone may answer");
-  int r = ivs_route_init(&client->route, &client->endpoint, &options);
-  if (r < 0) return push_route_failure(L, client, r);
-  name_proxy(client);
-  return 0;
+    warn(L, client, "http: requests and answers are not encrypted");
+  if (client->endpoint.tls && !ivs_option_flag(L, IVS_OPT_VERIFY, true))
+    warn(L, client, "the certificate is not verified: anyone may answer");
 }
 
 static void take_down(struct ivs_lua_client *client) {
   if (client->open) ivs_close(&client->core);
-  if (client->sources != NULL) ivs_sources_free(client->sources);
   client->core.options.provider = NULL;
-  client->sources = NULL;
   client->open = false;
-  ivs_route_free(&client->route);
-  ivs_settings_wipe(&client->settings);
+  if (client->host != NULL) ivs_host_close(client->host);
 }
 
-/* Puts a tap over the port, if an option needs one. The port to be used. */
-static struct ivs_port *set_tap(lua_State *L, struct ivs_lua_client *client,
-                                struct ivs_port *port) {
+/* Puts a tap over the way, if an option needs one. The port to be used. */
+static struct ivs_port *set_tap(lua_State *L, struct ivs_lua_client *client) {
+  struct ivs_lua_way *way = &client->way;
   bool limited =
       ivs_option_given(L, IVS_OPT_CONNECT_TIMEOUT) || ivs_option_given(L, IVS_OPT_READ_TIMEOUT);
-  if (!limited && !ivs_option_given(L, IVS_OPT_TRACE)) return port;
+  if (!limited && !ivs_option_given(L, IVS_OPT_TRACE)) return way->port;
   uint32_t connect_ms = ivs_option_time(L, IVS_OPT_CONNECT_TIMEOUT);
-  ivs_tap_init(&client->tap, port, connect_ms, ivs_option_time(L, IVS_OPT_READ_TIMEOUT));
-  if (connect_ms > client->route.tcp.connect_ms) client->route.tcp.connect_ms = connect_ms;
+  ivs_tap_init(&client->tap, way->port, connect_ms, ivs_option_time(L, IVS_OPT_READ_TIMEOUT));
+  if (connect_ms > *way->connect_ms) *way->connect_ms = connect_ms;
   return &client->tap.port;
 }
 
 /* Opens the new client on top. 0, or the results that were pushed. */
 static int open_client(lua_State *L, struct ivs_lua_client *client) {
-  luaL_checkstack(L, LUA_MINSTACK, NULL);
-  bool sign = ivs_option_flag(L, IVS_OPT_SIGN, true);
-  int pushed = read_settings(L, client, sign);
-  if (pushed == 0) pushed = override_settings(L, &client->settings);
-  if (pushed == 0) pushed = set_endpoint(L, client);
-  if (pushed == 0) pushed = set_route(L, client);
-  if (pushed == 0 && sign) pushed = ivs_set_credentials(L, client);
-  if (pushed != 0) return pushed;
   struct ivs_options core = {
-      .port = set_tap(L, client, client->route.port),
       .endpoint = &client->endpoint,
-      .region = ivs_cstr(client->settings.region),
-      .creds = sign ? &client->settings.creds : NULL,
-      .provider = client->sources != NULL ? client->sources->provider : NULL,
       .call_ms = ivs_option_time(L, IVS_OPT_TIMEOUT),
-      .attempts = client->settings.max_attempts,
       .cue_once = ivs_option_flag(L, IVS_OPT_METADATA_ONCE, false),
-      .keep_clock = client->settings.keep_clock,
   };
+  luaL_checkstack(L, LUA_MINSTACK, NULL);
+  int pushed = ivs_host_open(L, client, &core);
+  if (pushed != 0) return pushed;
+  warn_of_way(L, client);
+  core.port = set_tap(L, client);
+  core.region = ivs_cstr(client->region);
   ivs_init(&client->core, &core);
   client->open = true;
   return 0;
@@ -198,6 +107,9 @@ int ivs_lua_client_new(lua_State *L) {
   memset(client, 0, sizeof *client);
   ivs_kept(L, &metatable_key);
   lua_setmetatable(L, -2);
+  client->host =
+      (struct ivs_lua_host *)memset(lua_newuserdatauv(L, ivs_host_bytes, 0), 0, ivs_host_bytes);
+  lua_setiuservalue(L, 2, IVS_HOST);
   void *space = lua_newuserdatauv(L, FIRST_WORKSPACE, 0);
   lua_setiuservalue(L, 2, IVS_WORKSPACE);
   if (ivs_push_option(L, IVS_OPT_MAP_ORDER)) lua_setiuservalue(L, 2, IVS_MAP_ORDER);
@@ -245,7 +157,7 @@ static int client_tostring(lua_State *L) {
   struct ivs_lua_client *client = to_client(L, 1);
   if (!client->open) lua_pushliteral(L, "ivs client (closed)");
   else
-    lua_pushfstring(L, "ivs client (%s, %s%s)", client->settings.region,
+    lua_pushfstring(L, "ivs client (%s, %s%s)", client->region,
                     client->endpoint.tls ? "https://" : "http://", client->endpoint.authority);
   return 1;
 }
@@ -259,6 +171,7 @@ static void set_count(lua_State *L, const char *name, uint64_t value) {
 static int client_counters(lua_State *L) {
   const struct ivs_lua_client *client = to_client(L, 1);
   const struct ivs_counters *n = ivs_client_counters(&client->core);
+  const struct ivs_lua_way *way = &client->way;
   lua_createtable(L, 0, 13);
   set_count(L, "calls", n->calls);
   set_count(L, "requests", n->requests);
@@ -268,9 +181,9 @@ static int client_counters(lua_State *L) {
   set_count(L, "refreshes", n->refreshes);
   set_count(L, "sent", (size_t)n->sent);
   set_count(L, "received", (size_t)n->received);
-  set_count(L, "lookups", client->route.tcp.lookups);
-  set_count(L, "handshakes", client->route.tls.handshakes);
-  set_count(L, "resumed", client->route.tls.resumed);
+  set_count(L, "lookups", way->lookups != NULL ? *way->lookups : 0);
+  set_count(L, "handshakes", way->tls != NULL ? way->tls->handshakes : 0);
+  set_count(L, "resumed", way->tls != NULL ? way->tls->resumed : 0);
   set_count(L, "high_water", client->core.high_water);
   lua_getiuservalue(L, 1, IVS_WORKSPACE);
   uint64_t workspace = lua_rawlen(L, -1);
@@ -282,12 +195,11 @@ static int client_counters(lua_State *L) {
 /* Pushes the kept TLS session, or nil. */
 static int push_session(lua_State *L, const struct ivs_lua_client *client) {
   enum { MOST = 64 * 1024 };
-  int r = client->route.has_tls ? IVS_ERR_SPACE : IVS_ERR_STATE;
+  int r = client->way.tls != NULL ? IVS_ERR_SPACE : IVS_ERR_STATE;
   for (size_t n = 1024, used = 0; r == IVS_ERR_SPACE && n <= MOST; n *= 2) {
-    luaL_Buffer b;
-    char *p = luaL_buffinitsize(L, &b, n);
-    r = ivs_tls_session_save(&client->route.tls, p, n, &used);
-    luaL_pushresultsize(&b, r == 0 ? used : 0);
+    char *p = (char *)lua_newuserdatauv(L, n, 0);
+    r = ivs_tls_session_save(client->way.tls, p, n, &used);
+    if (r == 0) lua_pushlstring(L, p, used);
     if (r == 0) return 1;
     lua_pop(L, 1);
   }
@@ -301,9 +213,9 @@ static int client_session(lua_State *L) {
   if (lua_isnoneornil(L, 2)) return push_session(L, client);
   luaL_checktype(L, 2, LUA_TSTRING);
   ivs_str s = ivs_to_str(L, 2);
-  if (!client->route.has_tls)
+  if (client->way.tls == NULL)
     return ivs_push_failure(L, "BadSession", "the endpoint has no TLS", NULL);
-  int r = ivs_tls_session_load(&client->route.tls, s.p, s.n);
+  int r = ivs_tls_session_load(client->way.tls, s.p, s.n);
   if (r == IVS_ERR_STATE)
     return ivs_push_failure(L, "BadSession", "a connection is open: give it before the first call",
                             NULL);
@@ -389,6 +301,7 @@ void ivs_open_client(lua_State *L) {
                                      {"learn_clock", ivs_lua_client_learn_clock},
                                      {"metadata_queue", ivs_lua_queue_new},
                                      {"tls_session", client_session},
+                                     {"wait_recording_configuration", ivs_lua_wait_recording},
                                      {NULL, NULL}};
   static const luaL_Reg metamethods[] = {{"__gc", client_close},
                                          {"__close", client_close},

@@ -8,44 +8,40 @@
 
 #include <stdio.h>
 
-#include <time.h>
-
 #define LONGEST_SLEEP 1e9 /* seconds */
-
-static double seconds_of(clockid_t id) {
-  struct timespec t = {0, 0};
-  clock_gettime(id, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* now() -> seconds since 1970, with a fraction */
 static int clock_now(lua_State *L) {
-  lua_pushnumber(L, (lua_Number)seconds_of(CLOCK_REALTIME));
+  lua_pushnumber(L, (lua_Number)ivs_host_now(L));
   return 1;
 }
 
 /* monotonic() -> seconds of a clock that nobody sets */
 static int clock_monotonic(lua_State *L) {
-  lua_pushnumber(L, (lua_Number)seconds_of(CLOCK_MONOTONIC));
+  lua_pushnumber(L, (lua_Number)ivs_host_ticks(L));
   return 1;
+}
+
+/* see ivs_binding.h */
+bool ivs_sleep(lua_State *L, double seconds) {
+  struct ivs_watch watch;
+  ivs_watch_begin(L, &watch);
+  double end = ivs_host_ticks(L) + seconds;
+  for (;;) {
+    double left = end - ivs_host_ticks(L);
+    if (left <= 0) return true;
+    if (left > IVS_LOOK_MS / 1e3) left = IVS_LOOK_MS / 1e3;
+    ivs_host_sleep(L, left);
+    if (ivs_watch_interrupted(&watch)) return false;
+  }
 }
 
 /* sleep(seconds) -> true, or nil and the error Interrupted */
 static int clock_sleep(lua_State *L) {
   lua_Number seconds = luaL_checknumber(L, 1);
-  struct ivs_watch watch;
   luaL_argcheck(L, seconds >= 0 && seconds <= LONGEST_SLEEP, 1, "must be 0 to 1e9 seconds");
-  ivs_watch_begin(L, &watch);
-  double end = seconds_of(CLOCK_MONOTONIC) + (double)seconds;
-  for (;;) {
-    double left = end - seconds_of(CLOCK_MONOTONIC);
-    if (left <= 0) break;
-    if (left > IVS_LOOK_MS / 1e3) left = IVS_LOOK_MS / 1e3;
-    struct timespec t = {0, (long)(left * 1e9)};
-    nanosleep(&t, NULL);
-    if (ivs_watch_interrupted(&watch))
-      return ivs_push_failure(L, "Interrupted", "sleep was interrupted", NULL);
-  }
+  if (!ivs_sleep(L, (double)seconds))
+    return ivs_push_failure(L, "Interrupted", "sleep was interrupted", NULL);
   lua_pushboolean(L, true);
   return 1;
 }

@@ -2,11 +2,11 @@
  * Credentials of a client: given ones, those that the options describe, or those of the settings;
  * and what gets them, which is memory of its own, as most clients need none of it.
  */
-#include "ivs_binding.h"
+#include "ivs_posix.h"
 
 #include <ivs/text.h>
 
-/* see ivs_binding.h */
+/* see ivs_posix.h */
 int ivs_push_settings_failure(lua_State *L, const struct ivs_settings *s) {
   if (s->fault == IVS_FAULT_FILE) return ivs_push_failure(L, "BadConfigFile", s->problem, NULL);
   if (s->fault == IVS_FAULT_PROFILE) return ivs_push_failure(L, "NoProfile", s->problem, NULL);
@@ -19,20 +19,9 @@ static int push_too_long(lua_State *L, const char *name) {
   return ivs_push_failure(L, "NoCredentials", lua_pushfstring(L, "%s is too long", name), NULL);
 }
 
-/* --- given keys --- */
-
-static int set_keys(lua_State *L, struct ivs_lua_client *client) {
-  ivs_str id = ivs_option_text(L, IVS_OPT_ACCESS_KEY_ID);
-  ivs_str secret = ivs_option_text(L, IVS_OPT_SECRET_ACCESS_KEY);
-  ivs_str token = ivs_option_text(L, IVS_OPT_SESSION_TOKEN);
-  if (id.p == NULL || secret.p == NULL)
-    return luaL_error(
-        L, "ivs.client: '%s' is missing: credentials are given together or not at all",
-        ivs_option_name(id.p == NULL ? IVS_OPT_ACCESS_KEY_ID : IVS_OPT_SECRET_ACCESS_KEY));
-  client->settings.creds_from = "options";
-  if (ivs_creds_set(&client->settings.creds, id, secret, token) == 0) return 0;
-  return ivs_push_failure(L, "NoCredentials", "the credentials given are malformed",
-                          "none may be empty, too long, or have a line break or a blank at an end");
+static int set_keys(lua_State *L, struct ivs_settings *s) {
+  s->creds_from = "options";
+  return ivs_set_keys(L, &s->creds);
 }
 
 /* --- AWS IoT Core --- */
@@ -75,7 +64,7 @@ static int take_iot_text(lua_State *L, const struct iot_text *text) {
 }
 
 static int set_iot(lua_State *L, struct ivs_lua_client *client) {
-  struct ivs_settings_source *source = &client->settings.source;
+  struct ivs_settings_source *source = &client->host->settings.source;
   struct ivs_settings_iot *to = &source->of.iot;
   const struct iot_text texts[IOT_TEXTS] = {
       {"endpoint", to->endpoint, sizeof to->endpoint, true},
@@ -92,7 +81,7 @@ static int set_iot(lua_State *L, struct ivs_lua_client *client) {
   }
   lua_pop(L, 1);
   source->kind = IVS_SOURCE_IOT;
-  client->settings.creds_from = "AWS IoT";
+  client->host->settings.creds_from = "AWS IoT";
   return 0;
 }
 
@@ -115,13 +104,13 @@ static int add_role(lua_State *L, struct ivs_lua_client *client) {
   struct ivs_settings_role role;
   int pushed = read_role(L, &role);
   if (pushed != 0) return pushed;
-  if (ivs_settings_add_role(&client->settings, &role) == 0) return 0;
-  return ivs_push_settings_failure(L, &client->settings);
+  if (ivs_settings_add_role(&client->host->settings, &role) == 0) return 0;
+  return ivs_push_settings_failure(L, &client->host->settings);
 }
 
 /* The role of the options, by a token. */
 static int set_web_identity(lua_State *L, struct ivs_lua_client *client) {
-  struct ivs_settings_source *source = &client->settings.source;
+  struct ivs_settings_source *source = &client->host->settings.source;
   struct ivs_settings_web_identity *web = &source->of.web_identity;
   struct ivs_settings_role role;
   int pushed = read_role(L, &role);
@@ -129,28 +118,22 @@ static int set_web_identity(lua_State *L, struct ivs_lua_client *client) {
   if (!ivs_option_copy(L, IVS_OPT_WEB_IDENTITY_TOKEN_FILE, web->token_file, sizeof web->token_file))
     return push_too_long(L, "web_identity_token_file");
   /* For the session's name and the endpoint of STS, like that of any role. */
-  if (ivs_settings_add_role(&client->settings, &role) < 0)
-    return ivs_push_settings_failure(L, &client->settings);
+  if (ivs_settings_add_role(&client->host->settings, &role) < 0)
+    return ivs_push_settings_failure(L, &client->host->settings);
   web->role = source->roles[0];
   source->role_count = 0;
   source->kind = IVS_SOURCE_WEB_IDENTITY;
-  client->settings.creds_from = "web identity";
+  client->host->settings.creds_from = "web identity";
   return 0;
 }
 
 /* --- all of it --- */
 
-static bool has_keys(lua_State *L) {
-  return ivs_option_given(L, IVS_OPT_ACCESS_KEY_ID) ||
-         ivs_option_given(L, IVS_OPT_SECRET_ACCESS_KEY) ||
-         ivs_option_given(L, IVS_OPT_SESSION_TOKEN);
-}
-
 /* Options that make no sense together raise. */
 static void check_ways(lua_State *L) {
   bool identity = ivs_option_given(L, IVS_OPT_WEB_IDENTITY_TOKEN_FILE);
   bool role = ivs_option_given(L, IVS_OPT_ROLE_ARN);
-  if (has_keys(L) + identity + ivs_option_given(L, IVS_OPT_IOT) > 1)
+  if (ivs_option_keys(L) + identity + ivs_option_given(L, IVS_OPT_IOT) > 1)
     luaL_error(L, "ivs.client: give one of access_key_id, web_identity_token_file and iot");
   if (identity && !role) luaL_error(L, "ivs.client: 'role_arn' is missing");
   for (int i = IVS_OPT_ROLE_SESSION_NAME; i <= IVS_OPT_DURATION_SECONDS && !role; i++)
@@ -162,17 +145,17 @@ static int choose(lua_State *L, struct ivs_lua_client *client) {
   check_ways(L);
   if (ivs_option_given(L, IVS_OPT_WEB_IDENTITY_TOKEN_FILE)) return set_web_identity(L, client);
   int pushed = 0;
-  if (has_keys(L)) pushed = set_keys(L, client);
+  if (ivs_option_keys(L)) pushed = set_keys(L, &client->host->settings);
   else if (ivs_option_given(L, IVS_OPT_IOT)) pushed = set_iot(L, client);
-  else if (ivs_settings_read_creds(&client->settings) < 0)
-    pushed = ivs_push_settings_failure(L, &client->settings);
+  else if (ivs_settings_read_creds(&client->host->settings) < 0)
+    pushed = ivs_push_settings_failure(L, &client->host->settings);
   if (pushed != 0 || !ivs_option_given(L, IVS_OPT_ROLE_ARN)) return pushed;
   return add_role(L, client);
 }
 
-/* see ivs_binding.h */
+/* see ivs_posix.h */
 int ivs_set_credentials(lua_State *L, struct ivs_lua_client *client) {
-  const struct ivs_settings_source *source = &client->settings.source;
+  const struct ivs_settings_source *source = &client->host->settings.source;
   int pushed = choose(L, client);
   if (pushed != 0) return pushed;
   if (source->kind == IVS_SOURCE_KEYS && source->role_count == 0) return 0;
@@ -181,16 +164,16 @@ int ivs_set_credentials(lua_State *L, struct ivs_lua_client *client) {
   struct ivs_sources *sources = (struct ivs_sources *)lua_newuserdatauv(L, sizeof *sources, 0);
   memset(sources, 0, sizeof *sources);
   lua_setiuservalue(L, 2, IVS_SOURCES);
-  client->sources = sources;
-  if (ivs_sources_init(sources, &client->settings, proxy) == 0) return 0;
-  client->sources = NULL;
+  client->host->sources = sources;
+  if (ivs_sources_init(sources, &client->host->settings, proxy) == 0) return 0;
+  client->host->sources = NULL;
   return ivs_push_failure(L, "NoCredentials", sources->problem, NULL);
 }
 
-/* see ivs_binding.h */
+/* see ivs_host.h */
 void ivs_set_credentials_message(lua_State *L, const struct ivs_lua_client *client, int r) {
   const struct ivs_provider *p = client->core.options.provider;
-  const struct ivs_settings *s = &client->settings;
+  const struct ivs_settings *s = &client->host->settings;
   bool last_resort = s->source.kind == IVS_SOURCE_IMDS && s->problem[0] != '\0';
   bool late = r == IVS_ERR_TIMEOUT;
   if (p == NULL || (late && p->version > 0)) return;
@@ -202,13 +185,14 @@ void ivs_set_credentials_message(lua_State *L, const struct ivs_lua_client *clie
   lua_setfield(L, -2, "message");
 }
 
-/* see ivs_binding.h */
+/* see ivs_host.h */
 int ivs_lua_credentials(lua_State *L) {
   const struct ivs_lua_client *client = ivs_check_client(L, 1);
   const struct ivs_provider *p = client->core.options.provider;
-  int64_t expires = p != NULL ? p->expires : client->settings.expires;
+  int64_t expires = p != NULL ? p->expires : client->host->settings.expires;
   lua_createtable(L, 0, 2);
-  lua_pushstring(L, client->settings.source.role_count > 0 ? "role" : client->settings.creds_from);
+  lua_pushstring(
+      L, client->host->settings.source.role_count > 0 ? "role" : client->host->settings.creds_from);
   lua_setfield(L, -2, "source");
   if (expires == 0) return 1;
   lua_pushinteger(L, (lua_Integer)expires);

@@ -105,12 +105,12 @@ static void add_field(lua_State *L, luaL_Buffer *b, const char *before, const ch
                       const char *after) {
   lua_pushstring(L, field);
   lua_rawget(L, 1);
-  if (lua_type(L, -1) != LUA_TSTRING) {
-    lua_pop(L, 1);
-    return;
-  }
+  bool is_text = lua_type(L, -1) == LUA_TSTRING;
+  ivs_str text = is_text ? ivs_to_str(L, -1) : (ivs_str){NULL, 0};
+  lua_pop(L, 1); /* the table still holds it, and the buffer wants the top for itself */
+  if (!is_text) return;
   luaL_addstring(b, before);
-  luaL_addvalue(b);
+  luaL_addlstring(b, text.p, text.n);
   luaL_addstring(b, after);
 }
 
@@ -172,19 +172,29 @@ int ivs_push_failure(lua_State *L, const char *code, const char *message, const 
 
 /* --- of a call --- */
 
+enum { INTEGER_SIZE = 24 };
+
+static const char *digits(char to[INTEGER_SIZE], int64_t n) {
+  struct ivs_out o = ivs_out_to(to, INTEGER_SIZE - 1);
+  ivs_put_int(&o, n);
+  to[o.n] = '\0';
+  return to;
+}
+
 /* About a refusal that a clock which is off explains: what was done about it, and did not help. */
 static bool add_skew_hint(lua_State *L, struct ivs_lua_client *client, const struct ivs_error *e) {
-  char here[IVS_TIME_ISO_SIZE], there[IVS_TIME_ISO_SIZE];
+  char here[IVS_TIME_ISO_SIZE], there[IVS_TIME_ISO_SIZE], seconds[INTEGER_SIZE];
   const struct ivs_options *options = &client->core.options;
-  lua_Integer learned = (ivs_clock_offset(&client->core) - client->offset_before) / 1000;
+  int64_t learned = (ivs_clock_offset(&client->core) - client->offset_before) / 1000;
   int64_t now = ivs_clock_now(&client->core), off = now - e->date;
   if (learned != 0 && options->attempts == 1) {
-    lua_pushfstring(L, "this machine's clock is %I s %s: set it, or allow more than one attempt",
-                    learned > 0 ? learned : -learned, learned > 0 ? "slow" : "fast");
+    lua_pushfstring(L, "this machine's clock is %s s %s: set it, or allow more than one attempt",
+                    digits(seconds, learned > 0 ? learned : -learned),
+                    learned > 0 ? "slow" : "fast");
   } else if (learned != 0) {
     const char *more = service_hint(e->code);
-    lua_pushfstring(L, "the clock was put right, by %I s, and that did not help%s%s", learned,
-                    more != NULL ? ": " : "", more != NULL ? more : "");
+    lua_pushfstring(L, "the clock was put right, by %s s, and that did not help%s%s",
+                    digits(seconds, learned), more != NULL ? ": " : "", more != NULL ? more : "");
   } else {
     if (e->date == 0 || (off < SKEW_SECONDS && off > -SKEW_SECONDS)) return false;
     if (ivs_time_to_iso(now, here) < 0 || ivs_time_to_iso(e->date, there) < 0) return false;
@@ -222,9 +232,9 @@ static void set_network_message(lua_State *L, const struct ivs_lua_client *clien
   luaL_addlstring(&b, host.p, host.n);
   if (bracketed) luaL_addchar(&b, ']');
   luaL_addstring(&b, port);
-  if (client->proxy != NULL) {
+  if (client->way.proxy != NULL) {
     luaL_addstring(&b, " through the proxy ");
-    luaL_addstring(&b, client->proxy);
+    luaL_addstring(&b, client->way.proxy);
   }
   add_part(&b, ivs_strerror(err));
   if (err == IVS_ERR_UNSURE) add_part(&b, ivs_strerror(e->cause));
@@ -256,14 +266,14 @@ static void set_unsure_hint(lua_State *L, int op) {
 
 /* About a certificate that is not valid at the time that it is here. */
 static void set_date_hint(lua_State *L, const struct ivs_lua_client *client) {
-  char here[IVS_TIME_ISO_SIZE];
-  lua_Integer offset = ivs_clock_offset(&client->core) / 1000;
+  char here[IVS_TIME_ISO_SIZE], seconds[INTEGER_SIZE];
+  int64_t offset = ivs_clock_offset(&client->core) / 1000;
   if (ivs_time_to_iso(ivs_clock_now(&client->core), here) < 0) return;
   if (offset == 0)
     lua_pushfstring(L, "this machine's clock says %s: set it if that is wrong", here);
   else
-    lua_pushfstring(L, "this machine's clock, put right by %I s, says %s: set it if that is wrong",
-                    offset, here);
+    lua_pushfstring(L, "this machine's clock, put right by %s s, says %s: set it if that is wrong",
+                    digits(seconds, offset), here);
   lua_setfield(L, -2, "hint");
 }
 

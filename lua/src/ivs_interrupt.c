@@ -18,7 +18,7 @@ void ivs_lua_set_interrupt(lua_State *L, int (*interrupted)(void)) {
 
 /* see ivs_binding.h */
 void ivs_watch_begin(lua_State *L, struct ivs_watch *watch) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+  ivs_push_main(L);
   watch->main = lua_tothread(L, -1);
   watch->hook = lua_gethook(watch->main);
   watch->host = NULL;

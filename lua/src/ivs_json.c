@@ -407,7 +407,8 @@ static bool push_number(lua_State *L, struct ivs_json_value v) {
     lua_pushinteger(L, (lua_Integer)integer);
     return true;
   }
-  const char *text = lua_pushlstring(L, v.p, v.n);
+  lua_pushlstring(L, v.p, v.n);
+  const char *text = lua_tostring(L, -1);
   if (lua_stringtonumber(L, text) == 0) lua_pushnumber(L, (lua_Number)strtod(text, NULL));
   lua_remove(L, -2);
   return isfinite((double)lua_tonumber(L, -1));

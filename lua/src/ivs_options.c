@@ -13,7 +13,7 @@ enum kind { TEXT, FLAG, TABLE, FUNCTION, TIME, TIME_OR_0, WHOLE, TEXT_OR_FALSE }
 static const struct {
   const char *name;
   enum kind kind;
-  lua_Integer least, most; /* of WHOLE */
+  int least, most; /* of WHOLE */
 } options[IVS_OPT_COUNT] = {
     [IVS_OPT_PROFILE] = {"profile", TEXT, 0, 0},
     [IVS_OPT_REGION] = {"region", TEXT, 0, 0},
@@ -85,8 +85,8 @@ static void check_range(lua_State *L, int i) {
     int whole;
     lua_Integer n = lua_tointegerx(L, -1, &whole);
     if (!whole || n < options[i].least || n > options[i].most)
-      luaL_error(L, "ivs.client: '%s' must be a whole number from %I to %I", options[i].name,
-                 (LUAI_UACINT)options[i].least, (LUAI_UACINT)options[i].most);
+      luaL_error(L, "ivs.client: '%s' must be a whole number from %d to %d", options[i].name,
+                 options[i].least, options[i].most);
   }
   if (options[i].kind != TIME && !endless) return;
   lua_Number seconds = lua_tonumber(L, -1);
@@ -102,6 +102,8 @@ void ivs_check_options(lua_State *L) {
       luaL_error(L, "ivs.client: options have names, as in { region = \"eu-west-1\" }");
     int i = find_option(ivs_to_str(L, -2));
     if (i == IVS_OPT_COUNT) raise_unknown_option(L, ivs_to_str(L, -2));
+    const char *lacks = ivs_host_lacks(i);
+    if (lacks != NULL) luaL_error(L, "ivs.client: '%s' %s", options[i].name, lacks);
     check_type(L, i);
     check_range(L, i);
   }
@@ -166,4 +168,25 @@ uint32_t ivs_option_time(lua_State *L, enum ivs_lua_option i) {
 bool ivs_option_copy(lua_State *L, enum ivs_lua_option i, char *to, size_t size) {
   ivs_str s = ivs_option_text(L, i);
   return s.p == NULL || ivs_str_copy(to, size, s) == 0;
+}
+
+/* see ivs_binding.h */
+bool ivs_option_keys(lua_State *L) {
+  return ivs_option_given(L, IVS_OPT_ACCESS_KEY_ID) ||
+         ivs_option_given(L, IVS_OPT_SECRET_ACCESS_KEY) ||
+         ivs_option_given(L, IVS_OPT_SESSION_TOKEN);
+}
+
+/* see ivs_binding.h */
+int ivs_set_keys(lua_State *L, struct ivs_creds *creds) {
+  ivs_str id = ivs_option_text(L, IVS_OPT_ACCESS_KEY_ID);
+  ivs_str secret = ivs_option_text(L, IVS_OPT_SECRET_ACCESS_KEY);
+  ivs_str token = ivs_option_text(L, IVS_OPT_SESSION_TOKEN);
+  if (id.p == NULL || secret.p == NULL)
+    return luaL_error(
+        L, "ivs.client: '%s' is missing: credentials are given together or not at all",
+        ivs_option_name(id.p == NULL ? IVS_OPT_ACCESS_KEY_ID : IVS_OPT_SECRET_ACCESS_KEY));
+  if (ivs_creds_set(creds, id, secret, token) == 0) return 0;
+  return ivs_push_failure(L, "NoCredentials", "the credentials given are malformed",
+                          "none may be empty, too long, or have a line break or a blank at an end");
 }

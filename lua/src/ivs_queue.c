@@ -532,9 +532,10 @@ static int queue_close(lua_State *L) {
   q->closed = true;
   empty(L, q);
   if (n == 0) return 0;
-  fprintf(stderr,
-          "ivs: warning: metadata for %.*s: %zu item%s not sent, for the queue was closed\n",
-          (int)arn.n, arn.p, n, n == 1 ? " was" : "s were");
+  char line[ARN_MAX + 96];
+  snprintf(line, sizeof line, "metadata for %.*s: %u item%s not sent, for the queue was closed",
+           (int)arn.n, arn.p, (unsigned)n, n == 1 ? " was" : "s were");
+  ivs_host_warn(L, line);
   return 0;
 }
 

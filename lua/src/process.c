@@ -13,6 +13,7 @@
 
 #include <lauxlib.h>
 
+#include "handout.h"
 #include "interrupt.h"
 #include "relay.h"
 
@@ -27,8 +28,8 @@ enum {
 };
 
 struct process {
-  pid_t relay;  /* 0: not started, or done with */
-  int control;  /* -1: none */
+  pid_t relay; /* 0: not started, or done with */
+  int control; /* -1: none */
   pid_t pid;
   struct ivs_relay_news end; /* .what is IVS_RELAY_ENDED once it has come */
 };
@@ -75,7 +76,7 @@ static bool wait_end(lua_State *L, struct process *p, long long until) {
       if (!hear(p, &p->end)) {
         p->end.what = IVS_RELAY_ENDED;
         p->end.value = LOST_STATUS;
-        p->end.line[0] = '\0';
+        memset(p->end.lines, 0, sizeof p->end.lines);
       }
       let_go(p);
     }
@@ -84,7 +85,9 @@ static bool wait_end(lua_State *L, struct process *p, long long until) {
   return p->end.what == IVS_RELAY_ENDED;
 }
 
-static struct process *to_process(lua_State *L) { return luaL_checkudata(L, 1, PROCESS); }
+static struct process *to_process(lua_State *L) {
+  return luaL_checkudata(L, 1, PROCESS);
+}
 
 static long long seconds_argument(lua_State *L, int index, lua_Number default_s) {
   lua_Number s = luaL_optnumber(L, index, default_s);
@@ -139,8 +142,20 @@ static int process_pid(lua_State *L) {
 }
 
 static int process_last_line(lua_State *L) {
+  const char *line = to_process(L)->end.lines[IVS_RELAY_LINES - 1];
+  lua_pushstring(L, line[0] != '\0' ? line : NULL); /* NULL: nil */
+  return 1;
+}
+
+/* last_lines() -> a list, the oldest first */
+static int process_last_lines(lua_State *L) {
   const struct process *p = to_process(L);
-  lua_pushstring(L, p->end.line[0] != '\0' ? p->end.line : NULL); /* NULL: nil */
+  lua_newtable(L);
+  for (int i = 0; i < IVS_RELAY_LINES; i++) {
+    if (p->end.lines[i][0] == '\0') continue;
+    lua_pushstring(L, p->end.lines[i]);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  }
   return 1;
 }
 
@@ -190,7 +205,7 @@ static bool table_field(lua_State *L, const char *name) {
 }
 
 static void check_names(lua_State *L) {
-  static const char *const names[] = {"argv", "env", "stdin", "log", "redact", NULL};
+  static const char *const names[] = {"argv", "env", "stdin", "log", "redact", "files", NULL};
   lua_pushnil(L);
   while (lua_next(L, OPTIONS) != 0) {
     const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
@@ -282,6 +297,30 @@ static int open_file(const char *name, int flags) {
   return fd;
 }
 
+/* Each text of the option becomes a file that the program can open by the name /dev/fd/N; 0 or an
+   errno. */
+static int open_files(lua_State *L, struct ivs_relay_command *command) {
+  if (!table_field(L, "files")) return 0;
+  size_t n = (size_t)lua_rawlen(L, -1);
+  if (n > IVS_RELAY_FILES) luaL_error(L, "process.start: at most %d files", IVS_RELAY_FILES);
+  for (size_t i = 0; i < n; i++) {
+    lua_rawgeti(L, -1, (lua_Integer)i + 1);
+    if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "process.start: each of files is a text");
+    lua_pop(L, 1);
+  }
+  for (size_t i = 0; i < n; i++) {
+    size_t size;
+    lua_rawgeti(L, -1, (lua_Integer)i + 1);
+    const char *content = lua_tolstring(L, -1, &size);
+    int fd = ivs_handout_open(content, size);
+    lua_pop(L, 1);
+    if (fd < 0) return errno;
+    command->files[command->files_n++] = fd;
+  }
+  lua_pop(L, 1);
+  return 0;
+}
+
 /* Runs the command; 0 or an errno. */
 static int launch(struct process *p, const struct ivs_relay_command *command) {
   struct ivs_relay_news news;
@@ -298,8 +337,30 @@ static int launch(struct process *p, const struct ivs_relay_command *command) {
   return err;
 }
 
+/* Opens what the options name. NULL, or the name of what cannot be opened, with errno. */
+static const char *open_all(lua_State *L, struct ivs_relay_command *command, const char *input,
+                            const char *log) {
+  int err = open_files(L, command);
+  if (err != 0) {
+    errno = err;
+    return "files";
+  }
+  if (input == NULL) input = "/dev/null";
+  command->input = open_file(input, O_RDONLY);
+  if (command->input < 0) return input;
+  if (log == NULL) return NULL;
+  command->log = open_file(log, O_WRONLY | O_CREAT | O_APPEND);
+  return command->log < 0 ? log : NULL;
+}
+
+static void close_all(struct ivs_relay_command *command) {
+  for (size_t i = 0; i < command->files_n; i++) close(command->files[i]);
+  if (command->input >= 0) close(command->input);
+  if (command->log >= 0) close(command->log);
+}
+
 static int process_start(lua_State *L) {
-  struct ivs_relay_command command = {.log = -1};
+  struct ivs_relay_command command = {.input = -1, .log = -1};
   luaL_checktype(L, OPTIONS, LUA_TTABLE);
   lua_settop(L, OPTIONS);
   struct process *p = lua_newuserdatauv(L, sizeof *p, 0);
@@ -314,21 +375,23 @@ static int process_start(lua_State *L) {
   const char *input = read_name(L, "stdin");
   const char *log = read_name(L, "log");
 
-  command.input = open_file(input != NULL ? input : "/dev/null", O_RDONLY);
-  if (command.input < 0) return failed(L, input, errno);
-  if (log != NULL) {
-    command.log = open_file(log, O_WRONLY | O_CREAT | O_APPEND);
-    if (command.log < 0) {
-      int err = errno;
-      close(command.input);
-      return failed(L, log, err);
-    }
+  const char *failed_at = open_all(L, &command, input, log);
+  int err = errno;
+  if (failed_at == NULL) {
+    err = launch(p, &command);
+    failed_at = command.argv[0];
   }
-  int err = launch(p, &command);
-  close(command.input);
-  if (command.log >= 0) close(command.log);
-  if (err != 0) return failed(L, command.argv[0], err);
+  close_all(&command);
+  if (err != 0) return failed(L, failed_at, err);
   lua_settop(L, SELF);
+  return 1;
+}
+
+/* file_name(n) -> the name that the n-th of `files` has in the program */
+static int process_file_name(lua_State *L) {
+  lua_Integer n = luaL_checkinteger(L, 1);
+  luaL_argcheck(L, n >= 1 && n <= IVS_RELAY_FILES, 1, "there is no such file");
+  lua_pushfstring(L, "/dev/fd/%d", (int)(IVS_RELAY_FIRST_FILE + n - 1));
   return 1;
 }
 
@@ -341,15 +404,21 @@ static int process_is_terminal(lua_State *L) {
 
 /* see process.h */
 int luaopen_ivs_process(lua_State *L) {
-  static const luaL_Reg methods[] = {
-      {"wait", process_wait}, {"alive", process_alive},         {"stop", process_stop},
-      {"pid", process_pid},   {"last_line", process_last_line}, {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"wait", process_wait},
+                                     {"alive", process_alive},
+                                     {"stop", process_stop},
+                                     {"pid", process_pid},
+                                     {"last_line", process_last_line},
+                                     {"last_lines", process_last_lines},
+                                     {NULL, NULL}};
   static const luaL_Reg meta[] = {{"__gc", process_close},
                                   {"__close", process_close},
                                   {"__tostring", process_tostring},
                                   {NULL, NULL}};
-  static const luaL_Reg functions[] = {
-      {"start", process_start}, {"is_terminal", process_is_terminal}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"start", process_start},
+                                       {"file_name", process_file_name},
+                                       {"is_terminal", process_is_terminal},
+                                       {NULL, NULL}};
   luaL_newmetatable(L, PROCESS);
   luaL_setfuncs(L, meta, 0);
   luaL_newlib(L, methods);

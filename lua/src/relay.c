@@ -24,7 +24,7 @@
  * until exec: no stdio and no malloc below this line. The relay's descriptors, after everything
  * else was closed:
  */
-enum { CONTROL = 3, LOG = 4, INPUT = 5, FIRST_FREE = 6 };
+enum { CONTROL = 3, LOG = 4, INPUT = 5, FILES = IVS_RELAY_FIRST_FILE };
 
 enum {
   READ_SIZE = 4096,
@@ -37,9 +37,9 @@ static const char redacted[] = "[redacted]";
 
 struct relay {
   const struct ivs_relay_command *command;
-  pid_t group;   /* the started program, and the group that it leads */
-  int output;    /* what it writes; -1: all ends of the pipe are closed */
-  bool orphan;   /* the program that wanted it is gone */
+  pid_t group;       /* the started program, and the group that it leads */
+  int output;        /* what it writes; -1: all ends of the pipe are closed */
+  bool orphan;       /* the program that wanted it is gone */
   long long kill_at; /* ms; when an orphan's group is killed */
 
   /* Output that may be the beginning of a secret waits here. */
@@ -68,15 +68,33 @@ static void write_all(int fd, const void *bytes, size_t n) {
   }
 }
 
+/* The last of the lines is the one that grows. */
+static char *last_line(struct relay *r) {
+  return r->news.lines[IVS_RELAY_LINES - 1];
+}
+
+static void end_line(struct relay *r) {
+  char *line = last_line(r);
+  while (r->line_n > 0 && line[r->line_n - 1] == ' ') r->line_n--;
+  line[r->line_n] = '\0';
+}
+
+static void begin_line(struct relay *r) {
+  end_line(r);
+  r->line_over = false;
+  if (r->line_n == 0) return;
+  memmove(r->news.lines[0], r->news.lines[1], sizeof r->news.lines - sizeof r->news.lines[0]);
+  r->line_n = 0;
+}
+
 static void note_line(struct relay *r, const char *p, size_t n) {
   for (size_t i = 0; i < n; i++) {
     unsigned char c = (unsigned char)p[i];
     bool blank = c <= ' ' || c == 0x7f;
     if (c == '\n' || c == '\r') r->line_over = true;
     if (blank && (r->line_over || r->line_n == 0)) continue;
-    if (r->line_over) r->line_n = 0;
-    r->line_over = false;
-    if (r->line_n < sizeof r->news.line - 1) r->news.line[r->line_n++] = blank ? ' ' : (char)c;
+    if (r->line_over) begin_line(r);
+    if (r->line_n < IVS_RELAY_LINE_SIZE - 1) last_line(r)[r->line_n++] = blank ? ' ' : (char)c;
   }
 }
 
@@ -194,8 +212,7 @@ static void report_end(struct relay *r) {
   kill(-r->group, SIGKILL);
   while (waitpid(r->group, &status, 0) < 0 && errno == EINTR) continue;
   drain(r);
-  while (r->line_n > 0 && r->news.line[r->line_n - 1] == ' ') r->line_n--;
-  r->news.line[r->line_n] = '\0';
+  end_line(r);
   tell(r, IVS_RELAY_ENDED, status);
 }
 
@@ -223,7 +240,9 @@ static void run_program(const struct ivs_relay_command *command, int output, pid
   execvp(command->argv[0], command->argv);
 }
 
-static bool close_on_exec(int fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0; }
+static bool close_on_exec(int fd) {
+  return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+}
 
 /* Starts the program. 0 or an errno: that of exec comes back through a pipe that a successful exec
    closes. */
@@ -265,19 +284,23 @@ static void close_from(int first) {
 
 /* Gives up the program's descriptors, its terminal and connections among them, for the relay's own
    few. */
-static void keep_only(int control, int log, int input) {
+static void keep_only(int control, const struct ivs_relay_command *command) {
   int nowhere = open("/dev/null", O_RDWR);
-  int from[] = {nowhere, nowhere, nowhere, control, log >= 0 ? log : nowhere, input};
-  enum { COUNT = sizeof from / sizeof *from };
-  for (int i = 0; i < COUNT; i++) from[i] = fcntl(from[i], F_DUPFD, COUNT);
-  for (int i = 0; i < COUNT; i++) dup2(from[i], i);
-  close_from(FIRST_FREE);
+  int log = command->log >= 0 ? command->log : nowhere;
+  int from[FILES + IVS_RELAY_FILES] = {nowhere, nowhere, nowhere, control, log, command->input};
+  int count = FILES + (int)command->files_n;
+  for (int i = FILES; i < count; i++) from[i] = command->files[i - FILES];
+  for (int i = 0; i < count; i++) from[i] = fcntl(from[i], F_DUPFD, count);
+  for (int i = 0; i < count; i++) dup2(from[i], i);
+  close_from(count);
   close_on_exec(CONTROL);
   close_on_exec(LOG);
   close_on_exec(INPUT);
 }
 
-static void on_child(int number) { (void)number; /* only to end pselect() */ }
+static void on_child(int number) {
+  (void)number; /* only to end pselect() */
+}
 
 static void prepare_signals(sigset_t *open_mask) {
   struct sigaction child = {.sa_handler = on_child};
@@ -297,7 +320,7 @@ static void relay_main(const struct ivs_relay_command *command, int control) {
   struct relay r = {.command = command, .output = -1};
   sigset_t open_mask;
   setpgid(0, 0);
-  keep_only(control, command->log, command->input);
+  keep_only(control, command);
   prepare_signals(&open_mask);
   int err = spawn(&r);
   if (err != 0) {

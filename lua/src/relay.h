@@ -13,6 +13,12 @@
 /* Bytes of the longest secret that can be taken out of the output. */
 enum { IVS_RELAY_SECRET_MAX = 1024 };
 
+/* What is kept of the output: so many lines, each cut to so many bytes with the zero at its end. */
+enum { IVS_RELAY_LINES = 5, IVS_RELAY_LINE_SIZE = 240 };
+
+/* Files that can be handed over, and the descriptor that the first one has in the program. */
+enum { IVS_RELAY_FILES = 8, IVS_RELAY_FIRST_FILE = 6 };
+
 struct ivs_secret {
   const char *p;
   size_t n; /* 1 to IVS_RELAY_SECRET_MAX */
@@ -24,8 +30,10 @@ struct ivs_relay_command {
   char **env;  /* ends with NULL */
   const struct ivs_secret *secrets;
   size_t secrets_n;
-  int input; /* becomes its standard input */
-  int log;   /* receives its standard output and error; -1: they are dropped */
+  int input;                  /* becomes its standard input */
+  int log;                    /* receives its standard output and error; -1: they are dropped */
+  int files[IVS_RELAY_FILES]; /* open in it, from descriptor IVS_RELAY_FIRST_FILE on */
+  size_t files_n;
 };
 
 enum ivs_relay_what { IVS_RELAY_STARTED = 1, IVS_RELAY_FAILED, IVS_RELAY_ENDED };
@@ -33,8 +41,10 @@ enum ivs_relay_what { IVS_RELAY_STARTED = 1, IVS_RELAY_FAILED, IVS_RELAY_ENDED }
 /* The relay's messages: STARTED or FAILED at once, ENDED at last. */
 struct ivs_relay_news {
   int what;
-  int value;      /* STARTED: process id; FAILED: errno; ENDED: as from waitpid() */
-  char line[240]; /* ENDED: the last line of output that is not blank, cut, without secrets */
+  int value; /* STARTED: process id; FAILED: errno; ENDED: as from waitpid() */
+  /* ENDED: the last lines of output that are not blank, without secrets; "" where there were fewer
+   */
+  char lines[IVS_RELAY_LINES][IVS_RELAY_LINE_SIZE];
 };
 
 /* What can be written to the relay, one byte each: a signal for the whole process group. */
@@ -42,8 +52,8 @@ enum { IVS_RELAY_TERMINATE = 'T', IVS_RELAY_KILL = 'K' };
 
 /*
  * Forks the relay. 0 or an errno. pid is the caller's to wait for, control to close: the messages
- * are read from it, orders written to it. Closing it before ENDED ends the process group: SIGTERM, and
- * SIGKILL two seconds later.
+ * are read from it, orders written to it. Closing it before ENDED ends the process group: SIGTERM,
+ * and SIGKILL two seconds later.
  */
 int ivs_relay_start(const struct ivs_relay_command *command, pid_t *pid, int *control);
 

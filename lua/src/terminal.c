@@ -17,6 +17,8 @@
 /* A signal between a look at it and the wait would be missed: look again after that. */
 enum { LOOK_MS = 500 };
 
+enum { READ_MOST = 4096 };
+
 struct raw {
   struct termios before;
   bool on;
@@ -63,11 +65,15 @@ static int terminal_raw(lua_State *L) {
   return 1;
 }
 
-/* read(seconds) -> the next byte, as a string; nil at the end of the input, false if none came in
-   that time. Without seconds it waits. A signal that is to stop the program raises. */
+/* read(seconds [, most]) -> the next byte, or up to `most` of what is there, as a string; nil at
+   the end of the input, false if nothing came in that time. With negative seconds, or none, it
+   waits. A signal that is to stop the program raises. */
 static int terminal_read(lua_State *L) {
+  char bytes[READ_MOST];
   lua_Number left = luaL_optnumber(L, 1, -1) * 1000;
+  lua_Integer most = luaL_optinteger(L, 2, 1);
   bool endless = left < 0;
+  luaL_argcheck(L, most >= 1 && most <= READ_MOST, 2, "must be 1 to 4096");
   for (;;) {
     struct pollfd input = {STDIN_FILENO, POLLIN, 0};
     int ms = endless || left > LOOK_MS ? LOOK_MS : (int)left;
@@ -80,9 +86,8 @@ static int terminal_read(lua_State *L) {
       return 1;
     }
   }
-  char byte;
-  ssize_t n = read(STDIN_FILENO, &byte, 1);
-  if (n == 1) lua_pushlstring(L, &byte, 1);
+  ssize_t n = read(STDIN_FILENO, bytes, (size_t)most);
+  if (n > 0) lua_pushlstring(L, bytes, (size_t)n);
   else lua_pushnil(L);
   return 1;
 }

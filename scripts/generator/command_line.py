@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import text
 from .model import ModelError
@@ -10,7 +10,7 @@ from .names import snake_case
 
 FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "command_line.json")
 FORMS = {"STR": "TEXT", "TIME": "TIME", "INT": "NUMBER", "MAP": "NAME=VALUE,...", "STRS": "TEXT..."}
-COMPLETE = ("", "text", "file", "script", "operation")
+COMPLETE = ("", "text", "file", "script", "operation", "verb")
 WHERE = ("", "operation", "pages")
 
 
@@ -29,23 +29,25 @@ class Option:
     many: bool = False
     required: bool = False
     opposite: str = ""      # of a boolean: --no-...
-    where: str = ""         # "operation": only behind one; "pages": one that the AWS tools page through; else anywhere
+    where: str = ""         # "operation": only behind one; "pages": one that the AWS tools page through; or behind the one it names
+    like: str = ""          # of a verb: the operation that has the same option, which says the rest
 
 
 @dataclass
 class Command:
-    """A first word that is no operation. form: what follows it."""
+    """A first word that is no operation. form: what follows it. One with options is a verb."""
 
     name: str
     form: str
     complete: str
     words: str
+    options: list = field(default_factory=list)
 
 
 class CommandLine:
     """
     commands; general: the options that go with every operation, before or after it; common: those that stand behind any;
-    paging: those of operations with pages;
+    paging: those of operations with pages; verbs: the commands that are such;
     operations: kebab-case -> Options of its own; words: kebab-case -> sentence.
     """
 
@@ -54,21 +56,36 @@ class CommandLine:
             facts = json.load(file)
         self.commands = [Command(**entry) for entry in facts["commands"]]
         options = [Option(**entry) for entry in facts["options"]]
+        places = WHERE + tuple(kebab(op.name) for op in model.operations)
         for entry in self.commands + options:
-            if entry.complete not in COMPLETE or not entry.words.isascii() or getattr(entry, "where", "") not in WHERE:
+            if entry.complete not in COMPLETE or not entry.words.isascii() or getattr(entry, "where", "") not in places:
                 raise ModelError("command_line.json: %s is not as it has to be" % entry.name)
         self.general, self.common, self.paging = ([o for o in options if o.where == where] for where in WHERE)
         self.words = {kebab(op.name): words.operation(op) for op in model.operations}
         self.operations = {}
         for op in model.operations:
             own = [member_option(model, words, member) for member in op.request.members]
+            own += [o for o in options if o.where == kebab(op.name)]
             self.operations[kebab(op.name)] = own + (self.paging if "pagination" in op.facts else [])
+        self.verbs = [command for command in self.commands if command.complete == "verb"]
+        for verb in self.verbs:
+            verb.options = [self._verb_option(**entry) for entry in verb.options]
         self._check()
+
+    def _verb_option(self, **entry):
+        if "like" not in entry:
+            return Option(**entry)
+        same = next(o for o in self.operations[entry["like"]] if o.name == entry["name"])
+        return replace(same, required=False)
+
+    def of_verbs(self):
+        return [option for verb in self.verbs for option in verb.options]
 
     def by_name(self):
         """Every option once, by name, the opposites of booleans included."""
         found = {}
-        for option in self.general + self.common + [o for options in self.operations.values() for o in options]:
+        own = [o for options in self.operations.values() for o in options]
+        for option in self.general + self.common + own + self.of_verbs():
             found.setdefault(option.name, option)
             if option.opposite:
                 found.setdefault(option.opposite, option)
@@ -77,7 +94,7 @@ class CommandLine:
     def _check(self):
         """A shell completes a value by the name of its option alone."""
         first = self.by_name()
-        for options in [self.general, self.common] + list(self.operations.values()):
+        for options in [self.general, self.common, self.of_verbs()] + list(self.operations.values()):
             for option in options:
                 other = first[option.name]
                 if (bool(option.takes), option.values, option.complete) != (bool(other.takes), other.values, other.complete):

@@ -4,11 +4,12 @@
 _ivs_operations=@OPERATIONS@
 _ivs_commands=@COMMANDS@
 _ivs_verbs=@VERBS@
+_ivs_own=@OWN@
 _ivs_general=@GENERAL@
 _ivs_common=@COMMON@
 _ivs_flags=@FLAGS@
 
-# The options of an operation.
+# The options of an operation or verb.
 _ivs_options() {
   case $1 in
 @OPTIONS@
@@ -133,6 +134,14 @@ _ivs_reply_operation() {
   ((is_next)) && _ivs_reply help
 }
 
+# A channel is not completed: nothing asks the service.
+_ivs_reply_verb() {
+  [[ " ${words[*]} " != *' -- '* ]] || { _ivs_reply_files '*'; return; }
+  _ivs_reply_due_value && return
+  _ivs_reply "$(_ivs_options "$command") $_ivs_general"
+  ((is_next)) && _ivs_reply help
+}
+
 # What bash has left of a word that it split is replaced, not the whole.
 _ivs_trim() {
   local breaks=${COMP_WORDBREAKS//[^:=]/} kept whole=${words[-1]} i
@@ -150,11 +159,19 @@ _ivs() {
   local is_next=$((at + 2 == ${#words[@]})) # right behind the command
   case $command in
     '') _ivs_reply_due_value || _ivs_reply_first ;;
-    help) ((is_next)) && _ivs_reply "$_ivs_operations" ;;
+    help) ((is_next)) && _ivs_reply "$_ivs_operations $_ivs_own" ;;
     run) if ((is_next)); then _ivs_reply_scripts; else _ivs_reply_files '*'; fi ;;
     -e) ((is_next)) || _ivs_reply_files '*' ;;
     --version) ;;
-    *) if _ivs_has "$_ivs_operations" "$command"; then _ivs_reply_operation; else _ivs_reply_files '*'; fi ;;
+    *)
+      if _ivs_has "$_ivs_operations" "$command"; then
+        _ivs_reply_operation
+      elif _ivs_has "$_ivs_own" "$command"; then
+        _ivs_reply_verb
+      else
+        _ivs_reply_files '*'
+      fi
+      ;;
   esac
   _ivs_trim
 }

@@ -13,7 +13,7 @@ _ivs_value() {
   fi
 }
 
-# Sets `own` to the options of an operation; false if there is no such operation.
+# Sets `own` to the options of an operation or verb; false if there is none of that name.
 _ivs_options() {
   case $1 in
 @OPTIONS@
@@ -29,6 +29,14 @@ _ivs_operations() {
 @OPERATIONS@
   )
   _describe -t operations 'operation' operations
+}
+
+_ivs_own() {
+  local -a verbs
+  verbs=(
+@OWN@
+  )
+  _describe -t verbs 'verb' verbs
 }
 
 # The first word: a command, an operation, or a script.
@@ -65,7 +73,16 @@ _ivs() {
       _arguments '1:script:_files -g "*.lua(-.)"' '*:argument:_files'
       ;;
     help)
-      _arguments '1: :_ivs_operations'
+      _arguments '1: :{ _ivs_operations; _ivs_own }'
+      ;;
+    @VERBS@)
+      if (( ${words[(i)--]} < CURRENT )); then
+        _files
+      else
+        _ivs_options $words[1]
+        (( CURRENT == 2 )) && own+=('1: :(help)') || own+=('1:channel: ')
+        _arguments $general $own
+      fi
       ;;
     *)
       if _ivs_options $words[1]; then

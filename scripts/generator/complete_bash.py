@@ -16,11 +16,12 @@ def generate(model, words):
         "NOTICE": text.NOTICE,
         "OPERATIONS": quoted(line.operations),
         "COMMANDS": quoted(c.name for c in line.commands),
-        "VERBS": quoted(c.name for c in line.commands if c.name.isalpha()),
+        "VERBS": quoted(c.name for c in line.commands if not c.name.startswith("-")),
+        "OWN": quoted(c.name for c in line.verbs),
         "GENERAL": quoted(o.name for o in line.general),
         "COMMON": quoted(o.name for o in line.common),
         "FLAGS": quoted(sorted(name for name, o in options.items() if not o.takes)),
-        "OPTIONS": "\n".join(cases({name: " ".join(names(own)) for name, own in line.operations.items()})),
+        "OPTIONS": "\n".join(cases({name: " ".join(names(own)) for name, own in behind(line).items()})),
         "VALUES": "\n".join(cases({name: " ".join(o.values) for name, o in sorted(options.items()) if o.values})),
         "FILES": "|".join(name for name, o in options.items() if o.complete == "file"),
     }
@@ -29,6 +30,11 @@ def generate(model, words):
     for name, value in parts.items():
         script = script.replace("@%s@" % name, value)
     return script
+
+
+def behind(line):
+    """The options of operations and verbs, by name."""
+    return {**line.operations, **{verb.name: verb.options for verb in line.verbs}}
 
 
 def names(options):

@@ -2,7 +2,7 @@
 
 import os
 
-from . import text
+from . import complete_bash, text
 from .command_line import CommandLine
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "complete.zsh")
@@ -13,11 +13,13 @@ def generate(model, words):
     parts = {
         "NOTICE": text.NOTICE,
         "OPERATIONS": "\n".join("    %s" % described(name, about) for name, about in line.words.items()),
-        "COMMANDS": "\n".join("    %s" % described(c.name, c.words) for c in line.commands if c.name.isalpha()),
-        "FIRST": "\n".join("    %s \\" % first(c) for c in line.commands if not c.name.isalpha()),
+        "COMMANDS": "\n".join("    %s" % described(c.name, c.words) for c in line.commands if not c.name.startswith("-")),
+        "OWN": "\n".join("    %s" % described(c.name, c.words) for c in line.verbs),
+        "VERBS": " | ".join(c.name for c in line.verbs),
+        "FIRST": "\n".join("    %s \\" % first(c) for c in line.commands if c.name.startswith("-")),
         "GENERAL": "\n".join("    %s" % spec(o) for o in line.general),
         "COMMON": "\n".join("    %s" % spec(o) for o in line.common),
-        "OPTIONS": "\n".join(branch for name, options in line.operations.items() for branch in operation(name, options)),
+        "OPTIONS": "\n".join(branch for name, options in complete_bash.behind(line).items() for branch in operation(name, options)),
     }
     with open(SCRIPT, encoding="utf-8") as file:
         script = file.read()

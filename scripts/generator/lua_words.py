@@ -32,6 +32,11 @@ def generate(model, words):
     line, texts = CommandLine(model, words), Texts()
     out = ["local words = {}", "words.commands = {"]
     out += ["  { %s, %s, %s }," % (quote(c.name), quote(c.form), texts(c.words)) for c in line.commands] + ["}"]
+    out.append("words.verbs = {")
+    for verb in line.verbs:
+        out += ["  [%s] = {" % quote(verb.name), "    form = %s," % quote(verb.form), "    text = %s," % texts(verb.words), "    options = {"]
+        out += ["      %s," % option(texts, o) for o in verb.options] + ["    },", "  },"]
+    out.append("}")
     for part in ("general", "common", "paging"):
         out += ["words.%s = {" % part] + ["  %s," % option(texts, o) for o in getattr(line, part)] + ["}"]
     out.append("words.operations = {")
@@ -51,9 +56,11 @@ def option(texts, entry, inner=""):
 def operation(model, words, line, texts, op):
     name = kebab(op.name)
     out = ["  [%s] = {" % quote(name), "    text = %s," % texts(line.words[name]), "    options = {"]
-    for member, entry in zip(op.request.members, line.operations[name]):
+    own = line.operations[name]
+    for member, entry in zip(op.request.members, own):
         inner = model.nested.get(member.inner)
         out.append("      %s," % option(texts, entry, "inner = { %s }" % members(model, words, texts, inner) if inner else ""))
+    out += ["      %s," % option(texts, o) for o in own[len(op.request.members):] if o.where == name]
     out += ["    },", "    paged = true," if "pagination" in op.facts else None,
             "    answer = { %s }," % members(model, words, texts, op.answer), "  },"]
     return [entry for entry in out if entry is not None]

@@ -14,7 +14,8 @@ def generate(model, words):
         "NOTICE": text.NOTICE,
         "API": model.facts["apiVersion"],
         "SYNOPSIS": "\n".join(synopsis(command) for command in line.commands),
-        "COMMANDS": "\n".join(item(bold(c.name) + forms(c.form), c.words) for c in line.commands),
+        "COMMANDS": "\n".join(item(bold(c.name) + forms(c.form), c.words) for c in line.commands if not c.options),
+        "VERBS": "\n".join(verb(c) for c in line.verbs),
         "OPTIONS": "\n".join(option(entry) for entry in line.general),
         "COMMON": "\n".join(option(entry) for entry in line.common),
         "PAGING": "\n".join(option(entry) for entry in line.paging),
@@ -64,6 +65,11 @@ def option(entry):
     return item(head, "Required. " + entry.words if entry.required else entry.words)
 
 
+def verb(command):
+    head = ".SS %s%s" % (command.name.replace("-", "\\-"), forms(command.form))
+    return "\n".join([head, prose(command.words)] + [option(entry) for entry in command.options])
+
+
 def operation(line, name):
     out = [".SS %s" % name.replace("-", "\\-"), prose(line.words[name])]
-    return "\n".join(out + [option(entry) for entry in line.operations[name] if not entry.where])
+    return "\n".join(out + [option(entry) for entry in line.operations[name] if entry.where in ("", name)])

@@ -8,6 +8,8 @@ PARTS = (
     ("platform", r"libivs_platform_lwip\.a"),
     ("mbedTLS", r"libfirmware_mbedtls\.a"),
     ("lwIP", r"libivs_lwip\.a"),
+    ("Lua", r"libfirmware_lua\.a"),
+    ("Lua module", r"libivs_lua_lwip\.a"),
     ("C library", r"lib(c_nano|c|gcc|m)\.a"),
     ("board", r"libfirmware_board\.a"),
     ("program", r""),
@@ -18,7 +20,7 @@ PLACED = re.compile(r"^ (\.(?:vectors|text|rodata|data|bss)\S*|COMMON)\s+0x[0-9a
 
 
 def by_part(map_file):
-    """{part: [bytes of flash, bytes of RAM]}; the stack is not among them."""
+    """{part: [bytes of flash, bytes of RAM]} of the parts that there are; the stack is not among them."""
     text = map_file.read_text(encoding="utf-8")
     placed = text[text.index("Linker script and memory map"):]
     sizes = {name: [0, 0] for name, _ in PARTS}
@@ -27,7 +29,7 @@ def by_part(map_file):
         kind = "." + section.split(".")[1] if section.startswith(".") else section
         sizes[part][0] += int(size, 16) if kind in FLASH else 0
         sizes[part][1] += int(size, 16) if kind in RAM else 0
-    return sizes
+    return {name: pair for name, pair in sizes.items() if any(pair)}
 
 
 def limits(map_file):
@@ -35,6 +37,13 @@ def limits(map_file):
     text = map_file.read_text(encoding="utf-8")
     return {name: int(size, 16)
             for name, size in re.findall(r"^(FLASH|RAM)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)\s", text, re.M)}
+
+
+def numbers(map_file):
+    """{name: bytes}: of each part, and in all; RAM without the stack."""
+    sizes = {name.replace(" ", "-"): pair for name, pair in by_part(map_file).items()}
+    sizes["sum"] = [sum(pair[kind] for pair in sizes.values()) for kind in (0, 1)]
+    return {f"{kind}-{name}": pair[i] for name, pair in sizes.items() for i, kind in enumerate(("flash", "RAM"))}
 
 
 def table(map_file, said):

@@ -3,13 +3,17 @@
  * Words to run with, beside those of boards/common/emulator.c:
  *
  *   do=live         the main job (live.c), with `items` items of metadata
- *   do=port         the port by itself (port.c)
+ *   do=loop         the same beside a task, from a main loop (loop.c)
+ *   do=port         the port by itself (port.c), with peers at `peer` and, over TLS, at `tls-peer`
+ *   do=measure      what a handshake, a signature and a call cost (measure.c)
  *   do=list         ListChannels, once; exits with 1 to 125: the error without its sign
  *   endpoint=URL    its host name is looked up at the name server in the firmware itself, which
  *   name=NAME       knows this name
  *   address=A.B.C.D and its address
  *   ca=HEX          the root to trust, DER
  *   key=ID secret=S region=R
+ *   iot=URL         credentials from there instead, on a board that has FIRMWARE_IOT (iot.c), with
+ *   iot-alias=NAME iot-thing=NAME iot-cert=HEX iot-key=HEX
  *   learn=1         takes the time from the service before anything else
  */
 #include "firmware.h"
@@ -21,9 +25,13 @@
 #include <ivs/lwip.h>
 #include <ivs/tls.h>
 
+#include <mbedtls/ecp.h>
 #include <mbedtls/memory_buffer_alloc.h>
 
 enum { WORKSPACE = 4096 };
+
+/* Of elliptic curves, in one step of a handshake: fewer make it longer as a whole. */
+enum { CURVE_OPERATIONS = 200 };
 
 static uint64_t ticks(void *context) {
   (void)context;
@@ -50,31 +58,6 @@ static struct ivs_creds creds;
 static struct ivs_endpoint endpoint;
 static char workspace[WORKSPACE];
 
-static char *word(const char *name) {
-  char *value = emulator_word(name);
-  if (value == NULL) board_panic(name);
-  return value;
-}
-
-static uint32_t number_word(const char *name) {
-  uint32_t n = 0;
-  for (const char *p = word(name); *p >= '0' && *p <= '9'; p++) n = n * 10 + (uint32_t)(*p - '0');
-  return n;
-}
-
-static uint8_t hex_digit(char c) {
-  return (uint8_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-}
-
-/* Turns hexadecimal digits into the bytes they stand for, where they are. */
-static size_t from_hex(char *text) {
-  uint8_t *bytes = (uint8_t *)text;
-  size_t n = strlen(text) / 2;
-  for (size_t i = 0; i < n; i++)
-    bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
-  return n;
-}
-
 static void start_network(void) {
   struct network_address own;
   ip4addr_aton("10.0.2.15", &own.address);
@@ -85,19 +68,37 @@ static void start_network(void) {
   name_server_start(word("name"), word("address"));
 }
 
-static int start_tls(void) {
-  char *ca = word("ca");
-  struct ivs_tls_options options = {.roots = ca};
-  options.roots_n = from_hex(ca);
+static int start_tls(ivs_str ca) {
+  struct ivs_tls_options options = {.roots = ca.p, .roots_n = ca.n};
   mbedtls_memory_buffer_alloc_init(pool, sizeof pool);
+#ifdef MBEDTLS_ECP_RESTARTABLE
+  mbedtls_ecp_set_max_ops(CURVE_OPERATIONS);
+#endif
   ivs_lwip_init(&tcp, &hooks);
   return ivs_tls_init(&tls, &tcp.port, &options);
 }
 
-static int start_client(void) {
-  struct ivs_options options = {.port = &tls.port, .endpoint = &endpoint, .creds = &creds};
+static int start_credentials(struct ivs_options *options, ivs_str ca) {
+#ifdef FIRMWARE_IOT
+  if (emulator_word("iot") != NULL)
+    return iot_start(&hooks, ca, workspace, sizeof workspace, &options->provider);
+#else
+  (void)ca;
+#endif
+  options->creds = &creds;
+  return ivs_creds_set(&creds, ivs_cstr(word("key")), ivs_cstr(word("secret")), IVS_STR(""));
+}
+
+static void stop_credentials(void) {
+#ifdef FIRMWARE_IOT
+  iot_stop();
+#endif
+}
+
+static int start_client(ivs_str ca) {
+  struct ivs_options options = {.port = &tls.port, .endpoint = &endpoint};
   options.region = ivs_cstr(word("region"));
-  int r = ivs_creds_set(&creds, ivs_cstr(word("key")), ivs_cstr(word("secret")), IVS_STR(""));
+  int r = start_credentials(&options, ca);
   if (r == 0) r = ivs_endpoint_from_url(&endpoint, ivs_cstr(word("endpoint")));
   if (r == 0) r = ivs_init(&client, &options);
   if (r == 0) r = ivs_workspace(&client, workspace, sizeof workspace);
@@ -120,17 +121,27 @@ static int learn_time(void) {
   return 0;
 }
 
+static bool is_asked(const char *what) {
+  return strcmp(word("do"), what) == 0;
+}
+
+static int do_it(void) {
+  if (is_asked("port")) return check_port(&hooks, &tls, word("name"), word("address"));
+  if (is_asked("measure")) return measure(&client);
+  if (is_asked("loop")) return go_live_in_loop(&client, &tls, number_word("items"));
+  return is_asked("live") ? go_live(&client, number_word("items")) : list_channels();
+}
+
 static int run(void) {
-  int r = start_tls();
-  if (r == 0) r = start_client();
+  ivs_str ca = bytes_word("ca");
+  int r = start_tls(ca);
+  if (r == 0) r = start_client(ca);
   if (r != 0) {
     report_text("failed", ivs_cstr(ivs_strerror(r)));
     return r;
   }
   if (emulator_word("learn") != NULL) r = learn_time();
-  if (r != 0) return r;
-  if (strcmp(word("do"), "port") == 0) return check_port(&hooks, word("name"), word("address"));
-  return strcmp(word("do"), "live") == 0 ? go_live(&client, number_word("items")) : list_channels();
+  return r == 0 ? do_it() : r;
 }
 
 static void report_use(void) {
@@ -144,6 +155,7 @@ static void report_use(void) {
   report_number("workspace-most", (int64_t)client.high_water);
   report_number("requests", c->requests);
   report_number("connections", c->connections);
+  report_number("refreshes", c->refreshes);
   report_number("handshakes", tls.handshakes);
   report_number("resumed", tls.resumed);
   report_number("milliseconds", (int64_t)board_ticks());
@@ -154,6 +166,7 @@ int main(void) {
   int r = run();
   report_use();
   ivs_close(&client);
+  stop_credentials();
   ivs_tls_free(&tls);
   return r == 0 ? 0 : -r < 126 ? -r : 126;
 }

@@ -1,5 +1,6 @@
 /*
- * The port over lwIP by itself, without TLS and without a client.
+ * The port over lwIP by itself, without a client: the self-test of ports, as whoever makes a port
+ * runs it, and what is lwIP's own.
  */
 #include "firmware.h"
 
@@ -7,6 +8,8 @@
 #include "network.h"
 
 #include <ivs/lwip.h>
+#include <ivs/port_check.h>
+#include <ivs/tls.h>
 #include <lwip/dns.h>
 
 #include "../platform/drive.h"
@@ -20,6 +23,8 @@ enum {
   HTTP_PORT = 80,
   HTTPS_PORT = 443
 };
+
+#define SILENT_ADDRESS "10.0.2.77"
 
 static struct ivs_lwip tcp;
 static struct ivs_port *const port = &tcp.port;
@@ -93,7 +98,7 @@ static int bytes(const char *address) {
 static int failures(const char *address) {
   tcp.connect_ms = 1000;
   uint64_t began = board_ticks();
-  int r = check("no such host", open_until_done("10.0.2.77", HTTPS_PORT) == IVS_ERR_CONNECT);
+  int r = check("no such host", open_until_done(SILENT_ADDRESS, HTTPS_PORT) == IVS_ERR_CONNECT);
   if (r == 0) r = check("given up in time", board_ticks() - began < 5 * tcp.connect_ms);
   if (r == 0) r = check("no such port", open_until_done(address, REFUSING_PORT) == IVS_ERR_CONNECT);
   if (r == 0) r = check("no such name", open_until_done("elsewhere", HTTPS_PORT) == IVS_ERR_NAME);
@@ -120,10 +125,51 @@ static int abandoned(const char *name) {
   return r;
 }
 
+/* --- the self-test --- */
+
+static void said(void *context, const char *rule, int verdict, const char *why) {
+  static const char *const verdicts[] = {"kept", "broken", "left-out"};
+  (void)context;
+  report_text(verdicts[verdict], ivs_cstr(rule));
+  if (verdict == IVS_PORT_CHECK_BROKEN) report_text("why", ivs_cstr(why));
+}
+
+static int self_test(struct ivs_port_check *options, const char *name, const char *address) {
+  options->name = name;
+  options->address = address;
+  options->refusing_port = REFUSING_PORT;
+  options->silent = SILENT_ADDRESS;
+  options->silent_port = HTTPS_PORT;
+  options->report = said;
+  int broken = ivs_port_check(options);
+  report_number("broken-rules", broken);
+  return broken == 0 ? 0 : IVS_ERR_STATE;
+}
+
+/* The relay of the emulated network turns a reset into an end in order. */
+static int self_test_tcp(const struct ivs_lwip_hooks *hooks, const char *name,
+                         const char *address) {
+  struct ivs_lwip second;
+  struct ivs_port_check options = {.port = port, .second = &second.port, .no_resets = true};
+  ivs_lwip_init(&second, hooks);
+  options.peer_port = (uint16_t)number_word("peer");
+  return self_test(&options, name, address);
+}
+
+/* There is memory for one connection. */
+static int self_test_tls(struct ivs_tls *tls, const char *name, const char *address) {
+  struct ivs_port_check options = {.port = &tls->port};
+  options.peer_port = (uint16_t)number_word("tls-peer");
+  return self_test(&options, name, address);
+}
+
 /* see firmware.h */
-int check_port(const struct ivs_lwip_hooks *hooks, const char *name, const char *address) {
+int check_port(const struct ivs_lwip_hooks *hooks, struct ivs_tls *tls, const char *name,
+               const char *address) {
   ivs_lwip_init(&tcp, hooks);
-  int r = abandoned(name);
+  int r = self_test_tcp(hooks, name, address);
+  if (r == 0) r = self_test_tls(tls, name, address);
+  if (r == 0) r = abandoned(name);
   if (r == 0) r = states(name);
   if (r == 0) r = cycles(address);
   if (r == 0) r = bytes(address);

@@ -2,6 +2,14 @@
 -- if there was any.
 local check = { failed = 0, count = 0 }
 
+-- Lua before 5.4, which older.lua runs the tests in; and whether its numbers can be integers, which takes 5.3.
+check.older = _VERSION ~= "Lua 5.4"
+check.integers = _VERSION ~= "Lua 5.1"
+
+-- The interpreter, and the words that run a test as this one was run.
+check.interpreter = arg[-2] or arg[-1]
+check.run = arg[-2] and arg[-2] .. " " .. arg[-1] or arg[-1]
+
 local SHOWN = 20
 
 local function report(ok, what)
@@ -80,7 +88,7 @@ end
 -- Runs the calling script once more under the simulator, unless it already is; its exit code is the script's.
 function check.in_simulator(options)
   if os.getenv("IVS_SIM_CONTROL") then return end
-  local _, _, code = os.execute(("scripts/ivs-sim --quiet %s --run /usr/bin/lua5.4 %s"):format(options or "", arg[0]))
+  local _, _, code = os.execute(("scripts/ivs-sim --quiet %s --run %s %s"):format(options or "", check.run, arg[0]))
   os.exit(code)
 end
 

@@ -5,19 +5,24 @@ local ivs = require "ivs"
 local encode, decode = ivs.json.encode, ivs.json.decode
 
 -- Texts that come back as they were.
-for _, text in ipairs {
-  "null", "true", "false", "0", "-1", "9223372036854775807", "-9223372036854775808", "0.5", "-0.0", "1e+300", "1e-07",
-  "123456789.125", "2.0", '""', '"a"', '"\\"\\\\"', '"\\u0001"', '"ü€😀"', "[]", "{}", "[[]]", "[{}]", '{"a":[]}', '{"a":{}}',
-  "[1,2.5,\"x\",null,true,[],{}]", '{"a":1,"b":{"c":[1,{"d":null}]}}', '[null,null]', '{"1":2}', '{"":0}',
-} do
+local function comes_back(text)
   local value, err = decode(text)
   check.ok(value ~= nil, text .. ": " .. tostring(err))
   check.equal(encode(value), text)
 end
+for _, text in ipairs {
+  "null", "true", "false", "0", "-1", "9007199254740992", "-9007199254740992", "0.5", "1e+300", "1e-07", "123456789.125", '""', '"a"', '"\\"\\\\"', '"\\u0001"', '"ü€😀"', "[]", "{}", "[[]]", "[{}]", '{"a":[]}', '{"a":{}}',
+  "[1,2.5,\"x\",null,true,[],{}]", '{"a":1,"b":{"c":[1,{"d":null}]}}', '[null,null]', '{"1":2}', '{"":0}',
+} do
+  comes_back(text)
+end
+if check.integers then
+  for _, text in ipairs { "9223372036854775807", "-9223372036854775808", "-0.0", "2.0" } do comes_back(text) end
+end
 
 -- Texts that come back in another form.
 for text, expected in pairs {
-  [" [ 1 , 2 ]\r\n\t"] = "[1,2]", ['"\\u00e9\\n\\/"'] = '"é\\n/"', ['"\\ud83d\\ude00"'] = '"😀"', ["1E2"] = "100.0",
+  [" [ 1 , 2 ]\r\n\t"] = "[1,2]", ['"\\u00e9\\n\\/"'] = '"é\\n/"', ['"\\ud83d\\ude00"'] = '"😀"', ["1E2"] = check.integers and "100.0" or "100",
   ['{"b":1,"a":2}'] = '{"a":2,"b":1}', ['{"a":1,"a":2}'] = '{"a":2}', ["9223372036854775808"] = "9.223372036854776e+18",
   ['"\\u0000"'] = '"\\u0000"', ["-0"] = "0",
 } do
@@ -41,12 +46,14 @@ check.raises("string expected", decode, 1)
 check.raises("string expected", decode)
 
 -- Numbers keep their kind.
-check.equal(math.type(decode("1")), "integer")
-check.equal(math.type(decode("1.0")), "float")
-check.equal(math.type(decode("1e0")), "float")
+if check.integers then
+  check.equal(math.type(decode("1")), "integer")
+  check.equal(math.type(decode("1.0")), "float")
+  check.equal(math.type(decode("1e0")), "float")
+  check.equal(encode(1.0), "1.0")
+  check.equal(encode(math.mininteger), "-9223372036854775808")
+end
 check.equal(encode(1), "1")
-check.equal(encode(1.0), "1.0")
-check.equal(encode(math.mininteger), "-9223372036854775808")
 for _, v in ipairs { 0.1, 1 / 3, 1e15, 1e16, 1e17, 1e21, 123456.789e3, 5e-324, 1.7976931348623157e308, -2.5e-10, 2 ^ 53 } do
   check.equal(decode(encode(v)), v)
 end
@@ -75,7 +82,7 @@ for _ = 1, 40 do deep = { deep } end
 for _, case in ipairs {
   { print, "value is a function, which JSON has not" },
   { io.stdout, "value is a userdata" },
-  { coroutine.create(print), "value is a thread" },
+  { coroutine.create(function() end), "value is a thread" },
   { nil, "value is a nil" },
   { { a = { 1, { b = print } } }, 'value["a"][2]["b"] is a function' },
   { 1 / 0, "value is not a number that JSON has" },
@@ -124,7 +131,7 @@ local function random_value(depth)
   local kind = math.random(depth > 0 and 8 or 6)
   if kind == 1 then return ivs.null end
   if kind == 2 then return math.random() < 0.5 end
-  if kind == 3 then return math.random(math.mininteger, math.maxinteger) end
+  if kind == 3 then return math.random(-2 ^ 30, 2 ^ 30) * 1000003 end
   if kind == 4 then return (math.random() - 0.5) * 10 ^ math.random(-300, 300) end
   if kind <= 6 then
     local text = {}

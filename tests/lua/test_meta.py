@@ -216,7 +216,7 @@ class Model(unittest.TestCase):
         own = source_codes("lua/src/ivs_error.c", r'\{IVS_ERR_\w+,\s+"(\w+)"') | {"Internal"}
         for path in sorted((TOP / "lua/src").glob("ivs_*.c")):
             own |= source_codes(path.relative_to(TOP), r'ivs_push_failure\(\s*L, "(\w+)"')
-        own |= source_codes("lua/src/ivs_client.c", r'\bcode = "(\w+)"')
+        own |= source_codes("lua/src/ivs_posix.c", r'\bcode = "(\w+)"')
         self.assertEqual({kind.text for kind, _ in ALIASES["ivs.ErrorCode"]}, set(MODEL["errors"]) | own)
 
     def test_everything_is_explained(self):
@@ -324,7 +324,8 @@ class Built(unittest.TestCase):
 
     def test_live(self):
         self.check_offer("ivs.live", self.program["live"])
-        source = (TOP / "lua/lib/ivs/live.lua").read_text()
+        parts = [TOP / "lua/lib/ivs/live.lua", *sorted((TOP / "lua/lib/ivs/live").glob("*.lua"))]
+        source = "".join(path.read_text() for path in parts)
         session = CLASSES["ivs.live.Session"]
         self.assertEqual(set(session.methods), set(re.findall(r"^function Session:(\w+)", source, re.M)))
         for name in session.fields:

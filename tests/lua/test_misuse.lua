@@ -8,7 +8,7 @@ local client = assert(ivs.client {
 })
 
 local wrong = {
-  string = { 1, 1.5, true, {}, print, ivs.null, coroutine.create(print) },
+  string = { 1, 1.5, true, {}, print, ivs.null, coroutine.create(function() end) },
   boolean = { 0, 1, "true", {}, print, ivs.null },
   integer = { "1", 1.5, 2 ^ 63, 1 / 0, 0 / 0, true, {}, ivs.null },
   structure = { 1, "x", true, print, ivs.null, { 1 }, { [true] = 1 } },

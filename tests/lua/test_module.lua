@@ -39,7 +39,8 @@ do
   local scoped <close> = assert(ivs.client(keys))
   client = scoped
 end
-check.equal(tostring(client), "ivs client (closed)", "closed at the end of its block")
+check.equal(tostring(client), check.older and "ivs client (eu-west-1, http://127.0.0.1:9)" or "ivs client (closed)",
+  "closed at the end of its block, where Lua has that")
 for _ = 1, 200 do assert(ivs.client(keys)) end
 collectgarbage()
 
@@ -52,6 +53,10 @@ check.equal(err.status, nil)
 check.has(tostring(err), "GetChannel: CannotConnect: 127.0.0.1:9: cannot connect: Connection refused; check the network")
 check.has("it failed: " .. err, "it failed: GetChannel: CannotConnect")
 check.has(err .. "!", "endpoint!")
+for n = 900, 1100 do -- across the size of Lua's buffers
+  err.message = ("x"):rep(n)
+  check.has(tostring(err), "CannotConnect: " .. err.message .. "; " .. err.hint)
+end
 local ok, raised = pcall(function() for _ in client:each_channel {} do check.ok(false, "an element from nowhere") end end)
 check.equal(ok, false)
 check.equal(raised.code, "CannotConnect", "an iterator raises the error object")
@@ -62,13 +67,15 @@ local seen
 local function trap()
   setmetatable({}, { __gc = function() seen = seen or { pcall(client.list_channels, client, {}) } end })
 end
-collectgarbage("generational")
-for _ = 1, 200 do
-  for _ = 1, 20 do trap() end
-  client:create_channel { tags = { a = ("x"):rep(256) }, name = "n" }
+if not check.older then
+  collectgarbage("generational")
+  for _ = 1, 200 do
+    for _ = 1, 20 do trap() end
+    client:create_channel { tags = { a = ("x"):rep(256) }, name = "n" }
+  end
+  collectgarbage("incremental")
+  check.ok(seen, "a finalizer ran")
 end
-collectgarbage("incremental")
-check.ok(seen, "a finalizer ran")
 
 -- Wrong settings are said, not raised.
 check.fails("BadRegion", ivs.client { region = "eu west 1", access_key_id = "a", secret_access_key = "b" })
@@ -91,8 +98,8 @@ local function with_environment(variables, options)
     "ENDPOINT_URL", "CA_BUNDLE" } do
     unset[#unset + 1] = "-u AWS_" .. name
   end
-  return (check.output(("env %s %s /usr/bin/lua5.4 -e 'print(require([[ivs]]).client(%s))' 2>&1")
-    :format(table.concat(unset, " "), variables, options or "")))
+  return (check.output(("env %s %s %s -e 'print(require([[ivs]]).client(%s))' 2>&1")
+    :format(table.concat(unset, " "), variables, check.interpreter, options or "")))
 end
 local creds = " AWS_ACCESS_KEY_ID=AKID AWS_SECRET_ACCESS_KEY=topsecret "
 for _, case in ipairs {
@@ -157,9 +164,11 @@ check.equal(by_name.ListTagsForResource.method, "GET")
 
 -- The module's table.
 check.equal(ivs.no_such_part, nil)
-package.preload["ivs.part"] = function() return { made = true } end
-check.equal(ivs.part.made, true, "a part that the host has put into package.preload")
-check.equal(ivs.part, require "ivs.part")
+if _VERSION ~= "Lua 5.1" then
+  package.preload["ivs.part"] = function() return { made = true } end
+  check.equal(ivs.part.made, true, "a part that the host has put into package.preload")
+  check.equal(ivs.part, require "ivs.part")
+end
 check.ok(ivs.version:find("^%d+%.%d+%.%d+$"), "version")
 
 -- Loaded once more, it works with what the first gave.

@@ -19,8 +19,8 @@ local function client(variables, options)
     "CONTAINER_CREDENTIALS_RELATIVE_URI", "CONTAINER_CREDENTIALS_FULL_URI", "USE_FIPS_ENDPOINT", "USE_DUALSTACK_ENDPOINT" } do
     unset[#unset + 1] = "-u AWS_" .. name
   end
-  local output = check.output(("env %s AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=%s AWS_SHARED_CREDENTIALS_FILE=%s %s /usr/bin/lua5.4 -e 'print(require([[ivs]]).client(%s))' 2>&1")
-    :format(table.concat(unset, " "), config, credentials, variables, options))
+  local output = check.output(("env %s AWS_EC2_METADATA_DISABLED=true AWS_CONFIG_FILE=%s AWS_SHARED_CREDENTIALS_FILE=%s %s %s -e 'print(require([[ivs]]).client(%s))' 2>&1")
+    :format(table.concat(unset, " "), config, credentials, variables, check.interpreter, options))
   check.ok(not output:find "topsecret", "the secret is not shown")
   check.ok(select(2, output:gsub("\n", "")) == 1, "one line")
   return output

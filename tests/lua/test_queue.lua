@@ -23,7 +23,7 @@ elseif arg[1] == "forgotten" then
   if arg[3] == "clear" then print(queue:clear()) end
   if arg[3] == "collect" then queue = nil collectgarbage() collectgarbage() end
   if arg[3] == "close" then queue:close() queue:close() end
-  os.exit(true, true)
+  return
 end
 
 check.in_simulator "--session-token TOKEN"
@@ -395,7 +395,7 @@ end
 
 -- Items that a program forgets are told, once; those that it cleared are not.
 local function forgotten(words)
-  return (check.output("/usr/bin/lua5.4 tests/lua/test_queue.lua forgotten " .. words .. " 2>&1"))
+  return (check.output(check.run .. " tests/lua/test_queue.lua forgotten " .. words .. " 2>&1"))
 end
 check.equal(forgotten "1", ("ivs: warning: metadata for %s: 1 item was not sent, for the queue was closed\n"):format(ARN))
 for _, how in ipairs { "", "collect", "close" } do
@@ -407,7 +407,7 @@ check.equal(forgotten "0", "")
 -- Ctrl-C ends a flush at once.
 check.with_server("silent", function(port)
   local began = ivs.monotonic()
-  local text = check.output(("/usr/bin/lua5.4 tests/lua/test_queue.lua interrupted %d 2>&1 & sleep 0.7; kill -INT $!; wait $!"):format(port))
+  local text = check.output(("%s tests/lua/test_queue.lua interrupted %d 2>&1 & sleep 0.7; kill -INT $!; wait $!"):format(check.run, port))
   check.ok(ivs.monotonic() - began < 5, "took " .. ivs.monotonic() - began)
   check.has(text, "interrupted!", "Lua's own error follows")
   check.has(text, "\n1\n", "the item is still there")

@@ -18,8 +18,8 @@ end
 
 -- Under a simulator with these options, the call ends with the code, and its text holds the part.
 local function simulate(options, code, part, client_options)
-  local text = check.output(("scripts/ivs-sim --quiet %s --run /usr/bin/lua5.4 tests/lua/test_trouble.lua call '%s'")
-    :format(options, client_options or "{}"))
+  local text = check.output(("scripts/ivs-sim --quiet %s --run %s tests/lua/test_trouble.lua call '%s'")
+    :format(options, check.run, client_options or "{}"))
   check.has(text, code .. "\t", options)
   check.has(text, part, options)
   local _, lines = text:gsub("\n", "")

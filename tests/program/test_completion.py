@@ -19,7 +19,8 @@ MODEL = json.loads((TOP / "core/model/ivs-2020-07-14.json").read_text())
 LINE = json.loads((TOP / "scripts/generator/command_line.json").read_text())
 GENERAL, COMMON, PAGING = ({option["name"] for option in LINE["options"] if option.get("where", "") == where}
                            for where in ("", "operation", "pages"))
-VERBS = {command["name"] for command in LINE["commands"] if command["name"].isalpha()}
+VERBS = {command["name"] for command in LINE["commands"] if not command["name"].startswith("-")}
+OWN = {command["name"]: {o["name"] for o in command["options"]} for command in LINE["commands"] if command["complete"] == "verb"}
 DEADLINE = 60  # s
 
 
@@ -34,14 +35,15 @@ def shape(name):
     return MODEL["shapes"][name]
 
 
-def options(op):
+def options(op, name):
     """All options below an operation: what the model says, by our own reading of it, and what goes with any."""
     found = set()
-    for name, use in shape(op["input"])["members"].items():
-        found.add("--" + kebab(name))
+    for member, use in shape(op["input"])["members"].items():
+        found.add("--" + kebab(member))
         if shape(use["shape"])["type"] == "boolean":
-            found.add("--no-" + kebab(name))
-    return found | GENERAL | COMMON | (PAGING if "pagination" in op else set())
+            found.add("--no-" + kebab(member))
+    extra = {option["name"] for option in LINE["options"] if option.get("where") == name}
+    return found | extra | GENERAL | COMMON | (PAGING if "pagination" in op else set())
 
 
 def environment(folder):
@@ -104,7 +106,18 @@ class Bash(Completion):
         for before in ("ivs %s -", "ivs --debug %s --", "ivs --region eu-west-1 %s --", "ivs --region=eu-west-1 %s --"):
             answers = self.offered(*[before % name for name in OPERATIONS])
             for (name, op), got in zip(OPERATIONS.items(), answers):
-                self.assertEqual(sorted(got), sorted(options(op)), before % name)
+                self.assertEqual(sorted(got), sorted(options(op, name)), before % name)
+
+    def test_options_of_verbs(self):
+        for name, own in OWN.items():
+            opposites = {"--no-" + o[2:] for o in own if o in ("--authorized", "--insecure-ingest")}
+            self.check("ivs %s lobby -" % name, *own, *opposites, *GENERAL)
+            self.check("ivs %s h" % name, "help")
+        self.check("ivs help ki", "kick")
+        self.check("ivs go-live lobby --protocol s", "srt")
+        self.check("ivs go-live lobby --log r", "roots.pem")
+        self.check("ivs go-live lobby -- ro", "roots.pem")
+        self.check("ivs watch lobby --until ", "LIVE", "OFFLINE")
 
     def test_booleans(self):
         self.check("ivs create-channel --auth", "--authorized")
@@ -218,6 +231,11 @@ class Zsh(Completion):
         "ivs get-chan": {"get-channel"},
         "ivs ": set(OPERATIONS) | VERBS | {"one.lua", "two.lua", "scripts"},
         "ivs help stop": {"stop-stream"},
+        "ivs help ki": {"kick"},
+        "ivs kick h": {"help"},
+        "ivs watch lobby --until O": {"OFFLINE"},
+        "ivs go-live lobby --log ro": {"roots.pem"},
+        "ivs go-live lobby -- encoder ro": {"roots.pem"},
         "ivs get-channel h": {"help"},
         "ivs ivs get-str": {"get-stream", "get-stream-key", "get-stream-session"},
         "ivs create-channel --latency-mode ": {"NORMAL", "LOW"},
@@ -260,7 +278,13 @@ class Zsh(Completion):
     def test_options_of_every_operation(self):
         answers = self.complete(["ivs %s --" % name for name in OPERATIONS])
         for (name, op), after in zip(OPERATIONS.items(), answers):
-            self.assertEqual(self.matches("ivs %s --" % name, after), options(op), name)
+            self.assertEqual(self.matches("ivs %s --" % name, after), options(op, name), name)
+
+    def test_options_of_verbs(self):
+        answers = self.complete(["ivs %s lobby --" % name for name in OWN])
+        for (name, own), after in zip(OWN.items(), answers):
+            opposites = {"--no-" + o[2:] for o in own if o in ("--authorized", "--insecure-ingest")}
+            self.assertEqual(self.matches("ivs %s lobby --" % name, after), own | opposites | GENERAL, name)
 
 
 if __name__ == "__main__":

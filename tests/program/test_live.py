@@ -26,7 +26,7 @@ end
 
 
 class LiveTest(ProgramTest):
-    simulator_options = []
+    simulator_options = ["--start-delay", "0.05"]
 
     def setUp(self):
         super().setUp()
@@ -111,7 +111,7 @@ class Library(LiveTest):
         done = self.live("""
         local session, err = go { name = "x", encoder = { "sh", "-c", "echo one; echo no camera >&2; exit 7" } }
         print(session, err.code, err)""")
-        self.assertIn("nil\tEncoderEnded\tthe encoder ended (exit status 7); its last words: no camera\n", done.stdout)
+        self.assertIn("nil\tEncoderEnded\tthe encoder ended (exit status 7); its last words: one | no camera\n", done.stdout)
         self.assertAccountEmpty()
 
     def test_encoder_that_does_not_exist(self):
@@ -124,13 +124,13 @@ class Library(LiveTest):
         done = self.live("""
         local session, err = go { name = "x", wait = 1, encoder = { "sh", "-c", "echo waiting for a camera; sleep 60" } }
         print(session, err.code, err)""")
-        self.assertIn("nil\tNotLive\tthe channel was not live after 1 s: the encoder runs, but its stream did not arrive; "
-                      "its last words: waiting for a camera\n", done.stdout)
+        self.assertIn("nil\tNotLive\tthe channel was not live after 1 s: the encoder runs, but its stream did not arrive at rtmps://", done.stdout)
+        self.assertIn("/app/; its last words: waiting for a camera\n", done.stdout)
         self.assertAccountEmpty()
 
     def test_encoder_that_ends_later(self):
         done = self.live("""
-        local session <close> = assert(go { name = "x", encoder = { "timeout", "-s", "KILL", "2", encoder[1] } })
+        local session <close> = assert(go { name = "x", restarts = 0, encoder = { "timeout", "-s", "KILL", "2", encoder[1] } })
         local ok, err
         repeat ok, err = session:health() ivs.sleep(0.2) until not ok
         print(err.code)""")
@@ -156,7 +156,8 @@ class Library(LiveTest):
         local first <close> = assert(go { name = "busy", encoder = encoder })
         print(select(2, go { name = "busy", encoder = encoder }))
         print(first:state().state)""")
-        self.assertRegex(done.stdout, r"the channel is live already: end that first, with ivs stop-stream --channel-arn arn:\S+\nLIVE\n")
+        self.assertRegex(done.stdout, r"\nthe channel is live already, since 20\S+ and HEALTHY: another encoder sends, or the last stream is "
+                                      r"still held, for up to 30 s\. Wait; or [^\n]*--restart[^\n]*\nLIVE\n")
 
     def test_offline_is_a_state(self):
         done = self.live("""
@@ -255,13 +256,16 @@ class GoLive(LiveTest):
         self.assertFails(self.go_live("--encoder", ENCODER, env=environment), 1, "AWS_ACCESS_KEY_ID")
 
     def test_default_encoder(self):
-        """ffmpeg gets what the service's documentation asks of an encoder, and the URL as its last word."""
-        fake = self.write("ffmpeg", f'#!/bin/sh\nprintf "%s\\n" "$@" > "{self.folder}/words"\nexec "{ENCODER}"\n')
+        """ffmpeg gets what the service's documentation asks of an encoder, and the stream key in a file that has no name."""
+        fake = self.write("ffmpeg", f'#!/bin/sh\nprintf "%s\\n" "$@" >words\ncat /dev/fd/6 >preset\nexec "{ENCODER}"\n')
         os.chmod(fake, 0o755)
         done = self.go_live("--items", "1", env=self.environment(PATH=f"{self.folder}:{os.environ['PATH']}"))
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         words = self.read("words").strip().split("\n")
-        self.assertRegex(words[-1], r"^rtmps://localhost:\d+/app/sk_")
+        self.assertRegex(words[-1], r"^rtmps://localhost:\d+/app/$")
+        self.assertEqual(words[words.index("-fpre") + 1], "/dev/fd/6")
+        self.assertRegex(self.read("preset"), r"^rtmp_playpath=sk_\S+\n$")
+        self.assertNotIn("sk_", " ".join(words))
         self.assertEqual([words[words.index(o) + 1] for o in ("-c:v", "-pix_fmt", "-g", "-c:a", "-f")], ["libx264", "yuv420p", "60", "aac", "lavfi"])
 
     def interrupt_after(self, line, number=signal.SIGINT):

@@ -23,6 +23,15 @@ end
 print(require "ivs".json.encode(options))
 """
 
+# The same of a verb.
+VERB = """
+local options = {}
+for i, option in ipairs(require "ivs.cli.verbs.%s".options) do
+  options[i] = { name = option.name, takes = option.takes, choices = option.choices }
+end
+print(require "ivs".json.encode(options))
+"""
+
 # In a shell: the channel's ARN out of the answer of create-channel.
 FIND_ARN = r"""$(grep -o 'arn:[^"]*:channel/[^"]*' made | head -n 1)"""
 
@@ -61,7 +70,7 @@ class Page(unittest.TestCase):
             self.assertTrue(all(len(line) <= columns + 20 for line in text.split("\n")))
 
     def test_its_parts_in_the_usual_order(self):
-        self.assertEqual(list(self.parts), ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "VALUES", "OPERATIONS",
+        self.assertEqual(list(self.parts), ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "VERBS", "OPTIONS", "VALUES", "OPERATIONS",
                                             "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO"])
         self.assertRegex(self.parts["NAME"], r"^\s+ivs - \S")
 
@@ -79,7 +88,8 @@ class Page(unittest.TestCase):
         self.assertEqual(list(found), [kebab(op) for op in sorted(MODEL["operations"])])
         for name, op in MODEL["operations"].items():
             members = MODEL["shapes"][op["input"]]["members"]
-            self.assertEqual(set(found[kebab(name)]) - paging, {"--" + kebab(member) for member in members}, name)
+            extra = {o["name"] for o in LINE["options"] if o.get("where") == kebab(name)}
+            self.assertEqual(set(found[kebab(name)]) - paging, {"--" + kebab(member) for member in members} | extra, name)
             for member, use in members.items():
                 facts, takes = MODEL["shapes"][use["shape"]], found[kebab(name)]["--" + kebab(member)]
                 if "enum" in facts:
@@ -115,7 +125,7 @@ class Truth(unittest.TestCase):
         operation = {"operation": "get-channel", "pages": "list-channels"}
         for option in LINE["options"]:
             if option.get("where"):
-                done = run(PROGRAM, operation[option["where"]], option["name"], "1")
+                done = run(PROGRAM, operation.get(option["where"], option["where"]), option["name"], *(["1"] if "takes" in option else []))
                 self.assertNotIn("Unknown options", done.stderr, option["name"])
         for name, where in (("--max-item-s", "list-channels"), ("--max-items", "get-channel")):
             done = run(PROGRAM, where, *(["--arn", "a"] if where == "get-channel" else []), name, "1")
@@ -124,6 +134,28 @@ class Truth(unittest.TestCase):
     def test_commands(self):
         usage = re.findall(r"^(?:usage:|      ) ivs (\S+)", run(PROGRAM, "help").stdout, re.M)
         self.assertEqual({word for word in usage if re.match(r"-{0,2}[a-z]", word)}, {command["name"] for command in LINE["commands"]})
+
+    def test_options_of_verbs(self):
+        """What the program takes, what help lists and what the page lists are the same, values and opposites included."""
+        page = sections(rendered(300))["VERBS"]
+        texts = dict(zip(*[iter(re.split(r"^   ([a-z-]+) .*\n", page, flags=re.M)[1:])] * 2))
+        verbs = [command for command in LINE["commands"] if command["complete"] == "verb"]
+        self.assertEqual(set(texts), {verb["name"] for verb in verbs})
+        for verb in verbs:
+            name = verb["name"]
+            table = json.loads(run(PROGRAM, "-e", VERB % name.replace("-", "_")).stdout)
+            known = {option["name"] for option in table}
+            told = run(PROGRAM, "help", name).stdout
+            self.assertEqual(set(re.findall(r"^  (?:--[a-z-]+ \| )?(--[a-z-]+)", told, re.M))
+                             | set(re.findall(r"^  (--[a-z-]+) \| --", told, re.M)), known, name)
+            self.assertEqual({option["name"] for option in verb["options"]}, {o for o in known if not o.startswith("--no-")}, name)
+            for option in known:
+                self.assertRegex(texts[name], r"(?m)^ {7}(--[a-z-]+ \| )?%s( |$)" % option)
+            ours = {option["name"]: option for option in verb["options"]}
+            for option in table:
+                own = ours.get(option["name"])
+                if own and "like" not in own:
+                    self.assertEqual(("takes" in own, own.get("values")), (option["takes"] != "none", option.get("choices")), option["name"])
 
     def test_options_of_operations(self):
         """What help lists is what the page lists."""

@@ -12,6 +12,7 @@ import tempfile
 
 from .issuer import LIFETIME_MAX
 from .journal import Journal
+from .nginx import IngestError
 from .server import Simulator
 from .settings import Settings
 from .sockets import PortError
@@ -157,6 +158,12 @@ def make_parser():
         help="valid requests get random answers that follow from SEED")
     add("--ingest-host", type=plain, metavar="NAME",
         help="name channels give as ingest endpoint (localhost:PORT of this simulator)")
+    add("--srt-host", type=plain, metavar="NAME",
+        help="name channels give as SRT endpoint (one that is not there)")
+    add("--ingest", action="store_true",
+        help="nginx receives RTMP on the ingest port, under TLS, and plain where a channel allows")
+    add("--record", default="", metavar="DIR",
+        help="--ingest, and what is received is kept in DIR as .flv files")
     add("--start-delay", type=seconds, default=d.start_delay, metavar="SECONDS",
         help=f"from an encoder's connection to LIVE ({d.start_delay})")
     add("--hold", type=seconds, default=d.hold, metavar="SECONDS",
@@ -181,14 +188,16 @@ def make_parser():
 def settings_from(options):
     names = ("https_port", "http_port", "ingest_port", "region", "access_key", "secret_key",
              "session_token", "clock_skew", "enforce_rates", "enforce_quotas", "channel_quota",
-             "stream_quota", "recording_delay", "random", "ingest_host", "start_delay", "hold",
+             "stream_quota", "recording_delay", "random", "ingest_host", "srt_host", "start_delay", "hold",
              "starve_after", "idle_timeout", "tls", "key_type", "certificate", "web_identity",
              "container_port", "container_token", "imds_port", "imds_v1", "iot_port",
              "device_key", "lifetime", "proxy_port", "proxy_tls_port", "proxy_user")
     chosen = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     sts_port = 0 if options.sts_port is None and options.web_identity else options.sts_port
     return Settings(**chosen, directory=options.dir, metadata_limit=not options.no_metadata_limit,
-                    static_keys=not options.no_keys, sts_port=sts_port)
+                    static_keys=not options.no_keys, sts_port=sts_port,
+                    ingest=options.ingest or bool(options.record),
+                    record=options.record and os.path.abspath(options.record))
 
 
 def die_with_parent(signal_number=signal.SIGTERM):
@@ -251,7 +260,7 @@ def serve(options, folder, log):
         if options.run:
             child = spawn(options.run, simulator.environment())
         simulator.start()
-    except (PortError, CertificateError) as error:
+    except (PortError, CertificateError, IngestError) as error:
         raise Failure(str(error)) from None
     try:
         if child is not None:

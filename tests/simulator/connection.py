@@ -160,7 +160,8 @@ class Exchange:
         return self._trouble.steps(self)
 
     def _is_control(self):
-        return self.path.startswith(control.PREFIX) and not self._connection.transport.tls_version()
+        ours = self.path == control.PAGE or self.path.startswith(control.PREFIX)
+        return ours and not self._connection.transport.tls_version()
 
     def _operation(self):
         try:

@@ -3,16 +3,17 @@
 import math
 from urllib.parse import parse_qs
 
-from . import control_credentials, fault_control, sigv4
+from . import console, control_credentials, fault_control, playback, sigv4
 from .control_body import Wrong, member
 from .errors import GenericError, ServiceError
 from .model import parse_json
 from .operations.streams import go_live
 from .quotas import PUBLISHED
-from .state import EVENT_TYPE
+from .state import EVENT_TYPE, Refused
 from .wire import Reply
 
 PREFIX = "/_sim/"
+PAGE = "/console"
 HEALTH = ("HEALTHY", "STARVING", "UNKNOWN")
 COUNTED = {
     "streamKeys": "stream-key", "recordingConfigurations": "recording-configuration",
@@ -32,9 +33,27 @@ def state(service, _body):
                      for c in service.store.of_kind("channel")],
         **{name: len(service.store.of_kind(kind)) for name, kind in COUNTED.items()},
         "live": [{"channelArn": arn, "streamId": s.stream_id, "health": s.shown_health(),
-                  "viewerCount": s.viewers} for arn, s in streams.all_live()],
+                  "viewerCount": s.viewers, "bitrate": bitrate(streams, arn)}
+                 for arn, s in streams.all_live()],
         "metadataAccepted": len(streams.metadata),
     }
+
+
+def bitrate(streams, arn):
+    """Bits a second that come from the channel's encoder now."""
+    encoder = streams.encoder(arn)
+    return encoder.rate() if encoder else 0
+
+
+def drop(service, body):
+    """The encoder's connection breaks, as if by the network; its stream lives on for the hold."""
+    arn = member(body, "channelArn", (str,), "an ARN")
+    service.store.find("channel", arn)
+    encoder = service.streams.encoder(arn)
+    if encoder is None:
+        raise Wrong("no encoder is connected to the channel")
+    encoder.drop()
+    return {"channelArn": arn}
 
 
 def live(service, body):
@@ -149,6 +168,7 @@ def reset(service, _body):
 CALLS = {
     ("GET", "state"): state,
     ("POST", "live"): live,
+    ("POST", "drop"): drop,
     ("POST", "clock"): clock,
     ("POST", "expire-token"): expire_token,
     ("POST", "quota"): quota,
@@ -177,14 +197,35 @@ def expected_answer(service, query):
                                          ("X-Sim-Operation", found[1])])
 
 
+def ingest_verdict(service, request):
+    """nginx asks whether an encoder may publish, and under which name; not for anybody else."""
+    fields = {name: values[0] for name, values in parse_qs(request.body.decode("latin-1")).items()}
+    try:
+        name = service.ingest.callback(fields)
+    except Refused:
+        return Reply(403)
+    return Reply(302, headers=[("Location", name)]) if name else Reply(200)
+
+
 def answer(service, request):
+    if request.path == PAGE:
+        return console.page(request.method)
     name = request.path[len(PREFIX):]
+    if service.ingest_callback and name == service.ingest_callback:
+        with service.lock:
+            return ingest_verdict(service, request)
+    if request.method == "GET" and name.startswith(playback.PREFIX):
+        with service.lock:
+            return playback.answer(service, name)
+    if (request.method, name) == ("GET", "console"):
+        with service.lock:
+            return console.data(service, request.query)
     if (request.method, name) == ("GET", "answer"):
         with service.lock:
             return expected_answer(service, request.query)
     call = CALLS.get((request.method, name))
     if call is None:
-        calls = [*CALLS, ("GET", "answer")]
+        calls = [*CALLS, ("GET", "answer"), ("GET", "console")]
         known = ", ".join(f"{method} {PREFIX}{call_name}" for method, call_name in calls)
         return Reply.of_json(404, {"error": f"no such control call; there are: {known}"})
     try:

@@ -1,18 +1,21 @@
-"""The stand-in ingest: a TLS port to which an encoder connects, and the stream goes live.
+"""The port that encoders connect to: TLS, then RTMP for nginx if it is there, or the stand-in.
 
-The encoder sends one line, `publish <stream key>[?priority=N] [name=value]...`; the answer is `ok`
-or `refused <reason>`. All that follows is media, which nobody looks at. README.md has the protocol.
+The stand-in's encoder sends one line, `publish <stream key>[?priority=N] [name=value]...`; the
+answer is `ok` or `refused <reason>`. All that follows is media, which nobody looks at. README.md
+has the protocol.
 """
 
 import re
 import socket
-import threading
-import time
 
-from .errors import ServiceError
-from .operations.streams import go_live
-from .state import Publisher, Refused
+from .publication import Publication
+from .rtmp import FIRST_BYTE, Relay
+from .service import Call
+from .sockets import say_goodbye
+from .state import Refused
 
+HANDSHAKE_TIMEOUT = 10.0
+RECORD = 65536  # over a TLS record's size, so that nothing of it stays where select is blind
 LINE_LIMIT = 1024
 LINE_TIMEOUT = 10.0
 NUMBERS = {"width": "videoWidth", "height": "videoHeight", "fps": "targetFramerate",
@@ -30,138 +33,163 @@ def describe(fields):
     return {"video": video, "audio": audio}
 
 
+def read_priority(text):
+    """The priority of a takeover; negative for nonsense."""
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,18}", text) else -1
+
+
 def split_key(word):
     """The stream key and the priority for a takeover: 0 for none, negative for nonsense."""
     key, _, query = word.partition("?")
     name, _, value = query.partition("=")
     if not query:
         return key, 0
-    valid = name == "priority" and re.fullmatch(r"[1-9][0-9]{0,18}", value)
-    return key, int(value) if valid else -1
+    return key, read_priority(value) if name == "priority" else -1
 
 
-class Publication:
-    """One encoder's connection, from its first line to the end of its stream."""
+class Ingest:
+    """What serves the port. `nginx` is None where only the stand-in is."""
 
-    def __init__(self, service, sock):
-        self._service = service
+    def __init__(self, host, context, nginx=None):
+        self._host = host
+        self._service = host.service
+        self._context = context
+        self._nginx = nginx
+        self._relays = {}  # by the address under which nginx knows them
+
+    def serve(self, sock):
+        sock.settimeout(HANDSHAKE_TIMEOUT)
+        if self._nginx is not None and sock.recv(1, socket.MSG_PEEK) == FIRST_BYTE:
+            self._relay(sock, sock.recv(RECORD), plain=True)
+            return
+        secure = self._context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        with self._host.keep(secure):
+            try:
+                secure.do_handshake()
+            except OSError as error:
+                reason = getattr(error, "reason", "") or str(error) or "the client went away"
+                self._service.journal.note(f"TLS handshake failed: {reason}")
+                secure.close()
+                return
+            try:
+                self._serve_secure(secure)
+            finally:
+                say_goodbye(secure)
+
+    def _serve_secure(self, secure):
+        try:
+            first = secure.recv(RECORD)
+        except OSError:
+            first = b""
+        if first[:1] == FIRST_BYTE and self._nginx is not None:
+            self._relay(secure, first)
+        elif first[:1] == FIRST_BYTE:
+            self.record("an encoder that speaks RTMP needs ivs-sim --ingest")
+        else:
+            StandIn(self, secure, first).run()
+
+    def _relay(self, sock, first, plain=False):
+        relay = Relay(self, self._nginx, sock, self._host.next_number(), plain)
+        self._relays[relay.address] = relay
+        try:
+            relay.run(first)
+        finally:
+            del self._relays[relay.address]
+
+    def callback(self, fields):
+        """What nginx asks when an encoder wants to publish: the stream's name, or raises Refused.
+
+        None when it only tells that one no longer does.
+        """
+        relay = self._relays.get(fields.get("addr"))
+        if relay is None:
+            raise Refused("not an encoder of this port")
+        if fields.get("call") == "publish_done":
+            relay.unpublish()
+            return None
+        priority = read_priority(fields["priority"]) if "priority" in fields else 0
+        return relay.publish(fields.get("name", ""), priority)
+
+    def start(self, drop, key, priority=0, plain=False, **known):
+        """A Publication of the channel whose key this is; raises Refused. For the log, too."""
+        publication = Publication(self._service, drop, priority, **known)
+        try:
+            publication.accept(key, plain)
+        except Refused as reason:
+            self.record(str(reason))
+            raise
+        self.record("")
+        self._service.journal.note(f"ingest: an encoder publishes to {publication.arn}")
+        return publication
+
+    def record(self, why):
+        """An entry of the journal for an encoder that wants to publish."""
+        self._service.journal.request({
+            "time": self._service.clock.iso8601(), "end": "ingest", "method": "PUBLISH",
+            "path": "/app", "operation": "Publish", "accessKeyId": "",
+            "status": 403 if why else 200, "code": "Refused" if why else "", "why": why,
+            "requestId": Call().request_id, "connection": self._host.next_number(),
+            "onConnection": 1, "tls": "", "resumed": False})
+
+
+class StandIn:
+    """An encoder that speaks the line protocol."""
+
+    def __init__(self, ingest, sock, first):
+        self._ingest = ingest
         self._socket = sock
-        self._stopped = threading.Event()
-        self._arn = ""
-        self._ingest = {}
-        self._publisher = None
-        self._session = None
+        self._begun = first
 
     def run(self):
         try:
-            self._accept(self._read_line())
+            publication = self._begin(self._read_line())
         except Refused as reason:
-            self._service.journal.note(f"ingest refused an encoder: {reason}")
             self._say(f"refused {reason}\n")
             return
-        try:
-            self._say("ok\n")
-            self._service.journal.note(f"ingest: an encoder publishes to {self._arn}")
-            self._carry_media()
-            self._leave()
-            self._stopped.wait(self._service.settings.hold)
-        finally:
-            self._leave()
-            self._end_stream()
+        self._say("ok\n")
+        publication.run(self._feed)
+
+    def _begin(self, line):
+        words = line.split(" ")
+        if len(words) < 2 or words[0] != "publish":
+            return self._refuse("expected: publish <stream key>")
+        fields = dict(word.partition("=")[::2] for word in words[2:])
+        key, priority = split_key(words[1])
+        return self._ingest.start(self._drop, key, priority, ingest=describe(fields),
+                                  media=(fields.get("width"), fields.get("height")))
 
     def _read_line(self):
         self._socket.settimeout(LINE_TIMEOUT)
-        line = b""
+        line = self._begun
         try:
-            while not line.endswith(b"\n") and len(line) < LINE_LIMIT:
-                byte = self._socket.recv(1)
-                if not byte:
-                    raise Refused("the connection ended before a publish line")
-                line += byte
+            while b"\n" not in line and len(line) < LINE_LIMIT:
+                more = self._socket.recv(RECORD)
+                if not more:
+                    self._refuse("the connection ended before a publish line")
+                line += more
         except OSError:
-            raise Refused("no publish line came") from None
-        return line.decode("latin-1").strip()
+            self._refuse("no publish line came")
+        return line.partition(b"\n")[0].decode("latin-1").strip()
 
-    def _accept(self, line):
-        words = line.split(" ")
-        if len(words) < 2 or words[0] != "publish":
-            raise Refused("expected: publish <stream key>")
-        fields = dict(word.partition("=")[::2] for word in words[2:])
-        self._ingest = describe(fields)
-        key, priority = split_key(words[1])
-        media = (fields.get("width"), fields.get("height"))
-        with self._service.lock:
-            keys = self._service.store.of_kind("stream-key", value=key)
-            if not keys:
-                raise Refused("unknown stream key")
-            arn = keys[0].value["channelArn"]
-            publisher = Publisher(self.cut, priority, media)
-            self._service.streams.connect(arn, publisher)
-            self._arn, self._publisher = arn, publisher
-            self._session = self._service.streams.live(arn)  # when it was taken over
+    def _refuse(self, reason):
+        self._ingest.record(reason)
+        raise Refused(reason)
 
-    def cut(self):
-        """Ends the connection from another thread; safe while this one reads."""
-        self._stopped.set()
+    def _drop(self):
+        """Safe while another thread reads."""
         try:
             socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
         except OSError:
             pass
 
-    def _carry_media(self):
-        """Reads until the encoder goes or is cut off, and keeps state and health up to date."""
-        settings = self._service.settings
-        live_at = time.monotonic() + settings.start_delay
-        last_media = time.monotonic()
-        while not self._stopped.is_set():
-            now = time.monotonic()
-            if self._session is None and now >= live_at and not self._go_live():
-                return
-            starving = now - last_media >= settings.starve_after
-            self._report("STARVING" if starving else "HEALTHY")
-            wake = live_at if self._session is None else \
-                now + 1.0 if starving else last_media + settings.starve_after
-            try:
-                self._socket.settimeout(max(wake - now, 0.01))
-                if not self._socket.recv(65536):
-                    return
-                last_media = time.monotonic()
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-
-    def _go_live(self):
-        """False when the channel went away, or the account is full, in the meantime."""
-        with self._service.lock:
-            try:
-                if not self._service.streams.is_connected(self._arn, self._publisher):
-                    return False
-                self._session = go_live(self._service, self._arn, self._ingest)
-                return True
-            except ServiceError as error:
-                self._service.journal.note(f"ingest: {error.message}")
-                return False
-
-    def _report(self, health):
-        if self._session is not None and self._session.health != health:
-            with self._service.lock:
-                self._service.streams.set_health(self._session, health)
-
-    def _leave(self):
-        """The connection is over; the stream lives on for the hold."""
-        with self._service.lock:
-            if not self._service.streams.is_connected(self._arn, self._publisher):
-                return
-            self._service.streams.disconnect(self._arn)
-        self._service.journal.note(f"ingest: the encoder of {self._arn} is gone")
-
-    def _end_stream(self):
-        """Unless it was stopped, begun anew or taken over by another encoder meanwhile."""
-        with self._service.lock:
-            session = self._service.streams.live(self._arn)
-            if session is not None and session.source is self._publisher:
-                self._service.streams.finish(self._arn)
+    def _feed(self, seconds):
+        self._socket.settimeout(seconds)
+        try:
+            return len(self._socket.recv(RECORD)) or None
+        except TimeoutError:
+            return 0
+        except OSError:
+            return None
 
     def _say(self, text):
         try:

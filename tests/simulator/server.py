@@ -5,18 +5,21 @@ Every port is on loopback only, on 127.0.0.1 and, where the machine has it, on :
 
 import contextlib
 import itertools
+import secrets
 import socket
 import ssl
 import threading
 import time
 
+from . import control
 from .connection import Connection, Opening
 from .ends import Ends
 from .faults import CONNECTION
-from .ingest import Publication
+from .ingest import Ingest
+from .nginx import Nginx
 from .odd_tls import OddContexts
 from .service import Service
-from .sockets import bind, say_goodbye, shut
+from .sockets import bind, shut
 from .tls import CertificateError, prepare, server_context
 from .transport import Ended, Ending, Transport
 
@@ -38,17 +41,28 @@ class Simulator:
         try:
             self.https_port = self.listen(settings.https_port, "HTTPS", self._serve_https)
             self.http_port = self.listen(settings.http_port, "HTTP", self._serve_http)
-            self.ingest_port = self.listen(settings.ingest_port, "ingest", self._serve_ingest)
+            self.ingest_port = self.listen(settings.ingest_port, "ingest",
+                                           lambda sock: self.service.ingest.serve(sock))
             self.ca_bundle, certificate, key = prepare(folder, settings.certificate,
                                                        settings.key_type)
             self.ends = self.service.ends = Ends(self, folder, certificate, key)
+            self._context = server_context(certificate, key, settings.tls)
+            self._open_ingest(settings)
         except BaseException:
             self._close_listeners()
             raise
-        self._context = server_context(certificate, key, settings.tls)
         self._odd_contexts = OddContexts(folder, settings.key_type, settings.tls)
         if not self.service.ingest_endpoint:
             self.service.ingest_endpoint = f"localhost:{self.ingest_port}"
+
+    def _open_ingest(self, settings):
+        """The callback's path is secret, since all else on its port is open to anybody."""
+        if settings.ingest:
+            secret = f"ingest/{secrets.token_hex(16)}"
+            base = f"http://127.0.0.1:{self.http_port}{control.PREFIX}"
+            self.service.nginx = Nginx(base + secret, settings.record)
+            self.service.ingest_callback, self.service.playback_base = secret, base
+        self.service.ingest = Ingest(self, self._context, self.service.nginx)
 
     def environment(self):
         """What a client needs to talk to this simulator, as environment variables."""
@@ -84,6 +98,8 @@ class Simulator:
             connections = list(self._open)
         for sock in connections:
             shut(sock)
+        if self.service.nginx is not None:
+            self.service.nginx.stop()
 
     def listen(self, port, name, serve):
         """The port's number; from start() on, `serve` gets each connection in its own thread."""
@@ -164,21 +180,6 @@ class Simulator:
     def _note_failure(self, error):
         reason = getattr(error, "reason", "") or str(error) or "the client went away"
         self.journal.note(f"TLS handshake failed: {reason}")
-
-    def _serve_ingest(self, sock):
-        sock.settimeout(HANDSHAKE_TIMEOUT)
-        secure = self._context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
-        with self.keep(secure):
-            try:
-                secure.do_handshake()
-            except OSError as error:
-                self._note_failure(error)
-                secure.close()
-                return
-            try:
-                Publication(self.service, secure).run()
-            finally:
-                say_goodbye(secure)
 
     def _serve_http(self, sock):
         transport = Transport(sock, self.service.faults.pause)

@@ -6,7 +6,7 @@ import uuid
 from collections import deque
 from pathlib import Path
 
-from . import operations, sigv4
+from . import operations, playback, sigv4
 from .clock import Clock
 from .counts import Counts
 from .errors import GenericError, ServiceError, invalid
@@ -48,6 +48,10 @@ class Service:
         self.counts = Counts()
         self.issuer = Issuer(self.clock, settings.account, settings.lifetime)
         self.ends = None  # where credentials come from, once the simulator has opened its ports
+        self.ingest = None  # what encoders connect to, likewise
+        self.nginx = None  # what receives their streams, where it is wanted
+        self.playback_base = ""  # with it, where viewers find them
+        self.ingest_callback = ""  # where nginx asks whether an encoder may publish
         self.ingest_endpoint = settings.ingest_host
         self.reset()
 
@@ -84,6 +88,8 @@ class Service:
         return [*self.credentials, *self.issuer.known(access_key)]
 
     def playback_url(self, arn):
+        if self.playback_base:
+            return playback.url(self, arn)
         _, _, _, region, account, resource = arn.split(":")
         host = f"{account[-12:]}.{region}.playback.live-video.net"
         return f"https://{host}/api/video/v1/{region}.{account}.{resource.replace('/', '.')}.m3u8"

@@ -32,6 +32,9 @@ class Settings:
     recording_delay: float = 0.5  # a new recording configuration is CREATING for this long
     random: Optional[int] = None  # the seed of random mode; None: off
     ingest_host: str = ""  # what channels name as their ingest endpoint; empty: localhost:PORT
+    srt_host: str = ""  # what channels name as their SRT endpoint; empty: one that is not there
+    ingest: bool = False  # nginx receives RTMP
+    record: str = ""  # a folder where nginx keeps what it receives
     start_delay: float = 0.3  # from an encoder's connection to LIVE
     hold: float = 1.0  # from the end of the connection to the end of the stream
     starve_after: float = 3.0  # without media: health becomes STARVING

@@ -103,9 +103,13 @@ class Refused(Exception):
 class Publisher:
     """An encoder that is connected. `priority` is for takeovers: 0, or what it asked for."""
 
-    cut: object  # a function that ends its connection from another thread
+    cut: object  # a function that ends its connection, and its stream, from another thread
     priority: int = 0
-    media: tuple = ()  # what has to be the same in an encoder that takes over
+    media: Optional[tuple] = ()  # what a takeover has to keep; None: not known yet
+    drop: object = None  # a function that ends its connection alone
+    rate: object = None  # a function that tells the bits a second it sends
+    name: str = ""  # under which nginx has it; empty: nginx does not
+    key: str = ""  # the stream key that it came with
 
 
 class Streams:
@@ -203,19 +207,31 @@ class Streams:
 
     def connect(self, arn, publisher):
         """An encoder publishes to the channel, or takes the stream over from another one."""
-        if arn in self._publishers and publisher.priority != 0:
-            self._take_over(arn, publisher)
+        session = self.live(arn)
+        if (arn in self._publishers or session is not None) and publisher.priority != 0:
+            self._take_over(arn, session, publisher)
         elif arn in self._publishers:
             raise Refused("another encoder is publishing to this channel")
-        elif self.live(arn) is not None:
+        elif session is not None:
             raise Refused("the channel's previous stream is still live")
         self._publishers[arn] = publisher
 
-    def _take_over(self, arn, publisher):
-        before, session = self._publishers[arn], self.live(arn)
-        if not before.priority < publisher.priority <= PRIORITY_MAX:
+    def check_priority(self, arn, publisher):
+        """Refuses a takeover for its priority. Returns what would be taken over, or None."""
+        session = self.live(arn)
+        if session is None and arn not in self._publishers:
+            return None
+        before = self._publishers.get(arn) or session.source
+        lowest = before.priority + 1 if before else 1
+        if not lowest <= publisher.priority <= PRIORITY_MAX:
             self._refuse_takeover(session, "StreamTakeoverInvalidPriority")
-        if publisher.media != before.media:
+        return before
+
+    def _take_over(self, arn, session, publisher):
+        """From the encoder that is connected, or from the one that a live stream has lost."""
+        before = self.check_priority(arn, publisher)
+        if before and None not in (publisher.media, before.media) \
+                and publisher.media != before.media:
             self._refuse_takeover(session, "StreamTakeoverMediaMismatch")
         if session is not None:
             if not self._quotas.allows("takeovers", session.takeovers + 1):
@@ -223,7 +239,8 @@ class Streams:
             session.takeovers += 1
             session.source = publisher
             session.note("Stream Takeover", EVENT_TYPE, self._clock.iso8601())
-        before.cut()
+        if before:
+            before.cut()
 
     def _refuse_takeover(self, session, code):
         if session is not None:
@@ -235,3 +252,7 @@ class Streams:
 
     def is_connected(self, arn, publisher):
         return self._publishers.get(arn) is publisher
+
+    def encoder(self, arn):
+        """The Publisher that is connected to the channel, or None."""
+        return self._publishers.get(arn)

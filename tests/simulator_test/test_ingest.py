@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import unittest
+import urllib.error
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -124,6 +125,63 @@ class Protocol(Base):
             ("Stream Start", None), ("Session Created", None)])
         second.close()
         self.offline()
+
+    def test_a_broken_connection_and_a_takeover_within_the_hold(self):
+        first, answer = self.connect(f"publish {self.key}?priority=2 width=640 height=360\n")
+        self.assertEqual(answer, "ok")
+        stream = self.live()
+        self.assertEqual(running.control("drop", {"channelArn": self.arn}),
+                         {"channelArn": self.arn})
+        self.assertEqual(first.recv(1), b"")
+        wait_for(lambda: "still live" in self.connect(f"publish {self.key}\n")[1], "held")
+        self.assertEqual(self.connect(f"publish {self.key}?priority=2\n")[1],
+                         "refused StreamTakeoverInvalidPriority")
+        self.assertEqual(self.connect(f"publish {self.key}?priority=3 width=1 height=1\n")[1],
+                         "refused StreamTakeoverMediaMismatch")
+        second, answer = self.connect(f"publish {self.key}?priority=3 width=640 height=360\n")
+        self.assertEqual(answer, "ok")
+        time.sleep(running.service.settings.hold + 0.1)
+        self.assertEqual(self.stream()["streamId"], stream["streamId"])
+        second.close()
+        self.offline()
+
+    def test_a_stream_without_an_encoder_is_taken_over(self):
+        running.control("live", {"channelArn": self.arn, "live": True})
+        stream = self.live()
+        self.assertIn("still live", self.connect(f"publish {self.key}\n")[1])
+        sock, answer = self.connect(f"publish {self.key}?priority=1\n")
+        self.assertEqual(answer, "ok")
+        self.assertEqual(self.stream()["streamId"], stream["streamId"])
+        sock.close()
+        self.offline()
+
+    def test_nobody_to_drop(self):
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            running.control("drop", {"channelArn": self.arn})
+        self.assertEqual(caught.exception.code, 400)
+        caught.exception.close()
+
+    def test_the_bit_rate(self):
+        sock = self.publish()
+        self.live()
+        sock.sendall(bytes(100_000))
+        wait_for(lambda: running.control("state")["live"][0]["bitrate"] > 100_000, "a bit rate")
+
+    def test_encoders_are_in_the_journal(self):
+        self.connect("publish sk_us-west-2_x_y\n")
+        self.publish()
+        entries = [(e["status"], e["code"], e["why"]) for e in running.control("requests")["requests"]
+                   if e["end"] == "ingest"]
+        self.assertEqual(entries, [(403, "Refused", "unknown stream key"), (200, "", "")])
+
+    def test_rtmp_without_nginx(self):
+        context = ssl.create_default_context(cafile=running.ca)
+        host, port = self.endpoint.split(":")
+        with socket.create_connection((host, int(port)), DEADLINE) as plain, \
+                context.wrap_socket(plain, server_hostname=host) as sock:
+            sock.sendall(b"\x03" + bytes(1536))
+            self.assertEqual(sock.recv(1), b"")
+        self.assertIn("--ingest", running.control("requests")["requests"][-1]["why"])
 
     def test_takeover_before_the_stream_is_live(self):
         first = self.publish()

@@ -4,6 +4,7 @@
 local arguments = require "ivs.cli.arguments"
 local globals = require "ivs.cli.globals"
 local stop = require "ivs.cli.stop"
+local verbs = require "ivs.cli.verbs"
 
 local function is_script(word)
   if word:find("/", 1, true) then return true end
@@ -71,7 +72,15 @@ end
 local function command_names(operation)
   local names = operation.commands()
   table.move({ "run", "repl", "help" }, 1, 3, #names + 1, names)
-  return names
+  local own = verbs.names()
+  return table.move(own, 1, #own, #names + 1, names)
+end
+
+-- at: where the verb is in the words; options of every operation are in front of `first`.
+local function run_verb(words, first, at, module, host)
+  local rest = table.move(words, 1, first - 1, 1, {})
+  table.move(words, at + 1, #words, #rest + 1, rest)
+  return require "ivs.cli.verb".run(words[at], module, rest, host)
 end
 
 local function run_operation(words, host)
@@ -101,6 +110,8 @@ local function dispatch(words, host)
   local first = at
   if words[at] == "ivs" then at = at + 1 end
   local word = words[at]
+  local verb = word and verbs.find(word, words)
+  if verb then return run_verb(words, first, at, verb, host) end
   local own = word and (commands[word] or (is_script(word) and word:sub(1, 1) ~= "-" and run_script))
   if not own then return run_operation(words, host) end
   return own(words, commands[word] and at + 1 or at, own_settings(words, first - 1, word), host)

@@ -11,6 +11,7 @@ local process = {}
 ---@field stdin? string File; default /dev/null.
 ---@field log? string File that the output is appended to; default: the output is dropped.
 ---@field redact? string[] Secrets that are kept out of the log.
+---@field files? string[] Up to 8 texts that only the program can read, as files of the names that `process.file_name` gives.
 
 ---A running program. It ends, with its group, when this is closed or collected, or when we end. Also a `<close>` variable.
 ---@class ivs.process.Process
@@ -21,6 +22,11 @@ local Process = {}
 ---@return string? problem
 ---@return integer? errno
 function process.start(options) end
+
+---The name that the n-th of `files` has in the program.
+---@param n integer
+---@return string name Such as "/dev/fd/6".
+function process.file_name(n) end
 
 ---Whether a file is a terminal.
 ---@param file file*
@@ -48,5 +54,9 @@ function Process:pid() end
 ---The last line of its output, known after the end.
 ---@return string?
 function Process:last_line() end
+
+---The last five lines of its output that are not blank, the oldest first; known after the end.
+---@return string[]
+function Process:last_lines() end
 
 return process

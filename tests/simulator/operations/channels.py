@@ -58,7 +58,8 @@ def new_channel(service, request):
         "recordingConfigurationArn": "", "insecureIngest": False, "preset": default_preset(kind),
         "playbackRestrictionPolicyArn": "", "containerFormat": "TS", "adConfigurationArn": "",
         "ingestEndpoint": service.ingest_endpoint,
-        "srt": {"endpoint": f"{label}.srt.live-video.net", "passphrase": random_id(40)},
+        "srt": {"endpoint": service.settings.srt_host or f"{label}.srt.live-video.net",
+                "passphrase": random_id(40)},
         **request,
     }
 

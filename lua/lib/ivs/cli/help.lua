@@ -1,4 +1,4 @@
--- ivs help, and help on one operation. What is said comes from the model, by way of ivs.cli.words.
+-- ivs help, and help on one operation or verb. What is said comes from the model, by way of ivs.cli.words.
 
 local nearest = require "ivs.cli.nearest"
 local stop = require "ivs.cli.stop"
@@ -47,6 +47,13 @@ local function kebab_names()
   return names
 end
 
+local function print_verb(name, verb)
+  print(("usage: ivs %s %s\n"):format(name, verb.form))
+  print_wrapped(verb.text, 0)
+  print_options("Its options:", verb.options)
+  print "\nOptions that go with it as with every operation: ivs help. --output is text or json."
+end
+
 local function print_overview()
   print "usage: ivs [options] <operation> [parameters]"
   for _, command in ipairs(words.commands) do print(("       ivs %s %s"):format(command[1], command[2])) end
@@ -74,12 +81,19 @@ local function print_operation(name, operation)
   print "\nOptions that go with every operation: ivs help"
 end
 
--- name: of an operation; nil for the overview.
+local function all_names()
+  local names = kebab_names()
+  for name in pairs(words.verbs) do names[#names + 1] = name end
+  return names
+end
+
+-- name: of an operation or verb; nil for the overview.
 function help.print(name)
   if not name then return print_overview() end
   local operation = words.operations[name]
   if operation then return print_operation(name, operation) end
-  stop.stop("usage", "help: there is no operation %s%s", name, nearest(name, kebab_names()))
+  if words.verbs[name] then return print_verb(name, words.verbs[name]) end
+  stop.stop("usage", "help: there is no operation %s%s", name, nearest(name, all_names()))
 end
 
 return help

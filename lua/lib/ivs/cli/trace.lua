@@ -89,6 +89,18 @@ local function plain_body(headers, body)
   end
 end
 
+-- Of operations that have no path of their own, those on tags, nothing is secret.
+local UNKNOWN <const> = { input = {}, output = {} }
+
+-- The operation that a request is for, by its first line.
+local function operation_of(first)
+  local path = first:match "^%S+ /(%w+)"
+  for _, op in ipairs(ivs.operations()) do
+    if op.name == path then return op end
+  end
+  return UNKNOWN
+end
+
 -- ---------------------------------------------------------------- what was signed
 
 local function signed_headers(headers, names)
@@ -136,6 +148,7 @@ function Trace:show_request()
   show_signing(write, first, headers, body)
   self:say("request:", self.sent_at)
   show_head(write, first, headers)
+  self.op = self.fixed or operation_of(first)
   write("  " .. show_body(body, self.op.input))
 end
 
@@ -189,10 +202,10 @@ function Trace:show_counters(client)
   self.counters, self.waited = now, 0
 end
 
--- For one client that calls this operation: what ivs.client wants as `trace`, and a table of functions that show what was not shown
--- yet: call_ended(client) after each call, finish() at the end.
+-- For one client that calls this operation, or if that is nil any: what ivs.client wants as `trace`, and a table of functions that show
+-- what was not shown yet: call_ended(client) after each call, finish() at the end.
 function trace.new(op)
-  local self = setmetatable({ op = op, began = ivs.monotonic(), sent = "", received = "", waited = 0, counters = {} }, Trace)
+  local self = setmetatable({ fixed = op, op = op or UNKNOWN, began = ivs.monotonic(), sent = "", received = "", waited = 0, counters = {} }, Trace)
   return function(event, text) events[event](self, text) end, {
     call_ended = function(client) self:show_counters(client) end,
     finish = function() self:show_rest() end,

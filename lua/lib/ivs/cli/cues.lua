@@ -1,0 +1,38 @@
+-- Lines of standard input as items of metadata.
+
+local lines = require "ivs.cli.lines"
+
+local cues = {}
+
+local Cues = {}
+Cues.__index = Cues
+
+-- push(text) -> true; or nil and an error. note(text): told of lines that cannot be sent. room() -> whether the queue takes another one.
+function cues.new(push, note, room)
+  return setmetatable({ lines = lines.new(), push = push, note = note, room = room, bad = 0, ended = false }, Cues)
+end
+
+local function offer(self, line)
+  if not line:find "%S" then return end
+  if not utf8.len(line) then
+    self.bad = self.bad + 1 -- of those that the queue refuses it keeps count itself
+    return self.note "a line cannot be sent: it is not UTF-8"
+  end
+  local ok, err = self.push(line)
+  if not ok then self.note("a line cannot be sent: " .. err.message) end
+end
+
+-- Takes what has come, and waits for the first line for up to so many seconds. False when the queue has no room: then it comes back
+-- at once.
+function Cues:take(seconds)
+  while self.room() do
+    local line = self.lines:next(seconds)
+    if line == nil then self.ended = true end
+    if not line then return true end
+    offer(self, line)
+    seconds = 0
+  end
+  return false
+end
+
+return cues

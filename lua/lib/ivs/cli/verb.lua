@@ -1,0 +1,140 @@
+-- What the verbs share: their words, a client, errors as all commands tell them.
+
+local ivs = require "ivs"
+local arguments = require "ivs.cli.arguments"
+local globals = require "ivs.cli.globals"
+local process = require "ivs.process"
+local stop = require "ivs.cli.stop"
+local trouble = require "ivs.cli.trouble"
+local usage = require "ivs.cli.usage"
+
+local verb = {}
+
+local Context = {}
+Context.__index = Context
+
+-- ---------------------------------------------------------------- errors
+
+local function operation_named(name)
+  for _, op in ipairs(ivs.operations()) do
+    if op.name == name then return op end
+  end
+end
+
+-- Ends the command because of an error of a call or of ivs.live.
+function Context:fail(err)
+  if err.code == "Interrupted" then error(self.host.interrupt, 0) end
+  local op = err.operation and operation_named(err.operation)
+  if op then trouble.report(op, err, self.options) end
+  stop.stop("other", "%s", tostring(err))
+end
+
+-- The value; the command ends if there is none but an error.
+function Context:check(value, err)
+  if value == nil then self:fail(err) end
+  return value
+end
+
+-- A line for people, on standard error.
+function Context:note(text, ...)
+  if select("#", ...) > 0 then text = text:format(...) end
+  io.stderr:write("ivs: ", text, "\n")
+end
+
+-- ---------------------------------------------------------------- output
+
+-- A value as JSON, in the form of answers.
+function Context:print_json(value)
+  require "ivs.cli.output".new("json", { query = self.query }):print(value)
+end
+
+-- A value on one line, for machines that read as it goes.
+function Context:print_event(value)
+  print(ivs.json.encode(value))
+  io.stdout:flush()
+end
+
+-- ---------------------------------------------------------------- words
+
+-- For option.convert of ivs.cli.arguments.
+function verb.seconds(word)
+  local value = tonumber(word)
+  if value and value >= 0 and value <= 1e6 and not word:find "[xXpP]" then return value end
+  return nil, "must be 0 to 1000000 seconds, not " .. require "ivs.cli.python".repr(word)
+end
+
+-- The same for whole numbers from least to most.
+function verb.whole_number(least, most)
+  return function(word)
+    local value = word:find "^%d+$" and math.tointeger(tonumber(word))
+    if value and value >= least and value <= most then return value end
+    return nil, ("must be a whole number, %d to %d, not %s"):format(least, most, require "ivs.cli.python".repr(word))
+  end
+end
+
+verb.channel = { key = "channel", name = "channel" }
+
+-- The words before "--", and those behind it or nil.
+local function split(words, module)
+  if not module.rest then return words, nil end
+  for i, word in ipairs(words) do
+    if word == "--" then
+      return table.move(words, 1, i - 1, 1, {}), table.move(words, i + 1, #words, 1, {})
+    end
+  end
+  return words, nil
+end
+
+local function parse(name, module, words)
+  usage.verb = name ~= "delete-channel" and name or nil
+  local general, left = arguments.parse({ options = globals.options }, words)
+  local given
+  given, left = arguments.parse({ options = module.options, positional = module.positional }, left)
+  if #left > 0 then usage.refuse_unknown(left) end
+  return given, general
+end
+
+local function is_for_help(words) return #words == 1 and (words[1] == "help" or words[1] == "--help") end
+
+-- ---------------------------------------------------------------- running
+
+local function output_of(settings)
+  local output = settings.output == "json" and settings.asked and "json" or "text"
+  if settings.asked and output ~= settings.output then
+    stop.stop("usage", "\nThis command prints text or json, not %s", settings.output)
+  end
+  return output
+end
+
+-- Has the client tell what it does, with --debug.
+local function trace_into(settings)
+  if not settings.debug then return nil end
+  local tracing
+  settings.client.trace, tracing = require "ivs.cli.trace".new(nil)
+  return setmetatable({}, { __close = tracing.finish })
+end
+
+-- Runs the verb: its name, the name of its module, the words but for the name. The exit code.
+function verb.run(name, module_name, words, host)
+  local module = require(module_name)
+  local own, rest = split(words, module)
+  if not rest and is_for_help(own) then
+    require "ivs.cli.help".print(name)
+    return 0
+  end
+  local given, general = parse(name, module, own)
+  local settings = globals.resolve(general)
+  settings.asked = general.output ~= nil
+  local context = setmetatable({
+    host = host, options = settings.client, output = output_of(settings), query = settings.query, rest = rest,
+    terminal = process.is_terminal(io.stdout),
+  }, Context)
+  if module.check then module.check(given, context) end
+  local tracing <close> = trace_into(settings)
+  local client <close>, problem = ivs.client(settings.client)
+  if not client then trouble.report({ name = "", snake = "" }, problem, settings.client) end
+  context.client = client
+  return module.run(given, context) or 0
+end
+
+return verb

@@ -1,0 +1,108 @@
+-- ivs metadata: lines of standard input become timed metadata of a channel, at the rate that the service takes.
+
+local ivs = require "ivs"
+local channel = require "ivs.live.channel"
+local cues = require "ivs.cli.cues"
+local status = require "ivs.cli.status"
+local verb = require "ivs.cli.verb"
+
+local NO_PROGRESS <const> = 30 -- s without an item that comes or goes, and the rest is given up
+local REST <const> = 0.5 -- s
+local SETTLE <const>, CALLING <const> = 1, 0.02 -- s; a queue that wants its next step so soon has a call under way
+local BUFFER <const>, MOST <const> = 65536, 60 -- bytes of the queue, and items of 1 KB that surely fit
+
+-- What all further items would meet as well.
+local HOPELESS <const> = { AccessDeniedException = true, ResourceNotFoundException = true, ValidationException = true }
+
+local metadata = {
+  positional = verb.channel,
+  options = {
+    { name = "--together", key = "together", takes = "none", value = true },
+    { name = "--newest", key = "newest", takes = "none", value = true },
+    { name = "--ttl", key = "ttl", takes = "one", convert = verb.seconds },
+  },
+}
+
+-- In an array, what is JSON goes as it is.
+local function element(text) return ivs.json.decode(text) and text or ivs.json.encode(text) end
+
+local function new_queue(client, arn, given)
+  return client:metadata_queue(arn, {
+    coalesce = given.together or false, join = given.together and { "[", ",", "]" } or nil, buffer = BUFFER, refuse_offline = not given.ttl,
+  })
+end
+
+local function push_options(given)
+  local ttl = given.ttl and given.ttl > 0 and given.ttl or nil
+  return { key = given.newest and "newest" or nil, ttl = ttl }
+end
+
+local function gone(n) return n.sent + n.replaced + n.expired + n.refused + n.dropped + n.unsure end
+
+-- Sends until the input has ended and the queue is empty. Why it gave up, or nil.
+local function carry(queue, input, line)
+  local before, since = 0, ivs.monotonic()
+  repeat
+    local pause = queue:step()
+    local n = queue:counters()
+    if gone(n) ~= before or n.pending == 0 then before, since = gone(n), ivs.monotonic() end
+    local last = queue:last_error()
+    if n.refused > 0 and last and HOPELESS[last.code] then return last end
+    if ivs.monotonic() - since > NO_PROGRESS then return last or { code = "Timeout", message = "nothing goes out any more" } end
+    line:show(("%d sent, %d waiting"):format(n.sent, n.pending))
+    local room = not input.ended and input:take(math.min(pause or REST, REST))
+    if not room and pause then ivs.sleep(math.min(pause, REST)) end
+  until input.ended and #queue == 0
+end
+
+-- After a Ctrl-C: what is on its way is seen to its end, so that the count is true.
+local function settle(queue)
+  local until_then = ivs.monotonic() + SETTLE
+  while (queue:step() or 1) <= CALLING and ivs.monotonic() < until_then do ivs.sleep(CALLING) end
+end
+
+local function show(context, n, bad)
+  if context.output == "json" then
+    n.refused = n.refused + bad
+    return context:print_json(n)
+  end
+  local parts = { ("%d sent in %d payload%s"):format(n.sent, n.payloads, n.payloads == 1 and "" or "s") }
+  for _, fate in ipairs { "replaced", "expired", "refused", "dropped", "unsure", "pending" } do
+    local count = n[fate] + (fate == "refused" and bad or 0)
+    if count > 0 then parts[#parts + 1] = ("%d %s"):format(count, fate == "pending" and "not sent" or fate) end
+  end
+  print(table.concat(parts, ", "))
+end
+
+-- The exit code, or the end of the command, of what became of all items.
+local function judge(context, n, bad, last)
+  if n.refused + n.expired + n.unsure + n.dropped + n.pending == 0 then return bad > 0 and 255 or 0 end
+  if last and last.status then last.operation = last.operation or "PutMetadata" end
+  if last and last.code == "ChannelNotBroadcasting" then last.message = "the channel is not live; with --ttl, items wait for it" end
+  if last then context:fail(last) end
+  return 255
+end
+
+function metadata.run(given, context)
+  local client = context.client
+  local arn = context:check(channel.arn_of(client, given.channel))
+  local queue <close> = new_queue(client, arn, given)
+  local line <close> = status.new(io.stderr)
+  local options = push_options(given)
+  local function push(text) return queue:push(given.together and element(text) or text, options) end
+  local function note(text)
+    line:clear()
+    context:note(text)
+  end
+  local input = cues.new(push, note, function() return #queue < MOST end)
+  local ran, problem = pcall(carry, queue, input, line)
+  line:clear()
+  if not ran then settle(queue) end
+  local n, last = queue:counters(), queue:last_error()
+  queue:clear()
+  show(context, n, input.bad)
+  if not ran then error(problem, 0) end
+  return judge(context, n, input.bad, problem or last)
+end
+
+return metadata

@@ -1,0 +1,123 @@
+-- The encoder: any program, started from a template of its command line.
+
+local failure = require "ivs.live.failure"
+local process = require "ivs.process"
+
+local encoder = {}
+
+local SECRET <const> = { url = true, key = true, srt_url = true, passphrase = true }
+
+-- What ffmpeg 5 reads with -fpre: options of the output, one on a line. The URL on its command line can then go without a key.
+local function ffmpeg_options(place)
+  if place.protocol ~= "srt" then return ("rtmp_playpath=%s\n"):format(place.key) end
+  local lines = ("srt_streamid=%s\n"):format(place.key)
+  return place.passphrase and ("%spassphrase=%s\n"):format(lines, place.passphrase) or lines
+end
+
+-- The words of the template with the place-holders filled in; the texts of the files that they name; and whether one of the words has a
+-- secret in it, which other users of the machine can read there.
+function encoder.fill_in(template, place, srt)
+  local values = { url = place.url, server = place.server, key = place.key, passphrase = place.passphrase, srt_url = srt and srt.url }
+  local contents = { key_file = place.key, url_file = place.url, fpre = ffmpeg_options(place) }
+  local argv, files, names, shown = {}, {}, {}, false
+  local function value_of(name)
+    if contents[name] and not names[name] then
+      files[#files + 1] = contents[name]
+      names[name] = process.file_name(#files)
+    end
+    if SECRET[name] and values[name] then shown = true end
+    return names[name] or values[name]
+  end
+  for i, word in ipairs(template) do argv[i] = word:gsub("{([%a_]+)}", value_of) end
+  return argv, files, shown
+end
+
+-- The place-holders, known or not, that the template asks for and that have no value here.
+local function missing(template, place, srt)
+  local has = { passphrase = place.passphrase, srt_url = srt }
+  for _, word in ipairs(template) do
+    for name in word:gmatch "{([%a_]+)}" do
+      if (name == "passphrase" or name == "srt_url") and not has[name] then return name end
+    end
+  end
+end
+
+local allowed -- nil: any; false: none; or the words of the only one
+
+local function same_words(a, b) return table.concat(a, "\0") == table.concat(b, "\0") end
+
+-- From now on only this template is started, or with false none. It cannot be taken back: for whoever runs scripts that come from
+-- elsewhere.
+function encoder.allow_only(template)
+  if allowed == nil then allowed = template and table.move(template, 1, #template, 1, {}) or false end
+end
+
+local function check_allowed(template)
+  if allowed == nil or (allowed and same_words(template, allowed)) then return true end
+  return nil, failure("EncoderNotAllowed", "this script may not start an encoder of its own")
+end
+
+-- Starts it: the process, and whether a secret shows. places: of ivs.live.ingest; log: a file, or nil.
+function encoder.start(template, place, places, secrets, log)
+  local ok, problem = check_allowed(template)
+  if not ok then return nil, problem end
+  local name = missing(template, place, places.srt)
+  if name then return nil, failure("NoSrt", "the encoder asks for {%s}, which this channel does not have", name) end
+  local argv, files, shown = encoder.fill_in(template, place, places.srt)
+  local started
+  started, problem = process.start {
+    argv = argv,
+    files = files,
+    env = {
+      IVS_INGEST_URL = place.url, IVS_INGEST_SERVER = place.server, IVS_STREAM_KEY = place.key, IVS_SRT_PASSPHRASE = place.passphrase,
+    },
+    log = log,
+    redact = secrets,
+  }
+  if not started then return nil, failure("EncoderNotStarted", "the encoder cannot be started: %s", problem) end
+  return started, shown
+end
+
+-- Of an encoder that has ended: what it said last, to be put behind a message.
+function encoder.last_words(ended)
+  local lines = ended:last_lines()
+  return #lines > 0 and ("; its last words: " .. table.concat(lines, " | ")) or ""
+end
+
+-- Splits a command line into words: at blanks, except in '...' and "..."; a backslash keeps the next character, not
+-- within '...'. Nothing else of a shell. nil and an error if a quote is not closed.
+function encoder.words(line)
+  local words, word, quoted = {}, nil, nil
+  local i = 1
+  while i <= #line do
+    local c = line:sub(i, i)
+    if c == "\\" and quoted ~= "'" and i < #line then
+      i = i + 1
+      word = (word or "") .. line:sub(i, i)
+    elseif c == quoted then
+      quoted = nil
+    elseif not quoted and (c == "'" or c == '"') then
+      quoted, word = c, word or ""
+    elseif not quoted and c:find "%s" then
+      words[#words + 1], word = word, nil
+    else
+      word = (word or "") .. c
+    end
+    i = i + 1
+  end
+  words[#words + 1] = word
+  if quoted then return nil, failure("OpenQuote", "a quote (%s) is not closed in: %s", quoted, line) end
+  return words
+end
+
+-- A test picture with a tone, as the service asks encoders to send it, by ffmpeg.
+function encoder.test_pattern(protocol)
+  return assert(encoder.words([[
+    ffmpeg -hide_banner -loglevel warning -nostdin -re
+    -f lavfi -i testsrc2=size=1280x720:rate=30 -f lavfi -i sine=frequency=440:sample_rate=44100
+    -c:v libx264 -pix_fmt yuv420p -profile:v main -preset veryfast -tune zerolatency
+    -x264opts nal-hrd=cbr:no-scenecut -b:v 2500k -maxrate 2500k -bufsize 2500k -g 60
+    -c:a aac -b:a 160k -ar 44100 -fpre {fpre} -f ]] .. (protocol == "srt" and "mpegts" or "flv") .. " {server}"))
+end
+
+return encoder

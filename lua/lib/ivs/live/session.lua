@@ -1,0 +1,153 @@
+-- A channel that is live, for as long as a script wants it to be. Made by ivs.live.start.
+
+local ivs = require "ivs"
+local channel = require "ivs.live.channel"
+local failure = require "ivs.live.failure"
+local supervise = require "ivs.live.supervise"
+local tell = require "ivs.live.tell"
+
+local CUE_WAIT <const> = 30 -- s until an item that cannot be sent is given up; a cue that comes later helps nobody
+local TURN <const> = 1 -- s
+local ENCODER_GRACE <const> = 5 -- s from SIGTERM to SIGKILL
+
+local Session = {}
+Session.__index = Session
+
+-- ---------------------------------------------------------------- what scripts call
+
+-- What is known of the stream now, asked for: { state = "LIVE" or "OFFLINE", health, viewers, startTime, streamId }. viewers is absent while
+-- the service does not know their number.
+function Session:state()
+  local now, err = channel.state(self.client, self.channel.arn)
+  if now then self.now = now end
+  return now, err
+end
+
+-- The same; and an encoder that has ended, and is not started again, is an error.
+function Session:health()
+  local ok, err = supervise.step(self, 0)
+  if not ok then return nil, err end
+  return self:state()
+end
+
+-- Goes on for so many seconds: the encoder is watched and started again, the queue sends, state and health are looked at now and then
+-- (session.now). True; or nil and why it cannot go on, EncoderFinished among that. tick() is called once a second or more often.
+function Session:wait(seconds, tick)
+  local until_then = ivs.monotonic() + seconds
+  repeat
+    local ok, err = supervise.step(self, math.max(0, until_then - ivs.monotonic()))
+    self:count()
+    if not ok then return nil, err end
+    if tick then tick() end
+  until ivs.monotonic() >= until_then
+  return true
+end
+
+-- ---------------------------------------------------------------- metadata
+
+-- Each item is a payload, as it is; it waits while the stream is away.
+local function queue_of(session)
+  session.queue = session.queue or session.client:metadata_queue(session.channel.arn, { coalesce = false })
+  return session.queue
+end
+
+-- Brings sent, sent_bytes and refused up to date.
+function Session:count()
+  if not self.queue then return end
+  local n = self.queue:counters()
+  self.sent, self.sent_bytes = n.sent, n.bytes
+  self.refused = n.refused + n.expired + n.dropped + n.unsure
+end
+
+local function as_text(item, level)
+  local text = type(item) == "table" and ivs.json.encode(item) or item
+  if type(text) ~= "string" then error("metadata must be a string or a table, not a " .. type(item), level + 1) end
+  return text
+end
+
+local function push(session, text, options)
+  local ok, err = queue_of(session):push(text, options)
+  if ok then return true end
+  session:count()
+  if err.code ~= "TooLong" then return nil, err end
+  return nil, failure(err.code, "the metadata was refused: it has %d bytes, and the service takes at most 1 KB in one item", #text)
+end
+
+-- Puts an item, a text or a table, into the queue and does not wait; session:wait sends. options: as of a metadata queue's push.
+function Session:push(item, options) return push(self, as_text(item, 2), options) end
+
+-- Sends one item: a text, or a table as JSON. Waits for its turn, and until the service has it, or not: true, or nil and why.
+-- session.sent, .sent_bytes and .refused count.
+function Session:metadata(item)
+  local ok, err = push(self, as_text(item, 2), { ttl = CUE_WAIT })
+  if not ok then return nil, err end
+  local refused = self.refused
+  while #self.queue > 0 do
+    ok, err = supervise.step(self, TURN, true)
+    if not ok then
+      self.queue:clear()
+      return nil, err
+    end
+  end
+  self:count()
+  if self.refused == refused then return true end
+  return nil, self.queue:last_error() or failure("Expired", "the metadata could not be sent within %d s", CUE_WAIT)
+end
+
+-- ---------------------------------------------------------------- the way out
+
+local function drop_queue(session)
+  if session.queue then session.queue:clear() end
+  return true
+end
+
+-- Stops the stream, then the encoder. Both are tried; the first problem is the result.
+function Session:stop()
+  local problem
+  local alive = self.encoder and self.encoder:alive()
+  if self.may_stream then
+    local stopped, err = channel.stop(self.client, self.channel.arn)
+    self.may_stream = false
+    problem = err
+    if stopped then tell(self, "stopped") end
+  end
+  if self.encoder then
+    local _, how = self.encoder:stop(ENCODER_GRACE)
+    self.encoder = nil
+    if alive then tell(self, "encoder_ended", { how = how }) end
+  end
+  if problem then return nil, problem end
+  return true
+end
+
+-- Stops, then removes the channel, and with it its stream key.
+function Session:delete()
+  local ok, err = self:stop()
+  if ok then ok, err = channel.delete(self.client, self.channel.arn) end
+  if not ok then return nil, err end
+  self.deleted = true
+  tell(self, "deleted", { arn = self.channel.arn })
+  return true
+end
+
+-- A signal raises one error, wherever the script is: a step of the way out that it hits is taken again.
+local function certainly(session, step)
+  local ran, ok, err = pcall(step, session)
+  if not ran then ran, ok, err = pcall(step, session) end
+  if not ran then ok, err = nil, ok end
+  if not ok then tell(session, "problem", { message = tostring(err) }) end
+end
+
+-- The way out: also for <close>, after errors and signals. Removes the channel if it was made for this session only.
+function Session:close()
+  if self.closed then return end
+  self.closed = true
+  certainly(self, drop_queue)
+  certainly(self, Session.stop)
+  if self.temporary and self.created and not self.deleted then certainly(self, Session.delete) end
+end
+
+Session.__close = Session.close
+Session.__gc = Session.close
+
+return Session

@@ -1,0 +1,30 @@
+/*
+ * What a client stands on where there are files, an environment and POSIX's sockets.
+ */
+#ifndef IVS_POSIX_HOST_H
+#define IVS_POSIX_HOST_H
+
+#include <ivs/route.h>
+#include <ivs/settings.h>
+#include <ivs/sources.h>
+
+#include "ivs_binding.h"
+
+struct ivs_lua_host {
+  struct ivs_settings settings;
+  struct ivs_route route;
+  struct ivs_sources
+      *sources; /* what gets credentials, in a user value; NULL: they are given keys */
+  char proxy_text[IVS_PROXY_HOST_MAX + 20];
+};
+
+/* --- ivs_credentials.c --- */
+
+/* Where the credentials come from, by the options and the settings. client is at index 2. 0, or the
+   results that were pushed. */
+int ivs_set_credentials(lua_State *L, struct ivs_lua_client *client);
+
+/* Pushes nil and the error of the settings. Returns 2. */
+int ivs_push_settings_failure(lua_State *L, const struct ivs_settings *s);
+
+#endif

@@ -1,0 +1,500 @@
+"""The verbs: go-live, watch, kick, metadata, ingest-url, delete-channel --force. With pipes, on a terminal, interrupted."""
+
+import json
+import os
+import pathlib
+import pty
+import re
+import signal
+import subprocess
+import threading
+import time
+
+from support import ENCODER, PROGRAM, TOP, ProgramTest, main
+
+README = (pathlib.Path(TOP) / "lua/README.md").read_text(encoding="utf-8")
+
+
+class VerbTest(ProgramTest):
+    simulator_options = ["--start-delay", "0.05"]
+
+    def setUp(self):
+        super().setUp()
+        self.simulator.tell("reset", {})
+
+    def make(self, name="lobby"):
+        done = self.ivs("create-channel", "--name", name, "--query", "channel.arn", "--output", "text")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.strip()
+
+    def key_of(self, arn):
+        listed = self.ivs("list-stream-keys", "--channel-arn", arn, "--query", "streamKeys[].arn", "--output", "text")
+        got = self.ivs("get-stream-key", "--arn", listed.stdout.strip(), "--query", "streamKey.value", "--output", "text")
+        return got.stdout.strip()
+
+    def live(self, arn, on=True):
+        self.simulator.tell("live", {"channelArn": arn, "live": on})
+
+    def operations(self):
+        return [request["operation"] for request in self.simulator.ask("requests")["requests"]]
+
+    def sent(self):
+        return [m["metadata"] for m in self.simulator.ask("metadata")["metadata"]]
+
+    def on_terminal(self, *words, until=None, then=None, env=None):
+        """What a terminal shows as standard output and error; `until` seen, then(child) is called."""
+        master, slave = pty.openpty()
+        child = subprocess.Popen([PROGRAM, *words], env=env or self.environment(), cwd=self.folder, stdin=subprocess.DEVNULL,
+                                 stdout=slave, stderr=slave, start_new_session=True)
+        self.addCleanup(child.kill)
+        os.close(slave)
+        out = ""
+        try:
+            while piece := os.read(master, 4096):
+                out += piece.decode()
+                if until and until in out:
+                    until = None
+                    then(child)
+        except OSError:  # EIO: the other end is closed
+            pass
+        os.close(master)
+        self.assertNoSecret(out)
+        return child.wait(60), out.replace("\r\n", "\n")
+
+
+class IngestUrl(VerbTest):
+    def test_forms(self):
+        arn = self.make()
+        key = self.key_of(arn)
+        done = self.ivs("ingest-url", "lobby")
+        self.assertRegex(done.stdout, rf"^rtmps://localhost:\d+/app/{key}\n$")
+        self.assertEqual(self.ivs("ingest-url", arn).stdout, done.stdout)
+        server, own = self.ivs("ingest-url", "lobby", "--split").stdout.split()
+        self.assertEqual((server + own, own), (done.stdout.strip(), key))
+        self.assertTrue(self.ivs("ingest-url", "lobby", "--priority", "7").stdout.endswith(f"/app/{key}?priority=7\n"))
+        srt = self.ivs("ingest-url", "lobby", "--protocol", "srt", "--priority", "7").stdout
+        self.assertRegex(srt, rf"^srt://\S+:9000\?streamid=%23%21%3A%3Au%3D{key}%2Cpriority%3D7&passphrase=\w+\n$")
+        self.assertEqual(len(self.ivs("ingest-url", "lobby", "--protocol", "srt", "--split").stdout.split()), 3)
+
+    def test_insecure_ingest(self):
+        arn = self.make()
+        self.assertFails(self.ivs("ingest-url", "lobby", "--protocol", "rtmp"), 255, "the channel takes no RTMP: ", "--insecure-ingest")
+        self.ivs("update-channel", "--arn", arn, "--insecure-ingest")
+        self.assertRegex(self.ivs("ingest-url", "lobby", "--protocol", "rtmp").stdout, r"^rtmp://localhost:\d+/app/sk_\S+\n$")
+        self.assertNotIn("passphrase", self.ivs("ingest-url", "lobby", "--protocol", "srt").stdout)
+        every = json.loads(self.ivs("ingest-url", "lobby", "--output", "json").stdout)
+        self.assertEqual(set(every), {"channelArn", "rtmps", "rtmp", "srt"})
+
+    def test_query(self):
+        self.make()
+        done = self.ivs("ingest-url", "lobby", "--output", "json", "--query", "srt.server")
+        self.assertRegex(done.stdout, r'^"srt://\S+:9000"\n$')
+
+    def test_missing_key_is_made(self):
+        arn = self.make()
+        listed = self.ivs("list-stream-keys", "--channel-arn", arn, "--query", "streamKeys[].arn", "--output", "text").stdout
+        self.ivs("delete-stream-key", "--arn", listed.strip())
+        self.assertRegex(self.ivs("ingest-url", "lobby").stdout, "/app/sk_")
+
+    def test_refusals(self):
+        self.assertFails(self.ivs("ingest-url", "nowhere"), 255, "no channel is named nowhere")
+        arn = "arn:aws:ivs:us-west-2:123456789012:channel/nosuchchannel"
+        self.assertFails(self.ivs("ingest-url", arn), 254, "An error occurred (ResourceNotFoundException) when calling the GetChannel operation: ")
+        for words in ((), ("a", "b"), ("a", "--nope"), ("a", "--protocol", "hls"), ("a", "--priority", "0"), ("a", "--priority", "x")):
+            done = self.ivs("ingest-url", *words)
+            self.assertEqual(done.returncode, 252, done.stderr)
+            self.assertIn("usage: ivs ingest-url CHANNEL", done.stderr)
+        self.assertEqual(self.ivs("ingest-url", "a", "--output", "table").returncode, 252)
+
+
+class Kick(VerbTest):
+    def test_stop(self):
+        arn = self.make()
+        self.live(arn)
+        done = self.ivs("kick", "lobby")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.simulator.ask("state")["live"], [])
+        done = self.ivs("kick", arn, "--output", "json")
+        self.assertEqual(json.loads(done.stdout), {"channelArn": arn, "stopped": False})
+
+    def test_rotate_key(self):
+        """The key goes before the stream is stopped, so that the encoder cannot come back."""
+        arn = self.make()
+        before = self.key_of(arn)
+        self.live(arn)
+        done = self.ivs("kick", "lobby", "--rotate-key")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        after = self.key_of(arn)
+        self.assertRegex(done.stdout, rf"^rtmps://localhost:\d+/app/{after}\n$")
+        self.assertNotEqual(before, after)
+        names = [name for name in self.operations() if name in ("DeleteStreamKey", "StopStream", "CreateStreamKey")]
+        self.assertEqual(names, ["DeleteStreamKey", "StopStream", "CreateStreamKey"])
+
+    def test_failure_half_way(self):
+        """What was done is told, and the command can be given again."""
+        self.make()
+        self.simulator.tell("fault", {"fault": "status", "status": 403, "code": "AccessDeniedException", "operation": "CreateStreamKey"})
+        done = self.ivs("kick", "lobby", "--rotate-key")
+        self.assertEqual((done.returncode, done.stdout), (254, ""))
+        self.assertIn("ivs: the old stream key is removed, and there is no new one yet: ivs create-stream-key --channel-arn arn:", done.stderr)
+        self.assertIn("An error occurred (AccessDeniedException) when calling the CreateStreamKey operation: ", done.stderr)
+        self.assertRegex(self.ivs("kick", "lobby", "--rotate-key").stdout, "/app/sk_")
+
+    def test_on_a_terminal(self):
+        arn = self.make()
+        self.live(arn)
+        self.assertEqual(self.on_terminal("kick", "lobby"), (0, "ivs: stopped the stream\n"))
+        self.assertEqual(self.on_terminal("kick", "lobby"), (0, "ivs: the channel was not live\n"))
+
+    def test_an_encoder_with_the_old_key_stays_out(self):
+        arn = self.make()
+        url = self.ivs("ingest-url", "lobby").stdout.strip()
+        encoder = [ENCODER]
+        environment = self.environment(IVS_INGEST_URL=url)
+        child = subprocess.Popen(encoder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addCleanup(child.kill)
+        self.assertEqual(self.ivs("watch", arn, "--until", "LIVE", "--seconds", "20", "--interval", "1").returncode, 0)
+        self.ivs("kick", "lobby", "--rotate-key")
+        child.communicate(timeout=20)
+        again = subprocess.run(encoder, env=environment, capture_output=True, text=True, timeout=20)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("unknown stream key", again.stderr)
+
+
+class DeleteChannel(VerbTest):
+    def test_live(self):
+        arn = self.make()
+        self.live(arn)
+        self.assertEqual(self.ivs("delete-channel", "--arn", arn).returncode, 254)
+        done = self.ivs("delete-channel", "--force", "--arn", arn)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.simulator.ask("state")["channels"], [])
+
+    def test_not_live(self):
+        arn = self.make()
+        self.assertEqual(self.ivs("--debug", "delete-channel", "--arn=" + arn, "--force").returncode, 0)
+        self.assertFails(self.ivs("delete-channel", "--arn", arn, "--force"), 254, "(ResourceNotFoundException)", "DeleteChannel operation")
+
+    def test_it_waits_for_the_end(self):
+        """The service may say that the stream is still there for a while after it was stopped."""
+        arn = self.make()
+        self.live(arn)
+        self.simulator.tell("fault", {"fault": "status", "status": 409, "code": "ConflictException", "operation": "DeleteChannel", "times": 2})
+        code, out = self.on_terminal("delete-channel", "--arn", arn, "--force")
+        self.assertEqual(code, 0)
+        self.assertIn("\rwaiting until the channel can be removed ... 1 s", out)
+        self.assertTrue(out.endswith("\r\33[K"), repr(out))
+
+    def test_words(self):
+        done = self.ivs("delete-channel", "--force")
+        self.assertEqual(done.returncode, 252)
+        self.assertIn("the following arguments are required: --arn", done.stderr)
+        self.assertIn("--force", self.ivs("delete-channel", "help").stdout)
+
+
+class Metadata(VerbTest):
+    def feed(self, text, *words):
+        return self.ivs("metadata", "lobby", *words, text=text)
+
+    def test_lines(self):
+        self.live(self.make())
+        done = self.feed('{"a":1}\n\n  \nplain text\r\nno line break')
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "3 sent in 3 payloads\n", ""))
+        self.assertEqual(self.sent(), ['{"a":1}', "plain text", "no line break"])
+
+    def test_pacing(self):
+        """Five payloads a second, and none is lost."""
+        self.live(self.make())
+        done = self.feed("".join(f"{n}\n" for n in range(12)), "--output", "json")
+        counts = json.loads(done.stdout)
+        self.assertEqual((counts["sent"], counts["payloads"], counts["throttled"]), (12, 12, 0))
+        self.assertEqual(self.sent(), [str(n) for n in range(12)])
+
+    def test_together_and_newest(self):
+        self.live(self.make())
+        done = self.feed("".join('{"n":%d}\n' % n for n in range(30)) + "half \"time\"\n", "--together")
+        self.assertRegex(done.stdout, r"^31 sent in [1-9] payloads?\n$")
+        items = [item for payload in self.sent() for item in json.loads(payload)]
+        self.assertEqual(items, [{"n": n} for n in range(30)] + ['half "time"'])
+        done = self.feed("".join(f"{n}\n" for n in range(100)), "--newest")
+        self.assertRegex(done.stdout, r"^\d+ sent in \d+ payloads?, \d+ replaced\n$")
+        self.assertEqual(self.sent()[-1], "99")
+
+    def test_more_than_the_queue_holds(self):
+        """Reading waits for sending."""
+        self.live(self.make())
+        line = "x" * 1000
+        done = self.feed((line + "\n") * 20)
+        self.assertEqual((done.returncode, done.stdout), (0, "20 sent in 20 payloads\n"))
+
+    def test_bad_lines(self):
+        self.live(self.make())
+        done = self.feed("good\n" + "x" * 1025 + "\n")
+        self.assertEqual((done.returncode, done.stdout), (255, "1 sent in 1 payload, 1 refused\n"))
+        self.assertIn("ivs: a line cannot be sent: the item is too long", done.stderr)
+
+    def test_not_live(self):
+        self.make()
+        done = self.feed("cue\n")
+        self.assertEqual((done.returncode, done.stdout), (254, "0 sent in 0 payloads, 1 refused\n"))
+        self.assertIn("An error occurred (ChannelNotBroadcasting) when calling the PutMetadata operation: the channel is not live; with --ttl",
+                      done.stderr)
+        done = self.feed("cue\n", "--ttl", "1")
+        self.assertIn("1 expired", done.stdout)
+        self.assertNotEqual(done.returncode, 0)
+
+    def test_no_permission(self):
+        """Nobody waits for what cannot come; the rest is counted."""
+        self.live(self.make())
+        self.simulator.tell("fault", {"fault": "status", "status": 403, "code": "AccessDeniedException", "operation": "PutMetadata", "times": None})
+        done = self.feed("a\nb\nc\n")
+        self.assertEqual(done.returncode, 254)
+        self.assertRegex(done.stdout, r"^0 sent in 0 payloads, \d refused(, \d not sent)?\n$")
+        self.assertIn("(AccessDeniedException)", done.stderr)
+
+    def test_interrupted(self):
+        """The count is printed all the same."""
+        self.live(self.make())
+        child = subprocess.Popen([PROGRAM, "metadata", "lobby"], env=self.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True)
+        self.addCleanup(child.kill)
+        child.stdin.write("one\n")
+        child.stdin.flush()
+        until = time.monotonic() + 20
+        while self.sent() != ["one"] and time.monotonic() < until:
+            time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        out = child.stdout.read()
+        err = child.stderr.read()
+        self.assertEqual((child.wait(20), out, err), (130, "1 sent in 1 payload\n", ""))
+        for pipe in (child.stdin, child.stdout, child.stderr):
+            pipe.close()
+
+
+class Watch(VerbTest):
+    def test_lines(self):
+        arn = self.make()
+        done = self.ivs("watch", "lobby", "--seconds", "1.5", "--interval", "1")
+        self.assertRegex(done.stdout, r"^(20\d\d-\S+Z  OFFLINE\n){1,2}$")
+        self.live(arn)
+        self.simulator.tell("live", {"channelArn": arn, "viewerCount": 3, "health": "STARVING"})
+        done = self.ivs("watch", arn, "--seconds", "0")
+        self.assertRegex(done.stdout, r"^\S+Z  LIVE 0:00:0\d, STARVING, 3 viewers\n$")
+
+    def test_json(self):
+        arn = self.make()
+        url = self.ivs("ingest-url", arn).stdout.strip()
+        child = subprocess.Popen([ENCODER], env=self.environment(IVS_INGEST_URL=url), stdout=subprocess.DEVNULL)
+        self.addCleanup(child.wait)
+        self.addCleanup(child.terminate)
+        done = self.ivs("watch", "lobby", "--until", "LIVE", "--seconds", "20", "--interval", "1", "--output", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        events = [json.loads(line) for line in done.stdout.splitlines()]
+        last = events[-1]
+        self.assertEqual((last["state"], last["health"], last["viewers"]), ("LIVE", "HEALTHY", 0))
+        self.assertEqual((last["video"]["targetBitrate"], last["video"]["videoWidth"], last["audio"]["targetBitrate"]), (2000000, 1280, 160000))
+        self.assertTrue(all(event["state"] == "OFFLINE" for event in events[:-1]))
+
+    def test_until(self):
+        arn = self.make()
+        self.assertEqual(self.ivs("watch", "lobby", "--until", "OFFLINE").returncode, 0)
+        self.assertFails(self.ivs("watch", "lobby", "--until", "LIVE", "--seconds", "1"), 255, "the channel is not LIVE after 1 s")
+        timer = threading.Timer(1.5, self.live, [arn])
+        timer.start()
+        self.addCleanup(timer.cancel)
+        self.assertEqual(self.ivs("watch", "lobby", "--until", "LIVE", "--seconds", "20", "--interval", "1").returncode, 0)
+
+    def test_cues(self):
+        self.live(self.make())
+        done = self.ivs("watch", "lobby", "--seconds", "3", "--interval", "1", "--cues", text="one\ntwo\n")
+        self.assertIn(", 2 cues sent\n", done.stdout)
+        self.assertEqual(self.sent(), ["one", "two"])
+
+    def test_trouble_is_waited_out(self):
+        arn = self.make()
+        self.live(arn)
+        self.simulator.tell("fault", {"fault": "throttled", "operation": "GetStream", "times": 3, "skip": 1})
+        done = self.ivs("watch", "lobby", "--seconds", "6", "--interval", "1")
+        self.assertEqual(done.returncode, 0)
+        self.assertGreaterEqual(done.stdout.count("  LIVE "), 2)
+        self.simulator.tell("fault", {"fault": "status", "status": 403, "code": "AccessDeniedException", "operation": "GetStream"})
+        self.assertFails(self.ivs("watch", "lobby", "--seconds", "6"), 254, "(AccessDeniedException)")
+
+    def test_on_a_terminal(self):
+        """One line that is replaced, and stays at the end."""
+        arn = self.make()
+        self.live(arn)
+        code, out = self.on_terminal("watch", "lobby", "--seconds", "3", "--interval", "1")
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"^(\rLIVE 0:00:\d\d, HEALTHY, 0 viewers\x1b\[K){2,4}\n$")
+        code, out = self.on_terminal("watch", "lobby", until="LIVE", then=lambda child: child.send_signal(signal.SIGINT))
+        self.assertEqual(code, 130)
+        self.assertTrue(out.endswith("\33[K\n"), repr(out))
+
+    def test_reader_that_goes_away(self):
+        self.make()
+        done = subprocess.run(f"'{PROGRAM}' watch lobby --interval 1 | head -n 1", shell=True, env=self.environment(), capture_output=True,
+                              text=True, timeout=30, executable="/bin/bash")
+        self.assertRegex(done.stdout, r"^\S+  OFFLINE\n$")
+        self.assertEqual(done.stderr, "")
+
+
+class GoLive(VerbTest):
+    def test_story(self):
+        done = self.ivs("go-live", "lobby", "--encoder", f"'{ENCODER}'", "--seconds", "1", "--temporary")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        story = (r"Created channel lobby \(arn:aws:ivs:\S+\)", r"Ingest URL for the encoder: rtmps://localhost:\d+/app/\[stream key\]",
+                 r"Started encoder \S+stand-in-encoder \(process \d+\); waiting for its stream", r"LIVE after \d+\.\d s",
+                 "Stopped the stream", "Ended the encoder", "Removed the channel")
+        self.assertRegex(done.stdout, "^" + "\n".join(story) + "\n$")
+        self.assertEqual(self.simulator.ask("state")["channels"], [])
+
+    def test_json_and_cues(self):
+        done = self.ivs("go-live", "lobby", "--cues", "--seconds", "2", "--output", "json", "--", ENCODER, text="one\n\ntwo\n")
+        events = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([event["event"] for event in events if event["event"] != "state"],
+                         ["channel", "ingest", "encoder", "live", "metadata", "stopped", "encoder_ended"])
+        self.assertEqual(self.sent(), ["one", "two"])
+        self.assertEqual(next(e for e in events if e["event"] == "metadata"), {"event": "metadata", "sent": 2, "bytes": 6, "refused": 0})
+        self.assertEqual(len(self.simulator.ask("state")["channels"]), 1)
+
+    def test_settings(self):
+        self.make()
+        done = self.ivs("go-live", "lobby", "--latency-mode", "NORMAL", "--type", "BASIC", "--seconds", "0", "--", ENCODER)
+        self.assertIn("Changed the channel: latencyMode from LOW to NORMAL, type from STANDARD to BASIC\n", done.stdout)
+        arn = self.simulator.ask("state")["channels"][0]["arn"]
+        self.live(arn)
+        self.assertFails(self.ivs("go-live", "lobby", "--type", "STANDARD", "--", ENCODER), 255, "the channel is live, and cannot be changed",
+                         "type from BASIC to STANDARD", "--restart")
+        self.assertFails(self.ivs("go-live", "lobby", "--", ENCODER), 255, "the channel is live already", "--restart")
+        done = self.ivs("go-live", "lobby", "--type", "STANDARD", "--restart", "--seconds", "0", "--", ENCODER)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("Stopping the stream that is live already\n", done.stdout)
+
+    def test_encoder(self):
+        """From an option, behind --, or the environment, but from one of them only; and with words that look like options."""
+        for words, env in ((("--encoder", "sh -c 'exit 9' --seconds"), {}), (("--", "sh", "-c", "exit 9", "--", "--seconds"), {}),
+                           ((), {"IVS_ENCODER": "sh -c 'exit 9'"})):
+            with self.subTest(words):
+                self.assertFails(self.ivs("go-live", "lobby", *words, env=self.environment(**env)), 255, "the encoder ended (exit status 9)")
+        for words, part in ((("--encoder", "a", "--", "b"), "give the encoder once"), (("--",), "behind -- comes the encoder's program"),
+                            (("--encoder", "it's"), "a quote"), (("--encoder", " "), "names no program"),
+                            (("--test-pattern", "--encoder", "x"), "give the encoder once"), (("--priority", "3"), "--takeover")):
+            with self.subTest(words):
+                self.assertFails(self.ivs("go-live", "lobby", *words), 252, "go-live: ", part)
+        self.assertFails(self.ivs("go-live", "lobby", "--", "no-such-encoder"), 255, "no-such-encoder: No such file or directory")
+
+    def test_finished_encoder(self):
+        done = self.ivs("go-live", "lobby", "--", "timeout", "--preserve-status", "2", ENCODER)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertTrue(done.stdout.endswith("Stopped the stream\n"), done.stdout)
+
+    def test_someone_elses_encoder(self):
+        arn = self.make()
+        timer = threading.Timer(1, self.live, [arn])
+        timer.start()
+        self.addCleanup(timer.cancel)
+        done = self.ivs("go-live", "lobby", "--seconds", "0")
+        self.assertEqual(done.returncode, 0)
+        self.assertNotIn("Started encoder", done.stdout)
+
+    def test_log(self):
+        done = self.ivs("go-live", "lobby", "--seconds", "0", "--log", "encoder.log", "--", "sh", "-c", 'echo "$IVS_INGEST_URL"; exec "$0"', ENCODER)
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(self.read("encoder.log"), r"^rtmps://localhost:\d+/app/\[redacted\]\n")
+        self.assertFails(self.ivs("go-live", "lobby", "--log", "no/such/file", "--", ENCODER), 255, "no/such/file: No such file or directory")
+
+    def test_on_a_terminal(self):
+        code, out = self.on_terminal("go-live", "lobby", "--seconds", "2.5", "--", ENCODER)
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"\rLIVE 0:00:0\d, HEALTHY, 0 viewers, 1280x720 30 fps 2000\+160 kbit/s\x1b\[K")
+        self.assertTrue(out.endswith("\nStopped the stream\nEnded the encoder\n"), repr(out))
+        self.assertNotIn("other users", out)
+
+    def test_progress_and_a_key_that_shows(self):
+        code, out = self.on_terminal("go-live", "lobby", "--wait", "3", "--", "sh", "-c", "exec sleep 30", "{url}")
+        self.assertEqual(code, 255)
+        self.assertIn("\rwaiting for the stream ... 2 s", out)
+        self.assertIn("the stream key is in the encoder's arguments", out)
+        self.assertRegex(out, r"ivs: the channel was not live after 3 s: the encoder runs, but its stream did not arrive at \S+/app/\n$")
+
+    def test_ctrl_c_at_any_moment(self):
+        for line in ("Created channel", "Ingest URL", "Started encoder", "LIVE after"):
+            for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+                with self.subTest(line=line, number=number):
+                    child = self.start("go-live", "cut", "--temporary", "--", ENCODER)
+                    self.addCleanup(child.kill)
+                    out = ""
+                    while line not in out:
+                        piece = child.stdout.readline()
+                        self.assertTrue(piece, out)
+                        out += piece
+                    child.send_signal(number)
+                    rest, err = child.communicate(timeout=30)
+                    self.assertEqual((child.returncode, err), (code, ""))
+                    self.assertTrue(rest.endswith("Removed the channel\n"), rest)
+                    self.assertEqual(self.simulator.ask("state")["channels"], [])
+                    self.assertNothingLeft(1)
+
+    def test_no_account(self):
+        environment = self.environment(AWS_SECRET_ACCESS_KEY=None, AWS_ACCESS_KEY_ID=None)
+        self.assertFails(self.ivs("go-live", "lobby", "--", ENCODER, env=environment), 253, "Unable to locate credentials")
+
+
+class Words(VerbTest):
+    def test_places_of_the_options_of_every_operation(self):
+        arn = self.make()
+        environment = self.environment()
+        region = environment.pop("AWS_REGION", None) or environment.pop("AWS_DEFAULT_REGION")
+        environment = {k: v for k, v in environment.items() if k not in ("AWS_REGION", "AWS_DEFAULT_REGION")}
+        for words in (("--region", region, "kick", "lobby"), ("kick", "--region", region, "lobby"), ("kick", "lobby", f"--region={region}"),
+                      ("ivs", "kick", arn, "--region", region)):
+            with self.subTest(words):
+                self.assertEqual(self.ivs(*words, env=environment).returncode, 0)
+        self.assertFails(self.ivs("kick", "lobby", env=environment), 253, "You must specify a region")
+
+    def test_debug_shows_no_secret(self):
+        arn = self.make()
+        self.secrets.add(self.key_of(arn))
+        self.live(arn)
+        done = self.ivs("metadata", "lobby", "--debug", text="very secret cue\n")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("POST /PutMetadata", done.stderr)
+        self.assertNotIn("secret cue", done.stderr)
+        done = subprocess.run([PROGRAM, "ingest-url", "lobby", "--debug"], env=self.environment(), capture_output=True, text=True, timeout=60)
+        self.assertIn("POST /GetStreamKey", done.stderr)
+        self.assertNoSecret(done.stderr)
+
+    def test_a_verb_is_offered(self):
+        done = self.ivs("go-lvie")
+        self.assertEqual(done.returncode, 252)
+        self.assertIn("  * go-live", done.stderr)
+        self.assertIn("did you mean kick?", self.ivs("help", "kikc").stderr)
+
+
+class Readme(VerbTest):
+    """The commands of lua/README.md, with the stand-in for ffmpeg."""
+
+    def test_commands(self):
+        section = README.split("\n## Going live\n")[1].split("\n## ")[0]
+        commands = [line for block in re.findall(r"^```sh\n(.*?)^```", section, re.M | re.S) for line in block.splitlines()]
+        self.assertEqual(len(commands), 11)
+        live = """curl -s "$IVS_SIM_CONTROL/live" -d '{"channelArn": "'"$ARN"'", "live": true}'"""
+        fake = self.write("ffmpeg", f'#!/bin/sh\ncase $IVS_INGEST_URL in srt:*) {live}; exec sleep 60 ;; esac\nexec "{ENCODER}"\n')
+        os.chmod(fake, 0o755)
+        os.symlink(PROGRAM, os.path.join(self.folder, "ivs"))
+        environment = self.environment(PATH=f"{self.folder}:{os.environ['PATH']}")
+        for command in commands:
+            with self.subTest(command):
+                command = re.sub("--seconds [35]", "--seconds 1", command)
+                if self.simulator.ask("state")["channels"]:
+                    environment["ARN"] = self.simulator.ask("state")["channels"][0]["arn"]
+                if "ivs metadata" in command:
+                    self.live(environment["ARN"])
+                done = subprocess.run(["bash", "-c", command], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=60)
+                self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.simulator.ask("state")["channels"], [])
+
+
+if __name__ == "__main__":
+    main()
