@@ -17,6 +17,7 @@ enum {
   STALL_MOST = 16 << 20, /* bytes that the systems between may hold */
   WAKES_MOST = 1000,     /* in IVS_PORT_CHECK_LATE_MS */
   TICKS_READ = 10000,
+  TICKS_ATTEMPTS = 3,
   DRAWS = 16,
   DRAWN = 32,
   GUARD = 8,
@@ -180,7 +181,19 @@ static unsigned char pattern(size_t i) {
 
 /* --- rules: machine --- */
 
-/* Whatever goes wrong with the connection may have gone wrong for want of ticks. */
+/* Whether a second of the peer's is one here too. What else goes wrong may go wrong for want of
+   ticks. */
+static bool measures_late(struct run *t) {
+  bool asked = ask(t, 'l');
+  uint64_t began = ticks(t);
+  bool came = asked && recv_in_time(t, 1) == 1;
+  uint64_t passed = ticks(t) - began;
+  call_close(t);
+  t->why = NULL;
+  return came && passed >= IVS_PORT_CHECK_LATE_MS / 5 && passed <= IVS_PORT_CHECK_LATE_MS * 5;
+}
+
+/* Several attempts, as an emulator that gets little of the processor loses ticks now and then. */
 static void rule_ticks(struct run *t) {
   uint64_t before = ticks(t);
   for (int i = 0; i < TICKS_READ; i++) {
@@ -188,13 +201,9 @@ static void rule_ticks(struct run *t) {
     if (!must(t, now >= before, "ticks went back")) return;
     before = now;
   }
-  bool asked = ask(t, 'l');
-  uint64_t began = ticks(t);
-  bool came = asked && recv_in_time(t, 1) == 1;
-  uint64_t passed = ticks(t) - began;
-  t->why = NULL;
-  must(t, came && passed >= IVS_PORT_CHECK_LATE_MS / 5 && passed <= IVS_PORT_CHECK_LATE_MS * 5,
-       "ticks do not count milliseconds, or the peer does not answer");
+  bool measures = false;
+  for (int i = 0; i < TICKS_ATTEMPTS && !measures; i++) measures = measures_late(t);
+  must(t, measures, "ticks do not count milliseconds, or the peer does not answer");
 }
 
 static void rule_clock(struct run *t) {

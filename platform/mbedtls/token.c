@@ -53,6 +53,11 @@ static int seed_random(struct ivs_token_key *key, const char **why) {
   return 0;
 }
 
+static bool has_random(const struct ivs_token_key *key) {
+  (void)key;
+  return true;
+}
+
 static void free_random(struct ivs_token_key *key) {
   (void)key;
 }
@@ -74,6 +79,10 @@ static int seed_random(struct ivs_token_key *key, const char **why) {
   if (key->port == NULL) return 0;
   int r = mbedtls_ctr_drbg_seed(&key->random, gather_entropy, key->port, NULL, 0);
   return r == 0 ? 0 : failed(why, r, IVS_ERR_ENTROPY, "no random numbers");
+}
+
+static bool has_random(const struct ivs_token_key *key) {
+  return key->port != NULL;
 }
 
 static void free_random(struct ivs_token_key *key) {
@@ -127,6 +136,17 @@ static bool lacks_nul(const void *p, size_t n) {
          ((const char *)p)[n - 1] != '\0';
 }
 
+/* Either half. What is not known to be public needs random numbers while it is parsed. */
+static int parse(struct ivs_token_key *key, const void *p, size_t n) {
+  int r = mbedtls_pk_parse_public_key(&key->pk, p, n);
+  if (r == 0 || ivs_tls_no_memory(r) || !has_random(key)) return r;
+  mbedtls_pk_free(&key->pk);
+  mbedtls_pk_init(&key->pk);
+  r = parse_private(key, p, n);
+  key->is_private = r == 0;
+  return r;
+}
+
 /* see ivs/token.h */
 int ivs_token_key_load(struct ivs_token_key *key, struct ivs_port *port, const void *p, size_t n,
                        const char **why) {
@@ -134,13 +154,7 @@ int ivs_token_key_load(struct ivs_token_key *key, struct ivs_port *port, const v
   if (r < 0) return r;
   if (lacks_nul(p, n))
     return refuse(why, IVS_ERR_ARGUMENT, "PEM text must end with a NUL, counted in its size");
-  r = parse_private(key, p, n);
-  key->is_private = r == 0;
-  if (r != 0 && !ivs_tls_no_memory(r)) {
-    mbedtls_pk_free(&key->pk);
-    mbedtls_pk_init(&key->pk);
-    r = mbedtls_pk_parse_public_key(&key->pk, p, n);
-  }
+  r = parse(key, p, n);
   if (r != 0)
     return failed(why, r, IVS_ERR_ARGUMENT, "no key in PEM or DER form that is not encrypted");
   if (!is_p384(key))
@@ -178,6 +192,7 @@ static int generate(struct ivs_token_key *key) {
 int ivs_token_key_make(struct ivs_token_key *key, struct ivs_port *port, const char **why) {
   int r = begin(key, port, why);
   if (r < 0) return r;
+  if (!has_random(key)) return refuse(why, IVS_ERR_ENTROPY, "no port to take entropy from");
   r = generate(key);
   key->is_private = r == 0;
   return r == 0 ? 0 : failed(why, r, IVS_ERR_CRYPTO, "mbedTLS could not make a key");

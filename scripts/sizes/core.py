@@ -19,6 +19,8 @@ PARTS = {
     "endpoints by region, partition, FIPS": ["ivs_endpoint_resolve"],
     "clock that was never set": ["ivs_clock_learn"],
     "signing for other services": ["ivs_sigv4_sign"],
+    "tokens of viewers": ["ivs_claims_encode"],
+    "events": ["ivs_event_decode", "ivs_event_next"],
     "proxy": ["ivs_proxy_init"],
     "metadata queue": ["ivs_metadata_init", "ivs_metadata_push", "ivs_metadata_step"],
     "network credentials: AWS IoT": ["ivs_iot_provider_init"],

@@ -29,6 +29,7 @@ POINTERS = [
     (r"h->on_field", "", ["ivs_answer_field", "fetch.c:on_field"]),
     (r"write", "fetch.c", [f"provider_{source}.c:write_request" for source in PROVIDERS]),
     (r"token->read", "fetch.c", []),
+    (r"verify", "claims.c", []),
     (r"w->check", "encode.c", ["ivs_check_member"]),
     (r"q->options\.join", "metadata_queue.c", ["metadata_queue.c:join_array"]),
     (r"put_request", "signature.c", ["signature.c:put_plain_request", "sigv4.c:put_request"]),

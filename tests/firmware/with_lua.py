@@ -63,7 +63,7 @@ class WithLua:
         self.expect("_malloc_r" in names and not set(HEAP) & set(names), set(HEAP) & set(names))
 
     CHECKS = (no_heap, checks, unknown_script, untrusted, counted, greedy, story)
-    ASIDE = ()
+    FIRST = ASIDE = ()
 
     def print_more(self):
         said = self.said

@@ -64,7 +64,18 @@ class Browser:
         self._process.wait()
         os.close(self._in)
         os.close(self._out)
-        self._folder.cleanup()
+        self._clean_up()
+
+    def _clean_up(self):
+        """Helpers of the browser that are about to die can still write a file."""
+        for left in range(50, -1, -1):
+            try:
+                self._folder.cleanup()
+                return
+            except OSError:
+                if not left:
+                    raise
+                time.sleep(0.1)
 
     def call(self, method, **parameters):
         """The result of one command."""

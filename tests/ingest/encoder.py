@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "simulator_test"))
 import support  # noqa: E402
 from support import ROOT, Running, wait_for  # noqa: E402
 
-support.DEADLINE = PATIENCE = 60.0  # an encoder that starts, and a browser even more, take their time
+support.DEADLINE = PATIENCE = 60.0  # encoders, and browsers even more, take their time to start
 
 VIDEO = "testsrc2=size={width}x{height}:rate=30"
 AUDIO = "sine=frequency=440:sample_rate=44100"
@@ -36,7 +36,7 @@ FFMPEG, FFPROBE = program("ffmpeg"), program("ffprobe")
 
 
 def encode(url, width=320, height=180, video=True, form="flv", seconds=None):
-    """The arguments of ffmpeg that send a test pattern and a tone to `url` as they would be live."""
+    """The arguments of ffmpeg that send a test pattern and a tone to `url`, at their own speed."""
     arguments = [FFMPEG, "-hide_banner", "-nostdin", "-loglevel", "error"]
     if video:
         arguments += ["-re", "-f", "lavfi", "-i", VIDEO.format(width=width, height=height)]

@@ -1,4 +1,4 @@
-"""The page at /console in a real browser. Its pictures are kept in the build folder, to be looked at."""
+"""The page at /console in a real browser. Its pictures stay in the build folder, to be seen."""
 
 import os
 import sys
@@ -16,7 +16,8 @@ from support import output  # noqa: E402
 HOSTILE = "<script>window.harmed=1</script><img src=x onerror='window.harmed=1'>"
 OUTSIDE = """
 [...document.querySelectorAll('main *:not(.unseen, svg *)')].filter(element => {
-  const box = element.getBoundingClientRect(), panel = element.closest('.panel, .card') || document.body;
+  const box = element.getBoundingClientRect();
+  const panel = element.closest('.panel, .card') || document.body;
   return box.width && box.right > panel.getBoundingClientRect().right + 1;
 }).map(element => element.outerHTML.slice(0, 200))"""
 

@@ -1,5 +1,9 @@
-"""`ivs go-live` with ffmpeg over RTMPS, against the simulator with nginx; and the SRT URL, with ffmpeg at both ends."""
+"""`ivs go-live` with ffmpeg over RTMPS, against the simulator with nginx.
 
+And the SRT URL, with ffmpeg at both ends.
+"""
+
+import json
 import os
 import re
 import shlex
@@ -17,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from encoder import FFMPEG, PATIENCE, ROOT, Case, encode, probe, wait_for  # noqa: E402
 from support import clean_environment, output  # noqa: E402
 
-IVS = os.environ.get("IVS_PROGRAM") or str(Path(os.environ.get("IVS_BUILD", ROOT / "build")) / "ivs")
+BUILD = Path(os.environ.get("IVS_BUILD", ROOT / "build"))
+IVS = os.environ.get("IVS_PROGRAM") or str(BUILD / "ivs")
 ENCODER = encode("{server}", width=640, height=360)
 ENCODER[-3:-3] = ["-fpre", "{fpre}"]  # before -f flv {server}: where ffmpeg finds the stream key
 
@@ -92,6 +97,7 @@ class GoLive(Case):
         for number in range(4):
             self.cue(child, f'{{"scene":{number}}}')
             time.sleep(0.5)
+        self.check_watch()
         arguments = Path(f"/proc/{encoder}/cmdline").read_text(encoding="utf-8")
         self.assertIn("testsrc2", arguments)
         self.assertNotIn(self.key, arguments)
@@ -104,6 +110,25 @@ class GoLive(Case):
         self.assertEqual((video["codec_name"], video["width"], video["height"],
                           audio["codec_name"]), ("h264", 640, 360, "aac"))
         self.assertGreater(float(whole["duration"]), 1.9)
+
+    def check_watch(self):
+        text = output_of([IVS, "watch", self.arn, "--interval", "1", "--seconds", "1",
+                          "--output", "json"], self.running)
+        seen = json.loads(text.splitlines()[0])
+        self.assertEqual((seen["state"], seen["health"], seen["video"]["videoHeight"],
+                          seen["video"]["targetBitrate"]), ("LIVE", "HEALTHY", 360, 300_000))
+
+    def test_kick_and_rotate_the_key(self):
+        encoder = self.encoder()
+        self.live()
+        said = output_of([IVS, "kick", self.arn, "--rotate-key"], self.running)
+        self.assertNotEqual(encoder.wait(PATIENCE), 0)
+        self.assertEqual(self.refused()["why"], "unknown stream key")
+        (url,) = re.findall(r"rtmps://\S+", said)
+        again = subprocess.Popen(encode(url), stderr=subprocess.DEVNULL)
+        self.addCleanup(again.wait)
+        self.addCleanup(again.kill)
+        self.live()
 
     def test_a_killed_encoder_is_started_again(self):
         child, said = self.start()

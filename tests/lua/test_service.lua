@@ -34,6 +34,27 @@ check.same(assert(client:list_tags_for_resource { resourceArn = arn }).tags, { a
 check.same(assert(client:untag_resource { resourceArn = arn, tagKeys = { "a" } }), {})
 check.same(assert(client:list_tags_for_resource { resourceArn = arn }).tags, {})
 
+-- Recording configurations: the create succeeds before anything is known of the bucket.
+local function record_to(bucket)
+  local made = assert(client:create_recording_configuration { destinationConfiguration = { s3 = { bucketName = bucket } } })
+  return made.recordingConfiguration.arn
+end
+local ready, elsewhere = record_to "mine", record_to "in-other-region"
+check.equal(assert(client:wait_recording_configuration(ready)).state, "ACTIVE")
+local none, why = client:wait_recording_configuration(elsewhere, 10)
+check.equal(none, nil)
+check.equal(why.code, "RecordingFailed")
+check.has(why.message, "the bucket in-other-region")
+check.has(why.hint, "region")
+check.equal(why.retryable, false)
+none, why = client:wait_recording_configuration(record_to "slow", 0)
+check.equal(why.code, "Timeout")
+check.equal(why.retryable, true)
+none, why = client:wait_recording_configuration("arn:aws:ivs:us-west-2:123456789012:recording-configuration/nosuchrecord")
+check.equal(why.code, "ResourceNotFoundException")
+check.equal(pcall(client.wait_recording_configuration, client, ready, -1), false)
+check.equal(pcall(client.wait_recording_configuration, client), false)
+
 -- Batches, with errors within the answer.
 local batch = assert(client:batch_get_channel { arns = { missing, arn } })
 check.equal(#batch.channels, 1)

@@ -337,8 +337,8 @@ static const struct fault {
   const char *name;
   struct ivs_port_functions instead; /* NULL: without a fault */
 } faults[] = {
-    {"none", {NULL}},
-    {"missing", {NULL}}, /* see faulty_init() */
+    {"none", {.open = NULL}},
+    {"missing", {.open = NULL}}, /* see faulty_init() */
     {"ticks-back", {.ticks = ticks_back}},
     {"ticks-micro", {.ticks = ticks_micro}},
     {"ticks-seconds", {.ticks = ticks_seconds}},

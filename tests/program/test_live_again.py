@@ -81,6 +81,22 @@ class Again(LiveTest):
         self.live("""local session <close> = assert(go { channel = "new", encoder = encoder, settings = { type = "BASIC", tags = { a = "b" } } })
         assert(session.channel.type == "BASIC" and session.channel.tags.a == "b" and session.created)""")
 
+    def test_answers_that_are_lost(self):
+        """What was created although its answer did not come is found, and not created once more."""
+        self.simulator.tell("fault", {"fault": "reset-before-answer", "operation": "CreateChannel"})
+        self.live("""
+        do
+          local session <close> = assert(live.start { client = client, channel = "once", encoder = encoder })
+          assert(session.created)
+          local key = client:list_stream_keys { channelArn = session.channel.arn }.streamKeys[1]
+          client:delete_stream_key { arn = key.arn }
+        end
+        os.execute("curl -s " .. os.getenv "IVS_SIM_CONTROL" .. '/fault -d \'{"fault": "reset-before-answer", "operation": "CreateStreamKey"}\' '
+          .. ">/dev/null")
+        local session <close> = assert(live.start { client = client, channel = "once", encoder = encoder })""")
+        self.assertEqual([c["name"] for c in self.simulator.ask("state")["channels"]], ["once"])
+        self.assertEqual(self.operations().count("CreateStreamKey"), 1)
+
     def test_wrong_key(self):
         done = self.live("""
         local session, err = go { name = "x", wait = 1.5, encoder = { "sh", "-c", 'exec sleep 30' }, on_progress = function()

@@ -80,6 +80,34 @@ class Starting(ProgramTest):
                        "p = process.start { argv = { 'true' } } p:wait() print(p:last_line())")
         self.assertEqual(out, "three\nnil\n")
 
+    def test_last_lines(self):
+        """The last five that are not blank, the oldest first, cut, and without secrets."""
+        out = self.lua("""
+        local function lines(command)
+          local p = process.start { argv = { "sh", "-c", command }, redact = { "s3cret" } }
+          p:wait()
+          return table.concat(p:last_lines(), "|")
+        end
+        print(lines "true")
+        print(lines "echo; echo '  one  '; echo")
+        print(lines "for n in 1 2 3 4 5 6 7 s3cret; do echo $n; echo; done; printf last")
+        print(lines "printf '1\\\\r2\\\\r3'")
+        print(#lines "head -c 1000 /dev/zero | tr '\\\\0' x")
+        """)
+        self.assertEqual(out, "\none\n5|6|7|[redacted]|last\n1|2|3\n239\n")
+
+    def test_files(self):
+        """Texts that the program opens by name, as often as it wants, and nobody finds elsewhere."""
+        out = self.lua("""
+        local texts = { "one\\n", "", ("x"):rep(100000), "with \\0 zero" }
+        local argv = { "sh", "-c", 'cat "$1" "$1" "$2"; wc -c <"$3"; tr "\\\\0" 0 <"$4"; ls /proc/self/fd | wc -l', "sh" }
+        for i = 1, #texts do argv[#argv + 1] = process.file_name(i) end
+        print(process.file_name(1), process.file_name(8))
+        process.start { argv = argv, files = texts, log = "log" }:wait()""")
+        self.assertEqual(out, "/dev/fd/6\t/dev/fd/13\n")
+        self.assertEqual(self.read("log"), "one\none\n100000\nwith 0 zero8\n")
+        self.assertEqual([name for name in os.listdir("/tmp") if re.fullmatch("ivs-[A-Za-z0-9]{6}", name)], [])
+
     def test_is_terminal(self):
         self.assertEqual(self.lua("print(process.is_terminal(io.stdout), process.is_terminal(io.stdin))"), "false\tfalse\n")
 

@@ -140,6 +140,19 @@ class Kick(VerbTest):
         self.assertIn("An error occurred (AccessDeniedException) when calling the CreateStreamKey operation: ", done.stderr)
         self.assertRegex(self.ivs("kick", "lobby", "--rotate-key").stdout, "/app/sk_")
 
+    def test_ctrl_c_half_way(self):
+        self.make()
+        self.simulator.tell("fault", {"fault": "stall-before-work", "operation": "CreateStreamKey", "seconds": 20})
+        child = self.start("kick", "lobby", "--rotate-key")
+        self.addCleanup(child.kill)
+        until = time.monotonic() + 20
+        while self.simulator.ask("counts")["operations"].get("CreateStreamKey", {}).get("seen", 0) == 0 and time.monotonic() < until:
+            time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=20)
+        self.assertEqual((child.returncode, out), (130, ""))
+        self.assertIn("the old stream key is removed, and there is no new one yet", err)
+
     def test_on_a_terminal(self):
         arn = self.make()
         self.live(arn)
@@ -184,6 +197,14 @@ class DeleteChannel(VerbTest):
         self.assertEqual(code, 0)
         self.assertIn("\rwaiting until the channel can be removed ... 1 s", out)
         self.assertTrue(out.endswith("\r\33[K"), repr(out))
+
+    def test_ctrl_c_half_way(self):
+        arn = self.make()
+        self.simulator.tell("fault", {"fault": "status", "status": 409, "code": "ConflictException", "operation": "DeleteChannel", "times": None})
+        code, _ = self.on_terminal("delete-channel", "--arn", arn, "--force", until="waiting until", then=lambda c: c.send_signal(signal.SIGINT))
+        self.assertEqual(code, 130)
+        self.simulator.tell("fault", {"clear": True})
+        self.assertEqual(self.ivs("delete-channel", "--arn", arn, "--force").returncode, 0)
 
     def test_words(self):
         done = self.ivs("delete-channel", "--force")
@@ -435,6 +456,14 @@ class GoLive(VerbTest):
                     self.assertTrue(rest.endswith("Removed the channel\n"), rest)
                     self.assertEqual(self.simulator.ask("state")["channels"], [])
                     self.assertNothingLeft(1)
+
+    def test_reader_that_goes_away(self):
+        done = subprocess.run(f"'{PROGRAM}' go-live lobby --cues -- '{ENCODER}' | head -n 1; echo ${{PIPESTATUS[0]}}", shell=True,
+                              env=self.environment(), capture_output=True, text=True, timeout=60, executable="/bin/bash",
+                              stdin=subprocess.DEVNULL)
+        self.assertRegex(done.stdout, r"^Created channel [^\n]*\n141\n$")
+        self.assertEqual((done.stderr, self.simulator.ask("state")["live"]), ("", []))
+        self.assertNothingLeft(1)
 
     def test_no_account(self):
         environment = self.environment(AWS_SECRET_ACCESS_KEY=None, AWS_ACCESS_KEY_ID=None)

@@ -188,10 +188,10 @@ def make_parser():
 def settings_from(options):
     names = ("https_port", "http_port", "ingest_port", "region", "access_key", "secret_key",
              "session_token", "clock_skew", "enforce_rates", "enforce_quotas", "channel_quota",
-             "stream_quota", "recording_delay", "random", "ingest_host", "srt_host", "start_delay", "hold",
-             "starve_after", "idle_timeout", "tls", "key_type", "certificate", "web_identity",
-             "container_port", "container_token", "imds_port", "imds_v1", "iot_port",
-             "device_key", "lifetime", "proxy_port", "proxy_tls_port", "proxy_user")
+             "stream_quota", "recording_delay", "random", "ingest_host", "srt_host", "start_delay",
+             "hold", "starve_after", "idle_timeout", "tls", "key_type", "certificate",
+             "web_identity", "container_port", "container_token", "imds_port", "imds_v1",
+             "iot_port", "device_key", "lifetime", "proxy_port", "proxy_tls_port", "proxy_user")
     chosen = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     sts_port = 0 if options.sts_port is None and options.web_identity else options.sts_port
     return Settings(**chosen, directory=options.dir, metadata_limit=not options.no_metadata_limit,

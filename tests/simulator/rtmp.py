@@ -15,6 +15,7 @@ from .sockets import shut
 
 FIRST_BYTE = b"\x03"  # of every RTMP connection: the version
 SOUND_TIMEOUT = 2.0  # seconds to wait for sound that was announced
+NUMBER_MAX, TEXT_MAX = 2**31 - 1, 128  # of what an encoder says
 PROFILES = {"Baseline": 0x42, "Main": 0x4D, "Extended": 0x58, "High": 0x64}
 
 
@@ -120,10 +121,10 @@ class Relay(Tunnel):
         return ingest, ("H264", video.get("videoWidth"), video.get("videoHeight"))
 
 
-def whole(value):
+def whole(value, unit=1):
     """A number of RTMP metadata or of nginx's as an integer, or 0."""
     try:
-        return max(int(float(value)), 0)
+        return min(max(round(float(value) * unit), 0), NUMBER_MAX)
     except (TypeError, ValueError, OverflowError):
         return 0
 
@@ -131,17 +132,18 @@ def whole(value):
 def describe(video, audio, said):
     """An ingest configuration: what nginx found in the media, and what the encoder said of it."""
     profile, level = video.get("profile", ""), video.get("level", "")
-    name = profile.split(" ")[0]
+    name, encoder = profile.split(" ")[0], str(said.get("encoder") or "unknown")[:TEXT_MAX]
+    kilo = 1024 if encoder.startswith("Lavf") else 1000  # ffmpeg's kilobits are larger
     idc, compat = PROFILES.get(name, 0), whole(video.get("compat"))
     codec = f"avc1.{idc:02X}{compat:02X}{round(float(level or 0) * 10):02X}"
     known = {"codec": codec, "avcProfile": profile, "avcLevel": level, "profile": profile,
-             "level": level, "encoder": str(said.get("encoder") or "unknown"),
+             "level": level, "encoder": encoder,
              "videoWidth": whole(video.get("width")), "videoHeight": whole(video.get("height")),
              "targetFramerate": whole(said.get("framerate") or video.get("frame_rate")),
-             "targetBitrate": whole(said.get("videodatarate")) * 1000}
+             "targetBitrate": whole(said.get("videodatarate"), kilo)}
     heard = {"codec": "mp4a.40.2" if audio.get("codec") == "AAC" else audio.get("codec", ""),
              "channels": whole(audio.get("channels")),
              "sampleRate": whole(audio.get("sample_rate")),
-             "targetBitrate": whole(said.get("audiodatarate")) * 1000}
+             "targetBitrate": whole(said.get("audiodatarate"), kilo)}
     return {"video": {k: v for k, v in known.items() if v},
             "audio": {k: v for k, v in heard.items() if v}}

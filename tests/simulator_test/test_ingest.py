@@ -170,8 +170,8 @@ class Protocol(Base):
     def test_encoders_are_in_the_journal(self):
         self.connect("publish sk_us-west-2_x_y\n")
         self.publish()
-        entries = [(e["status"], e["code"], e["why"]) for e in running.control("requests")["requests"]
-                   if e["end"] == "ingest"]
+        entries = [(e["status"], e["code"], e["why"])
+                   for e in running.control("requests")["requests"] if e["end"] == "ingest"]
         self.assertEqual(entries, [(403, "Refused", "unknown stream key"), (200, "", "")])
 
     def test_rtmp_without_nginx(self):

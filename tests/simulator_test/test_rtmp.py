@@ -1,4 +1,4 @@
-"""What the ingest makes of RTMP without nginx: the metadata in its bytes, and the words about both."""
+"""What the ingest makes of RTMP before nginx does: the metadata in its bytes, and the words."""
 
 import os
 import random
@@ -112,7 +112,8 @@ class Words(unittest.TestCase):
         video = {"width": "1920", "height": "1080", "frame_rate": "60", "codec": "H264",
                  "profile": "High", "compat": "0", "level": "4.2"}
         audio = {"codec": "AAC", "profile": "LC", "channels": "2", "sample_rate": "48000"}
-        said = {"videodatarate": 8000.0, "audiodatarate": 160.0, "encoder": "obs", "framerate": 60.0}
+        said = {"videodatarate": 8000.0, "audiodatarate": 160.0, "encoder": "obs",
+                "framerate": 60.0}
         self.assertEqual(describe(video, audio, said), {
             "video": {"codec": "avc1.64002A", "avcProfile": "High", "avcLevel": "4.2",
                       "profile": "High", "level": "4.2", "encoder": "obs", "videoWidth": 1920,

@@ -26,14 +26,14 @@ local RESTARTS <const> = 10
 -- ---------------------------------------------------------------- steps
 
 local function choose_channel(session)
-  local found, key
+  local found, key, created
   if session.name then
-    found, key = channel.find_or_create(session.client, session.name, session.settings)
+    found, key, created = channel.find_or_create(session.client, session.name, session.settings)
   else
     found, key = channel.get(session.client, session.arn)
   end
   if not found then return nil, key end
-  session.channel, session.key, session.created = found, key, key ~= nil
+  session.channel, session.key, session.created = found, key, created or false
   tell(session, "channel", { name = found.name, arn = found.arn, created = session.created })
   return true
 end
@@ -69,8 +69,8 @@ local function make_room(session)
     session.priority = session.first_priority or math.min(math.floor(session.client:clock()), ingest.PRIORITY_MAX)
     return true
   end
-  return nil, failure("AlreadyLive", "the channel is live already, since %s and %s: another encoder sends, or the last stream is still held, "
-    .. "for up to 30 s. Wait; or end it with restart, as in ivs go-live --restart, or take it over with takeover",
+  return nil, failure("AlreadyLive", "the channel is live already, since %s and %s: another encoder sends, or the last stream is still "
+    .. "held, for up to 30 s. Wait; or end it with restart, as in ivs go-live --restart, or take it over with takeover",
     now.startTime or "some time", now.health or "of unknown health")
 end
 

@@ -44,8 +44,8 @@ struct ivs_token_key {
 /*
  * Loads a private key (SEC1 or PKCS#8) or a public one, n bytes at p: PEM, with its ending NUL
  * counted, or DER; not encrypted; p is not needed afterwards. port gives entropy, the only thing it
- * is asked for, and outlives the key; NULL will do for one that is only to verify, or where
- * IVS_TLS_PSA_RANDOM is 1.
+ * is asked for, and outlives the key; with NULL, unless IVS_TLS_PSA_RANDOM is
+ * 1, only public keys are loaded.
  * 0; IVS_ERR_ARGUMENT: no such key; IVS_ERR_ENTROPY, IVS_ERR_TLS_MEMORY, IVS_ERR_CRYPTO.
  * ivs_token_key_free() is due either way.
  */

@@ -50,20 +50,23 @@ function channel.get(client, which)
   return got and got.channel, err
 end
 
+-- One of which the answer was lost is looked for: made twice, it would be ambiguous for good.
 local function create(client, name, settings)
   local request = { name = name }
   for member, value in pairs(settings) do request[member] = value end
   local made, err = client:create_channel(request)
-  if not made then return nil, err end
-  return made.channel, made.streamKey.value
+  if made then return made.channel, made.streamKey.value end
+  if err.code ~= "Unsure" then return nil, err end
+  return channel.get(client, name)
 end
 
--- The channel; and its stream key if it was created. Only a name is created.
+-- The channel; its stream key if that is known; and whether the channel was created. Only a name is created.
 function channel.find_or_create(client, which, settings)
   local found, err = channel.get(client, which)
-  if found then return found end
+  if found then return found, nil, false end
   if err.code ~= "NoChannel" then return nil, err end
-  return create(client, which, settings)
+  local made, key = create(client, which, settings)
+  return made, key, true
 end
 
 -- ---------------------------------------------------------------- settings
@@ -94,17 +97,32 @@ end
 
 -- ---------------------------------------------------------------- stream key
 
--- The value of the channel's stream key. It is created if there is none.
-function channel.key(client, arn)
+-- The value of the one that there is; nil without an error: there is none.
+local function find_key(client, arn)
   local keys, err = client:list_stream_keys { channelArn = arn }
-  if not keys then return nil, err end
+  if not keys or not keys.streamKeys[1] then return nil, err end
   local got
-  if keys.streamKeys[1] then
-    got, err = client:get_stream_key { arn = keys.streamKeys[1].arn }
-  else
-    got, err = client:create_stream_key { channelArn = arn }
-  end
+  got, err = client:get_stream_key { arn = keys.streamKeys[1].arn }
   return got and got.streamKey.value, err
+end
+
+-- The value of the channel's stream key. It is created if there is none; one of which the answer was lost is looked for.
+function channel.key(client, arn)
+  local key, err = find_key(client, arn)
+  if key or err then return key, err end
+  local made
+  made, err = client:create_stream_key { channelArn = arn }
+  if made then return made.streamKey.value end
+  if err.code ~= "Unsure" then return nil, err end
+  key = find_key(client, arn)
+  return key, err
+end
+
+-- Whether the channel has another key than this one, or none; nil if that cannot be known now.
+function channel.has_other_key(client, arn, key)
+  local now, err = find_key(client, arn)
+  if err then return nil end
+  return now ~= key
 end
 
 -- Removes all stream keys of the channel: nobody can begin to send with them any more.

@@ -15,8 +15,8 @@ Session.__index = Session
 
 -- ---------------------------------------------------------------- what scripts call
 
--- What is known of the stream now, asked for: { state = "LIVE" or "OFFLINE", health, viewers, startTime, streamId }. viewers is absent while
--- the service does not know their number.
+-- What is known of the stream now, asked for: { state = "LIVE" or "OFFLINE", health, viewers, startTime, streamId }. viewers is absent
+-- while the service does not know their number.
 function Session:state()
   local now, err = channel.state(self.client, self.channel.arn)
   if now then self.now = now end

@@ -35,16 +35,6 @@ local function seen_by_the_service(session)
   end
 end
 
--- Whether somebody changed the stream key meanwhile.
-local function key_has_changed(session)
-  local client, arn = session.client, session.channel.arn
-  local keys = client:list_stream_keys { channelArn = arn }
-  if not keys then return false end
-  if not keys.streamKeys[1] then return true end
-  local got = client:get_stream_key { arn = keys.streamKeys[1].arn }
-  return got ~= nil and got.streamKey.value ~= session.key
-end
-
 local function no_data(session)
   if not session.encoder then
     return explain(session, "no-data", "nothing was sent to %s with its stream key", session.place.server)
@@ -59,7 +49,7 @@ function wait.why_not(session, last)
   if last then return explain(session, "unknown", "its state could not be read: %s", tostring(last)) end
   local seen = seen_by_the_service(session)
   if seen then return seen end
-  if key_has_changed(session) then
+  if channel.has_other_key(session.client, session.channel.arn, session.key) then
     return explain(session, "wrong-key", "the stream key is another one by now")
   end
   return no_data(session)

@@ -14,6 +14,8 @@ local verb = require "ivs.cli.verb"
 local TURN <const> = 0.1 -- s between two looks at standard input
 local MOST_WAITING <const> = 12 -- items of 1 KB
 local CUE_TTL <const> = 30 -- s
+local KEY_SHOWS <const> = "the stream key is in the encoder's arguments, where other users of this machine can see it; "
+  .. "{fpre}, {key_file} and the environment hide it"
 
 local function flag(name, key, value) return { name = name, key = key, takes = "none", value = value } end
 
@@ -97,7 +99,7 @@ function Teller:event(event, detail)
   if self.line.on and event == "state" then return end -- the line has it
   self.line:say(text)
   if event == "encoder" and detail.key_shows and self.line.on then
-    self.context:note "the stream key is in the encoder's arguments, where other users of this machine can see it; {fpre}, {key_file} and the environment hide it"
+    self.context:note(KEY_SHOWS)
   end
 end
 
