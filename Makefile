@@ -18,7 +18,7 @@ endef
 # Pinned sources are not needed where the system's are used.
 pinned = $(if $(filter -DIVS_SYSTEM_DEPS=ON,$(CMAKE_ARGS)),,$(BUILD)/deps/versions)
 
-.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test ingest-test bench soak coverage dist amalgamation clean distclean help configure
+.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test ingest-test bench soak fuzz coverage dist amalgamation clean distclean help configure
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/Makefile $(if $(CMAKE_ARGS),configure)  ## build the libraries, the Lua module and the program
@@ -89,6 +89,14 @@ dist: ## make the source archive, the core in two files, a bill of materials and
 amalgamation: ## write the core as two files, build/amalgamation/ivs.c and ivs.h
 	@[ -x /usr/bin/python3 ] || scripts/require dist
 	@scripts/amalgamate $(BUILD)/amalgamation
+
+fuzz: ## fuzz each harness of tests/fuzz for FUZZ_SECONDS (60), two at a time; FUZZ_HARNESSES= only these
+	@scripts/require build demo fuzz
+	@scripts/deps $(BUILD)/deps
+	@mkdir -p $(BUILD)/fuzz && cmake -S . -B $(BUILD)/fuzz -G "Unix Makefiles" -DCMAKE_C_COMPILER=clang -DIVS_FUZZ=ON \
+	  >$(BUILD)/fuzz/configure.log 2>&1 || { cat $(BUILD)/fuzz/configure.log >&2; exit 1; }
+	@+$(MAKE) --no-print-directory -C $(BUILD)/fuzz $(jobs) $(if $(V),VERBOSE=1) ivs_fuzz
+	@/usr/bin/python3 tests/fuzz/run.py --seconds $(or $(FUZZ_SECONDS),60) $(BUILD)/fuzz/tests/fuzz $(FUZZ_HARNESSES)
 
 coverage: ## print which lines and branches the tests take; fails if there is one of the core that they do not
 	@scripts/require build demo test coverage

@@ -204,7 +204,7 @@ static uint8_t header_of(const struct ivs_http1 *h) {
   ivs_str name = {h->name, h->name_n};
   uint8_t line = 1;
   if (h->flags & (INTERIM | TRAILER)) return OTHER;
-  for (const char *p = known; line < OTHER; p += *p + 1, line++)
+  for (const char *p = known; line != OTHER; p += *p + 1, line++)
     if ((uint8_t)*p == name.n && ivs_str_eq_nocase((ivs_str){p + 1, name.n}, name)) break;
   return line;
 }

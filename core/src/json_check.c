@@ -26,8 +26,8 @@ static const char *scan_escape(const char *p, const char *end) {
   if (p == end) return NULL;
   if (*p != 'u') return memchr("\"\\/bfnrt", *p, 8) != NULL ? p + 1 : NULL;
   int32_t v = ivs_json_hex4(p + 1, end);
-  p += 5;
   if (v < 0 || v >> 10 == 0xDC00 >> 10) return NULL;
+  p += 5;
   if (v >> 10 != 0xD800 >> 10) return p;
   if (end - p < 6 || p[0] != '\\' || p[1] != 'u') return NULL;
   return ivs_json_hex4(p + 2, end) >> 10 == 0xDC00 >> 10 ? p + 6 : NULL;
@@ -109,8 +109,8 @@ int ivs_json_check(const char *p, size_t n, size_t *tokens) {
   struct census c;
   if (n > INT32_MAX) return IVS_ERR_JSON; /* positions in it are int, in jsmn too */
   while ((p = ivs_json_blanks((char *)p, end)) < end) {
-    uint16_t *own = depth > 0 ? &c.own[depth - 1] : NULL;
-    bool in_object = own != NULL && *own != 0;
+    uint16_t *own = &c.own[depth > 0 ? depth - 1 : 0]; /* at depth 0 not read: nothing is open */
+    bool in_object = depth > 0 && *own != 0;
     if (expect & CLOSE && *p == (in_object ? '}' : ']')) {
       uint32_t need = leave(&c, --depth);
       if (need > most) most = need;

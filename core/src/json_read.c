@@ -184,8 +184,8 @@ static void take_token(const struct ivs_json_object *o, const jsmntok_t *t,
 
 /* see ivs/json.h */
 int ivs_json_member(struct ivs_json_object *o, ivs_str *name, struct ivs_json_value *v) {
-  const jsmntok_t *tok = (const jsmntok_t *)o->tokens + o->next;
   if (o->next + 1u >= o->count) return 0;
+  const jsmntok_t *tok = (const jsmntok_t *)o->tokens + o->next;
   take_token(o, &tok[0], v);
   *name = ivs_json_text(*v);
   take_token(o, &tok[1], v);

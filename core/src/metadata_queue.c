@@ -197,14 +197,14 @@ int ivs_metadata_push(ivs_metadata_queue *q, const struct ivs_metadata_item *ite
 IVS_OWN_FRAME static void build(ivs_metadata_queue *q) {
   struct ivs_metadata_item item;
   struct ivs_out end = {0}, o = ivs_out_to(q->payload, q->options.payload_max);
-  size_t next = q->in_flight = item_at(q, 0, &item);
+  q->in_flight = item_at(q, 0, &item);
   q->in.metadata = item.text;
   if (q->options.separate) return;
   join(q, &end, IVS_METADATA_END, NULL);
   join(q, &o, IVS_METADATA_BEGIN, NULL);
   size_t n = o.n, at = 0;
   while (at < q->used) {
-    next = item_at(q, at, &item);
+    size_t next = item_at(q, at, &item);
     join(q, &o, at == 0 ? IVS_METADATA_FIRST : IVS_METADATA_NEXT, &item);
     if (o.n + end.n > o.cap) break;
     n = o.n;

@@ -60,6 +60,7 @@ static int put_head(ivs_client *c, struct ivs_out *o, struct ivs_sigv4_request *
   rq->headers = headers;
   rq->header_count = n - 1;
   int r = creds != NULL ? put_authorization(c, o, rq, date) : 0;
+  rq->headers = NULL; /* they end here */
   ivs_put_text(o, "\r\n");
   return r < 0 ? r : o->err;
 }

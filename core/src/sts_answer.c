@@ -95,7 +95,8 @@ static bool take_end(struct walk *w) {
 static bool skip_aside(struct walk *w, char kind) {
   w->text = NULL;
   if (kind == '?') return skip_to(w, "?>");
-  return skip(w, '-') && skip(w, '-') && skip_to(w, "-->");
+  if (!skip(w, '-')) return false;
+  return skip(w, '-') && skip_to(w, "-->");
 }
 
 /* Outside the outermost element there are blanks only. */

@@ -10,15 +10,16 @@ _ivs_operations='batch-get-channel batch-get-stream-key batch-start-viewer-sessi
   list-playback-restriction-policies list-recording-configurations list-stream-keys list-stream-sessions
   list-streams list-tags-for-resource put-metadata start-viewer-session-revocation stop-stream tag-resource
   untag-resource update-ad-configuration update-channel update-playback-restriction-policy'
-_ivs_commands='run -e repl go-live watch kick metadata ingest-url help --version'
-_ivs_verbs='run repl go-live watch kick metadata ingest-url help'
-_ivs_own='go-live watch kick metadata ingest-url'
+_ivs_commands='run -e repl go-live watch kick metadata ingest-url token create-playback-key-pair help --version'
+_ivs_verbs='run repl go-live watch kick metadata ingest-url token create-playback-key-pair help'
+_ivs_own='go-live watch kick metadata ingest-url token create-playback-key-pair'
 _ivs_general='--region --profile --output --query --no-paginate --endpoint-url --ca-bundle --no-verify-ssl --no-sign-request
   --cli-connect-timeout --cli-read-timeout --color --debug'
 _ivs_common='--cli-input-json --cli-input-yaml --generate-cli-skeleton'
-_ivs_flags='--authorized --cues --debug --enable-strict-origin-enforcement --force --insecure-ingest --newest
-  --no-authorized --no-enable-strict-origin-enforcement --no-insecure-ingest --no-paginate --no-sign-request
-  --no-verify-ssl --restart --rotate-key --split --takeover --temporary --test-pattern --together'
+_ivs_flags='--ads-opt-out --authorized --cues --debug --enable-strict-origin-enforcement --force --insecure-ingest
+  --newest --no-authorized --no-enable-strict-origin-enforcement --no-insecure-ingest --no-paginate
+  --no-sign-request --no-verify-ssl --restart --rotate-key --service-time --split --strict-origin --takeover
+  --temporary --test-pattern --together --url'
 
 # The options of an operation or verb.
 _ivs_options() {
@@ -89,7 +90,7 @@ _ivs_options() {
       echo '--arn --allowed-countries --allowed-origins --enable-strict-origin-enforcement
         --no-enable-strict-origin-enforcement --name' ;;
     go-live)
-      echo '--encoder --test-pattern --protocol --log --wait --seconds --restarts --restart --takeover
+      echo '--encoder --test-pattern --protocol --log --wait --seconds --retries --restart --takeover
         --priority --cues --temporary --latency-mode --type --authorized --no-authorized --insecure-ingest
         --no-insecure-ingest --recording-configuration-arn' ;;
     watch)
@@ -100,12 +101,20 @@ _ivs_options() {
       echo '--together --newest --ttl' ;;
     ingest-url)
       echo '--protocol --priority --split' ;;
+    token)
+      echo '--key --expires-in --expires --allow-origin --strict-origin --single-use --viewer-id
+        --viewer-session-version --maximum-resolution --ads-opt-out --ads-reporting-mode
+        --ads-playback-config-name --ads-player-params --url --service-time' ;;
+    create-playback-key-pair)
+      echo '--key --name' ;;
   esac
 }
 
 # The values that an option can have.
 _ivs_values() {
   case $1 in
+    --ads-reporting-mode)
+      echo 'CLIENT SERVER' ;;
     --cli-input-json | --cli-input-yaml)
       echo 'file://' ;;
     --color)
@@ -116,6 +125,8 @@ _ivs_values() {
       echo 'input output' ;;
     --latency-mode)
       echo 'NORMAL LOW' ;;
+    --maximum-resolution)
+      echo 'SD HD FULL_HD' ;;
     --output)
       echo 'json text table yaml yaml-stream' ;;
     --preset)
@@ -205,7 +216,7 @@ _ivs_reply_value() { # OPTION
       ;;
   esac
   case $1 in
-    --ca-bundle|--log) _ivs_reply_files '*' ;;
+    --ca-bundle|--log|--key) _ivs_reply_files '*' ;;
     *)
       _ivs_reply "$(_ivs_values "$1")"
       [[ ${COMPREPLY[*]} != *:// ]] || compopt -o nospace 2>/dev/null || true

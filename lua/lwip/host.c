@@ -182,6 +182,12 @@ double ivs_host_ticks(lua_State *L) {
   return (double)hooks->ticks(hooks->context) / 1000;
 }
 
+/* see ivs_host.h. Whoever asks has asked for the time before, and so knows that there is a board. */
+int ivs_host_entropy(lua_State *L, void *p, size_t n) {
+  const struct ivs_lwip_hooks *hooks = board_of(L)->hooks;
+  return hooks->entropy(hooks->context, p, n) == 0 ? 0 : IVS_ERR_ENTROPY;
+}
+
 /* see ivs_host.h. The network goes on meanwhile. */
 void ivs_host_sleep(lua_State *L, double seconds) {
   const struct ivs_lwip_hooks *hooks = board_of(L)->hooks;

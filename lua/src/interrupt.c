@@ -10,6 +10,8 @@
 enum { SAME_SIGNAL_MS = 500 };
 
 static lua_State *main_thread;
+static lua_Hook quiet_hook; /* of the main thread while there is no signal, or NULL */
+static int quiet_count;
 static volatile sig_atomic_t received; /* the first signal */
 static volatile sig_atomic_t pending;  /* not raised as an error yet */
 static struct timespec received_at;
@@ -28,7 +30,7 @@ static long ms_since(const struct timespec *then) {
  */
 static void raise_interrupt(lua_State *L) {
   pending = 0;
-  if (L == main_thread) lua_sethook(L, NULL, 0, 0);
+  if (L == main_thread) lua_sethook(L, quiet_hook, LUA_MASKCOUNT, quiet_count);
   ivs_interrupt_push(L);
   lua_error(L);
 }
@@ -87,7 +89,9 @@ static void make_object(lua_State *L) {
 }
 
 /* see interrupt.h */
-void ivs_interrupt_push(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &object_key); }
+void ivs_interrupt_push(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &object_key);
+}
 
 /* see interrupt.h */
 void ivs_interrupt_check(lua_State *L) {
@@ -95,7 +99,9 @@ void ivs_interrupt_check(lua_State *L) {
 }
 
 /* see interrupt.h */
-int ivs_interrupt_pending(void) { return pending; }
+int ivs_interrupt_pending(void) {
+  return pending;
+}
 
 /* see interrupt.h */
 void ivs_interrupt_forget(void) {
@@ -105,7 +111,16 @@ void ivs_interrupt_forget(void) {
 }
 
 /* see interrupt.h */
-int ivs_interrupt_code(void) { return received != 0 ? 128 + (int)received : 0; }
+int ivs_interrupt_code(void) {
+  return received != 0 ? 128 + (int)received : 0;
+}
+
+/* see interrupt.h */
+void ivs_interrupt_set_hook(lua_State *L, lua_Hook hook, int count) {
+  quiet_hook = hook;
+  quiet_count = count;
+  lua_sethook(L, hook, LUA_MASKCOUNT, count);
+}
 
 /* see interrupt.h */
 void ivs_interrupt_set(lua_State *L) {

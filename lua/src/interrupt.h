@@ -11,6 +11,10 @@
 /* Sets the handlers. L: the main thread of the only state that is interrupted. */
 void ivs_interrupt_set(lua_State *L);
 
+/* Has hook called every `count` instructions of this thread, the main one, and of the coroutines
+   that are made from now on; also after a signal was raised as an error, which needs the hook. */
+void ivs_interrupt_set_hook(lua_State *L, lua_Hook hook, int count);
+
 /* To be called when a system call was ended by a signal: raises the error if the script has to
    stop. */
 void ivs_interrupt_check(lua_State *L);

@@ -11,7 +11,7 @@ static int read_list(lua_State *L, ivs_client *core, struct ivs_any_list *list) 
   const struct ivs_span *rest = &list->rest;
   lua_Integer n = 0;
   int r;
-  ivs_str text;
+  ivs_str text = {NULL, 0};
   void *element = &text;
   if (rest->kind == IVS_K_LIST) element = lua_newuserdatauv(L, ivs_types[rest->type].size, 0);
   else lua_pushnil(L);

@@ -221,10 +221,10 @@ int ivs_grow(lua_State *L, ivs_client *core);
    IVS_ERR_CANCELLED if it is to be interrupted, or the port's error. */
 int ivs_wait_for(struct ivs_lua_client *client, struct ivs_wait *w, const struct ivs_watch *watch);
 
-/* Calls run(client, argument, the value at index other), what can raise while a call of the client
+/* Calls run_it(client, argument, the value at index other), what can raise while a call of the client
    at index self is under way. Pushes its results and returns their number; if it raises, the call
    is ended and the error raised again. */
-int ivs_protect(lua_State *L, int self, lua_CFunction run, void *argument, int other);
+int ivs_protect(lua_State *L, int self, lua_CFunction run_it, void *argument, int other);
 
 /* --- ivs_request.c --- */
 
@@ -282,6 +282,10 @@ void ivs_open_queue(lua_State *L);
 /* Pushes the value at idx as JSON on one line; raises for what JSON cannot say. */
 void ivs_push_json(lua_State *L, int idx);
 
+/* Pushes the value that a JSON text, which stays where it is, stands for, and returns 1; or pushes nil
+   and the error NotJson, and returns 2. */
+int ivs_push_decoded(lua_State *L, ivs_str text);
+
 /* Pushes ivs.null. */
 void ivs_push_null(lua_State *L);
 
@@ -290,6 +294,16 @@ void ivs_mark_list(lua_State *L);
 
 /* Adds json, null, list and map to the module's table on top. */
 void ivs_open_json(lua_State *L);
+
+/* --- ivs_token.c --- */
+
+/* Adds token to the module's table on top, where mbedTLS has what it takes. */
+void ivs_open_token(lua_State *L);
+
+/* --- ivs_events.c --- */
+
+/* Adds events to the module's table on top. */
+void ivs_open_events(lua_State *L);
 
 /* --- ivs_describe.c --- */
 

@@ -199,8 +199,10 @@ static int push_session(lua_State *L, const struct ivs_lua_client *client) {
   for (size_t n = 1024, used = 0; r == IVS_ERR_SPACE && n <= MOST; n *= 2) {
     char *p = (char *)lua_newuserdatauv(L, n, 0);
     r = ivs_tls_session_save(client->way.tls, p, n, &used);
-    if (r == 0) lua_pushlstring(L, p, used);
-    if (r == 0) return 1;
+    if (r == 0) {
+      lua_pushlstring(L, p, used);
+      return 1;
+    }
     lua_pop(L, 1);
   }
   lua_pushnil(L);

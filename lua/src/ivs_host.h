@@ -63,6 +63,9 @@ int ivs_lua_credentials(lua_State *L);
 double ivs_host_now(lua_State *L);
 double ivs_host_ticks(lua_State *L);
 
+/* Random bytes fit for keys. 0 or IVS_ERR_ENTROPY. Must not raise. */
+int ivs_host_entropy(lua_State *L, void *p, size_t n);
+
 /* Sleeps for so many seconds, or less. */
 void ivs_host_sleep(lua_State *L, double seconds);
 

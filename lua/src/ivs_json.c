@@ -458,12 +458,12 @@ static bool push_value(lua_State *L, struct ivs_json_value v) {
   return true;
 }
 
-/* decode(text) -> value, or nil and the error NotJson */
-static int json_decode(lua_State *L) {
+/* see ivs_binding.h */
+int ivs_push_decoded(lua_State *L, ivs_str text) {
   struct ivs_json_value root;
   size_t tokens;
-  luaL_checktype(L, 1, LUA_TSTRING);
-  ivs_str text = ivs_to_str(L, 1);
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 4, NULL);
   if (text.n > UINT32_MAX) return ivs_push_failure(L, "NotJson", "the text is too long", NULL);
   int r = ivs_json_check(text.p, text.n, &tokens);
   if (r == IVS_ERR_JSON_DEPTH)
@@ -472,9 +472,18 @@ static int json_decode(lua_State *L) {
   char *copy = (char *)lua_newuserdatauv(L, text.n, 0);
   memcpy(copy, text.p, text.n);
   ivs_json_value_at(copy, copy + text.n, &root);
-  if (!push_value(L, root))
+  if (!push_value(L, root)) {
+    lua_settop(L, top);
     return ivs_push_failure(L, "NotJson", "the text has a number that is too large", NULL);
+  }
+  lua_replace(L, -2);
   return 1;
+}
+
+/* decode(text) -> value, or nil and the error NotJson */
+static int json_decode(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TSTRING);
+  return ivs_push_decoded(L, ivs_to_str(L, 1));
 }
 
 /* --- the module --- */

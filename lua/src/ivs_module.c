@@ -57,6 +57,8 @@ int luaopen_ivs(lua_State *L) {
   lua_setfield(L, -2, "version");
   ivs_open_json(L);
   ivs_open_clock(L);
+  ivs_open_events(L);
+  ivs_open_token(L);
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, find_part);
   lua_setfield(L, -2, "__index");

@@ -31,7 +31,7 @@ void ivs_name_split(char to[IVS_NAME_MAX], ivs_str name, char separator) {
 /* see ivs_binding.h */
 void ivs_name_singular(char *name) {
   size_t n = strlen(name);
-  if (n > 3 && strcmp(name + n - 3, "ies") == 0) strcpy(name + n - 3, "y");
+  if (n > 3 && strcmp(name + n - 3, "ies") == 0) memcpy(name + n - 3, "y", 2);
   else if (n > 1 && name[n - 1] == 's') name[n - 1] = '\0';
 }
 

@@ -165,6 +165,14 @@ double ivs_host_ticks(lua_State *L) {
 }
 
 /* see ivs_host.h */
+int ivs_host_entropy(lua_State *L, void *p, size_t n) {
+  struct ivs_posix posix;
+  (void)L;
+  ivs_posix_init(&posix);
+  return posix.port.fn->entropy(&posix.port, p, n);
+}
+
+/* see ivs_host.h */
 void ivs_host_sleep(lua_State *L, double seconds) {
   struct timespec t = {(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)};
   (void)L;

@@ -23,7 +23,7 @@ struct ivs_tap {
 };
 
 /* Sets the tap up over a port. */
-void ivs_tap_init(struct ivs_tap *tap, struct ivs_port *under, uint32_t connect_ms,
+void ivs_tap_init(struct ivs_tap *tap, struct ivs_port *below, uint32_t connect_ms,
                   uint32_t read_ms);
 
 /* Calls the function that is to be told. Does nothing if there is none. It may raise, which ends the

@@ -1,6 +1,6 @@
 /*
- * The program ivs: a Lua state with the module "ivs", the Lua files compiled in, and signals that become errors. What
- * the command line means is decided in lua/lib/ivs/cli.lua.
+ * The program ivs: a Lua state with the module "ivs", the Lua files compiled in, and signals that
+ * become errors. What the command line means is decided in lua/lib/ivs/cli.lua.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include <lua.h>
 #include <lualib.h>
 
+#include "bounds.h"
 #include "embedded.h"
 #include "interrupt.h"
 #include "ivs_lua.h"
@@ -27,7 +28,8 @@ enum { EXIT_OTHER = 255, EXIT_PIPE = 141 };
 static int load_embedded(lua_State *L) {
   const struct ivs_embedded *file = &ivs_embedded[lua_tointeger(L, lua_upvalueindex(1))];
   const char *name = lua_pushfstring(L, "=%s", file->name);
-  if (luaL_loadbufferx(L, (const char *)file->code, file->size, name, NULL) != LUA_OK) return lua_error(L);
+  if (luaL_loadbufferx(L, (const char *)file->code, file->size, name, NULL) != LUA_OK)
+    return lua_error(L);
   lua_pushstring(L, file->name);
   lua_call(L, 1, 1);
   return 1;
@@ -37,6 +39,8 @@ static void preload(lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_ivs);
   lua_setfield(L, -2, "ivs");
+  lua_pushcfunction(L, luaopen_ivs_bounds);
+  lua_setfield(L, -2, "ivs.bounds");
   lua_pushcfunction(L, luaopen_ivs_process);
   lua_setfield(L, -2, "ivs.process");
   lua_pushcfunction(L, luaopen_ivs_signature);
@@ -99,12 +103,14 @@ static int exit_code(lua_State *L, int status) {
   return EXIT_OTHER;
 }
 
-/* What was printed may have been lost: a reader that has gone ends the program quietly, a full disk does not. */
+/* What was printed may have been lost: a reader that has gone ends the program quietly, a full disk
+ * does not. */
 static int flush_output(int code) {
   errno = 0;
   if (fflush(stdout) == 0 && !ferror(stdout)) return code;
   if (errno == EPIPE || ivs_interrupt_code() == EXIT_PIPE) return EXIT_PIPE;
-  fprintf(stderr, "ivs: standard output: %s\n", errno != 0 ? strerror(errno) : "not everything could be written; is the disk full?");
+  fprintf(stderr, "ivs: standard output: %s\n",
+          errno != 0 ? strerror(errno) : "not everything could be written; is the disk full?");
   return EXIT_OTHER;
 }
 

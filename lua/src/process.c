@@ -395,6 +395,40 @@ static int process_file_name(lua_State *L) {
   return 1;
 }
 
+/* Whether all of it is on the disk. */
+static bool write_all(int fd, const char *text, size_t left) {
+  while (left > 0) {
+    ssize_t n = write(fd, text, left);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    text += n;
+    left -= (size_t)n;
+  }
+  return fsync(fd) == 0;
+}
+
+/* write_new(name, text) -> true; or nil, words, errno. Only the owner can read the file; one that is
+   there already is left alone. */
+static int process_write_new(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  size_t n;
+  const char *text = luaL_checklstring(L, 2, &n);
+  int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return failed(L, name, errno);
+  bool done = write_all(fd, text, n);
+  int err = errno;
+  if (close(fd) < 0 && done) {
+    done = false;
+    err = errno;
+  }
+  if (!done) {
+    unlink(name);
+    return failed(L, name, err);
+  }
+  lua_pushboolean(L, true);
+  return 1;
+}
+
 /* is_terminal(file) */
 static int process_is_terminal(lua_State *L) {
   luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
@@ -418,6 +452,7 @@ int luaopen_ivs_process(lua_State *L) {
   static const luaL_Reg functions[] = {{"start", process_start},
                                        {"file_name", process_file_name},
                                        {"is_terminal", process_is_terminal},
+                                       {"write_new", process_write_new},
                                        {NULL, NULL}};
   luaL_newmetatable(L, PROCESS);
   luaL_setfuncs(L, meta, 0);

@@ -32,8 +32,8 @@ static int signature_canonical(lua_State *L) {
   rq.header_count = (size_t)lua_rawlen(L, HEADERS) / 2;
   ivs_pair *headers = lua_newuserdatauv(L, (rq.header_count + 1) * sizeof *headers, 0);
   for (size_t i = 0; i < rq.header_count; i++) {
-    headers[i].name = element(L, HEADERS, (lua_Integer)(2 * i + 1));
-    headers[i].value = element(L, HEADERS, (lua_Integer)(2 * i + 2));
+    headers[i].name = element(L, HEADERS, 2 * (lua_Integer)i + 1);
+    headers[i].value = element(L, HEADERS, 2 * (lua_Integer)i + 2);
   }
   rq.headers = headers;
 

@@ -92,12 +92,12 @@ void ivs_tls_keep_session(struct ivs_tls *tls) {
 /* True if a session that was loaded is young enough. mbedTLS is told its age by the clock that it
    judges tickets by. */
 static bool is_young(struct ivs_tls *tls) {
-  int64_t now = tls->peer.now, since = tls->session_since;
-  if (since == IVS_CLOCK_UNKNOWN) return true; /* of this run: mbedTLS knows */
-  if (since > now || since < now - WEEK) return false;
+  int64_t now = tls->peer.now, saved = tls->session_since;
+  if (saved == IVS_CLOCK_UNKNOWN) return true; /* of this run: mbedTLS knows */
+  if (saved > now || saved < now - WEEK) return false;
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3) && defined(MBEDTLS_SSL_SESSION_TICKETS) && \
     defined(MBEDTLS_HAVE_TIME) && MBEDTLS_VERSION_NUMBER >= 0x03060000
-  tls->session.MBEDTLS_PRIVATE(ticket_reception_time) = mbedtls_ms_time() - (now - since) * 1000;
+  tls->session.MBEDTLS_PRIVATE(ticket_reception_time) = mbedtls_ms_time() - (now - saved) * 1000;
 #endif
   return true;
 }

@@ -63,14 +63,14 @@ static int split(struct ivs_process_provider *p, char space[COMMAND_MAX + 1],
   ivs_str command = p->options.command;
   size_t count = 0;
   for (;;) {
-    size_t start = o.n;
+    size_t from = o.n;
     int r = ivs_word_next(&command, &o);
     if (r < 0) return fail(p, "a quote is not closed in it, or a backslash ends it", none);
     if (r == 0) break;
     if (count == WORDS) return fail(p, "it has more than 63 words", none);
     ivs_put_char(&o, '\0');
     if (ivs_out_end(&o) < 0) return fail(p, "it is longer than 4095 bytes", none);
-    argv[count++] = space + start;
+    argv[count++] = space + from;
   }
   argv[count] = NULL;
   return count > 0 ? 0 : fail(p, "it is empty", none);

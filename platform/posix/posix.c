@@ -357,7 +357,7 @@ static int port_wait(struct ivs_port *port, const struct ivs_wait *w) {
   nfds_t count = w->handle >= 0 && entry.events != 0 ? 1 : 0;
   if (poll(&entry, count, milliseconds_until(port, w->until)) < 0)
     return errno == EINTR || errno == EAGAIN ? 0 : fail(self(port), IVS_ERR_NET, errno);
-  return entry.revents & POLLNVAL ? fail(self(port), IVS_ERR_NET, EBADF) : 0;
+  return (entry.revents & POLLNVAL) != 0 ? fail(self(port), IVS_ERR_NET, EBADF) : 0;
 }
 
 /* --- the rest --- */

@@ -46,8 +46,9 @@ static void put_home(struct ivs_out *o) {
   struct passwd entry, *found = NULL;
   char space[2048];
   const char *home = getenv("HOME");
-  if (home == NULL) getpwuid_r(getuid(), &entry, space, sizeof space, &found);
-  if (found != NULL) home = found->pw_dir;
+  if (home == NULL && getpwuid_r(getuid(), &entry, space, sizeof space, &found) == 0 &&
+      found != NULL)
+    home = found->pw_dir;
   ivs_str text = ivs_cstr(home != NULL ? home : "~");
   while (text.n > 0 && text.p[text.n - 1] == '/') text.n--;
   ivs_put_str(o, text);

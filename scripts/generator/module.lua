@@ -63,7 +63,12 @@ local ivs = {}
 ---| "TooLong" # Of `push`: the item does not fit into a payload.
 ---| "Empty" # Of `push`: the item would be a payload without a byte.
 ---| "QueueFull" # Of `push`: the buffer has no room for the item. Retryable.
----| "NotJson" # Of `ivs.json.decode`.
+---| "BadKey" # Of `ivs.token`: no key of the curve P-384, or a public one where a private one is wanted.
+---| "BadClaim" # Of `ivs.token.sign`: a claim is over its limit, or not one that the service takes.
+---| "BadToken" # Of `ivs.token.verify`: no token, or not signed by this key.
+---| "TokenOver" # Of `ivs.token.verify`: signed by this key, but its time is over.
+---| "NotAnEvent" # Of `ivs.events.decode`: JSON, but no event.
+---| "NotJson" # Of `ivs.json.decode` and `ivs.events.decode`.
 ---| "NotATime" # Of `ivs.time`.
 ---| "Internal" # A fault of this library.
 
@@ -326,6 +331,114 @@ function ivs.json.encode(value, options) end
 ---@return any value
 ---@return ivs.Error? error
 function ivs.json.decode(text) end
+
+---Viewer tokens for private channels. Nothing here asks the service.
+---@class ivs.token
+ivs.token = {}
+
+---A key of the curve P-384: both halves, or the public one alone. Also a `<close>` variable.
+---@class ivs.Key
+local Key = {}
+
+---What `client:import_playback_key_pair` takes as publicKeyMaterial.
+---@return string? pem
+---@return ivs.Error? error TlsMemory.
+function Key:public_pem() end
+
+---@return string? pem Secret: who has it can make tokens for all private channels of the account.
+---@return ivs.Error? error BadKey: there is none.
+function Key:private_pem() end
+
+---@param text string PEM or DER, private or public, not encrypted.
+---@return ivs.Key? key
+---@return ivs.Error? error BadKey.
+function ivs.token.key(text) end
+
+---Makes a new pair.
+---@return ivs.Key? key
+---@return ivs.Error? error NoEntropy.
+function ivs.token.key_pair() end
+
+---By what clock a token is judged.
+---@class ivs.TokenTime
+---@field client? ivs.Client Whose clock counts, which the service has corrected. Default: this machine's.
+---@field now? number Seconds since 1970, instead of a clock.
+
+---What a token says. Times are in seconds since 1970.
+---@class ivs.Claims
+---@field channel_arn string The channel that may be watched.
+---@field expires integer Until when playback may begin; it may go on after that.
+---@field allow_origin? string Web sites that may show it, with commas between them.
+---@field strict_origin? boolean Whether that holds for each request of each player.
+---@field single_use? string The UUID of a token that serves once.
+---@field viewer_id? string What `start_viewer_session_revocation` names.
+---@field viewer_session_version? integer What it revokes up to.
+---@field maximum_resolution? "SD"|"HD"|"FULL_HD" The most that the viewer gets.
+---@field ads_opt_out? boolean Whether the viewer gets no ads.
+---@field ads_reporting_mode? "CLIENT"|"SERVER" Who tells that an ad was seen.
+---@field ads_playback_config_name? string Of the channel's ad configuration.
+---@field ads_player_params? table<string, string> Handed to the ad server.
+
+---@class ivs.TokenOptions: ivs.TokenTime
+---@field key string|ivs.Key The private key: PEM, DER, or one that was loaded, which is faster for many tokens.
+---@field channel_arn string The channel that may be watched.
+---@field expires? integer Until when playback may begin, in seconds since 1970.
+---@field expires_in? integer The same from now: 1 to 1e9; default 600, which is the most with viewer_id or single_use.
+---@field allow_origin? string|string[] Web sites that may show it, such as "https://*.example.com"; default: all. Browsers obey it.
+---@field strict_origin? boolean Whether that holds for each request of each player; then 5 at the most.
+---@field single_use? boolean|string Whether the token serves once; or the UUID that makes it so.
+---@field viewer_id? string Up to 40 characters, nothing personal: what `start_viewer_session_revocation` names.
+---@field viewer_session_version? integer What it revokes up to; default 0.
+---@field maximum_resolution? "SD"|"HD"|"FULL_HD" The most that the viewer gets.
+---@field ads_opt_out? boolean Whether the viewer gets no ads.
+---@field ads_reporting_mode? "CLIENT"|"SERVER" Who tells that an ad was seen; default the server.
+---@field ads_playback_config_name? string Of the channel's ad configuration; default its first.
+---@field ads_player_params? table<string, string> Handed to the ad server: up to 1000 bytes.
+
+---Signs a token. The viewer plays playbackUrl .. "?token=" .. token.
+---@param options ivs.TokenOptions
+---@return string? token Up to 2048 characters. Secret as long as it counts.
+---@return ivs.Error? error BadKey, BadClaim or Clock.
+function ivs.token.sign(options) end
+
+---@param token string
+---@param key string|ivs.Key Either half.
+---@param options? ivs.TokenTime
+---@return ivs.Claims? claims
+---@return ivs.Error? error BadToken or TokenOver; BadKey, Clock.
+function ivs.token.verify(token, key, options) end
+
+---What Amazon EventBridge sends about channels.
+---@class ivs.events
+ivs.events = {}
+
+---What an event is about, by its detail type; "other" if that is not known.
+---@alias ivs.EventType
+---| "stream_state" # detail.event_name: Session Created, Stream Start, Stream End, Session Ended, Stream Failure, Stream Takeover ...
+---| "stream_health" # detail.event_name: Starvation Start, Starvation End.
+---| "limit_breach" # detail.limit_name, limit_value, exceeded_by, limit_unit.
+---| "recording_state" # detail.recording_status, and what begins with recording_.
+---| "ad_break_state" # detail.event_name: Ad Break Inserted.
+---| "other" # Not of aws.ivs, or newer than this library.
+
+---An event. It may come late, twice, out of order, or never.
+---@class ivs.Event
+---@field type ivs.EventType
+---@field id? string The same for one that comes twice.
+---@field source string Mostly "aws.ivs".
+---@field detail_type string Such as "IVS Stream State Change".
+---@field account? string Of the owner.
+---@field region? string Such as "eu-west-1".
+---@field time? string As it came.
+---@field seconds? integer The same since 1970.
+---@field channel_arn? string The first of resources; nil if the whole account is meant.
+---@field resources? any[] ARNs.
+---@field detail table<string, any> All members, as documented or newer.
+
+---@param text string The whole event, not its detail alone.
+---@return ivs.Event? event
+---@return ivs.Error? error NotJson or NotAnEvent.
+function ivs.events.decode(text) end
 
 ---Marks a table as an array, also when it is empty.
 ---@generic T: table

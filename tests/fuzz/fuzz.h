@@ -32,6 +32,18 @@ static inline bool fuzz_within(ivs_str s, const char *p, size_t n) {
   return s.p == NULL ? s.n == 0 : s.p >= p && s.n <= n && s.p <= p + n - s.n;
 }
 
+/* As check_holds(), for long stretches of memory. */
+static inline bool fuzz_holds(const void *p, size_t n, const char *text) {
+  size_t m = strlen(text);
+  const char *at = (const char *)p, *end = at + n;
+  while ((size_t)(end - at) >= m) {
+    at = (const char *)memchr(at, *text, (size_t)(end - at) - m + 1);
+    if (at == NULL) return false;
+    if (memcmp(at++, text, m) == 0) return true;
+  }
+  return false;
+}
+
 /* --- taking the input --- */
 
 struct fuzz {

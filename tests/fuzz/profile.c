@@ -120,7 +120,7 @@ static void proxy_url(ivs_str text) {
     HOLDS(strnlen(s.password, sizeof s.password) < sizeof s.password);
   } else {
     HOLDS(s.problem[0] != 0 && s.user[0] == 0 && s.password[0] == 0);
-    HOLDS(!check_holds(s.problem, strlen(s.problem), SECRET));
+    HOLDS(!fuzz_holds(s.problem, strlen(s.problem), SECRET));
   }
   ivs_proxy_settings_wipe(&s);
   HOLDS(s.password[0] == 0);
@@ -172,9 +172,9 @@ static void settings(ivs_str config, ivs_str credentials, const char *profile) {
     HOLDS(r != 0 || s.source.role_count <= IVS_ROLES_MAX);
     HOLDS(r != 0 || s.source.kind != IVS_SOURCE_KEYS || s.creds.access_key_id[0] != 0);
   }
-  HOLDS(!check_holds(s.problem, strlen(s.problem), SECRET));
+  HOLDS(!fuzz_holds(s.problem, strlen(s.problem), SECRET));
   ivs_settings_wipe(&s);
-  HOLDS(!check_holds(&s.creds, sizeof s.creds, SECRET));
+  HOLDS(!fuzz_holds(&s.creds, sizeof s.creds, SECRET));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {

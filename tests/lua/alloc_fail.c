@@ -179,6 +179,20 @@ static const char *const scripts[] = {
     "assert(#queue == 0 and queue:counters().sent == 20 and not queue:last_error())\n"
     "assert(queue:push 'left' and tostring(queue):find '1 waiting' and queue:clear() == 1)\n"
     "queue:close()\n",
+    /* tokens and events */
+    "ivs = require 'ivs'\n"
+    "local key = assert(ivs.token.key_pair())\n"
+    "local arn = 'arn:aws:ivs:eu-west-1:123456789012:channel/AbCdef1G2hij'\n"
+    "local token = assert(ivs.token.sign { key = key:private_pem(), channel_arn = arn, single_use = "
+    "true, allow_origin = { 'https://a', 'https://b' },\n"
+    "  ads_player_params = { a = 'b' } })\n"
+    "local claims = assert(ivs.token.verify(token, key:public_pem()))\n"
+    "assert(claims.ads_player_params.a == 'b' and claims.channel_arn == arn)\n"
+    "local none, err = ivs.token.sign { key = key, channel_arn = 'x' }\n"
+    "assert(not none and tostring(err):find 'BadClaim')\n"
+    "local event = assert(ivs.events.decode '{\"source\":\"aws.ivs\",\"detail-type\":\"x\","
+    "\"resources\":[\"a\\\\u0062\"],\"detail\":{\"n\":[1,{}]}}')\n"
+    "assert(event.type == 'other' and event.detail.n[1] == 1)\n",
     /* JSON and descriptions */
     "ivs = require 'ivs'\n"
     "local text = '{\"a\":[1,2.5,{\"b\":null}],\"long\":\"' .. ('x'):rep(600) .. '\"}'\n"

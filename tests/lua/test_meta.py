@@ -48,6 +48,7 @@ local _, err = ivs.time "never"
 local queue = client:metadata_queue "arn:aws:ivs:eu-west-1:123456789012:channel/abcdefgh"
 print(ivs.json.encode {
   ivs = kinds(ivs), json = kinds(ivs.json), client = methods, counters = kinds(client:counters()),
+  token = kinds(ivs.token), key = kinds(getmetatable(ivs.token.key_pair()).__index), events = kinds(ivs.events),
   queue = kinds(getmetatable(queue).__index), queue_counters = kinds(queue:counters()),
   operations = ivs.operations(), error = kinds(err), concat = "" .. err == tostring(err),
 })
@@ -140,7 +141,7 @@ class Grammar(unittest.TestCase):
     def test_every_class_is_used(self):
         used = {name for document in DOCUMENTS.values() for _, kind, _ in types_in(document) for name in kind.names()}
         used |= {parent for cls in CLASSES.values() for parent in cls.parents}
-        self.assertEqual([name for name in list(CLASSES) + list(ALIASES) if name not in used], ["ivs", "ivs.json"])
+        self.assertEqual([name for name in list(CLASSES) + list(ALIASES) if name not in used], ["ivs", "ivs.json", "ivs.token", "ivs.events"])
 
     def test_files_are_lua_and_do_nothing(self):
         for path in FILES.values():
@@ -217,6 +218,7 @@ class Model(unittest.TestCase):
         for path in sorted((TOP / "lua/src").glob("ivs_*.c")):
             own |= source_codes(path.relative_to(TOP), r'ivs_push_failure\(\s*L, "(\w+)"')
         own |= source_codes("lua/src/ivs_posix.c", r'\bcode = "(\w+)"')
+        own |= source_codes("lua/src/ivs_token.c", r'[?:] "([A-Z]\w+)"')
         self.assertEqual({kind.text for kind, _ in ALIASES["ivs.ErrorCode"]}, set(MODEL["errors"]) | own)
 
     def test_everything_is_explained(self):
@@ -243,9 +245,10 @@ class Built(unittest.TestCase):
 
     def test_module(self):
         offered = dict(self.module["ivs"])
-        self.assertEqual(offered.pop("json"), "table")
+        self.assertEqual({offered.pop(part) for part in ("events", "json", "token")}, {"table"})
         self.check_offer("ivs", offered, apart=("live", "process"))
         self.check_offer("ivs.json", self.module["json"])
+        self.check_offer("ivs.events", self.module["events"])
         self.assertEqual(CLASSES["ivs"].fields["version"].type.text, "string")
 
     def test_client(self):
@@ -260,6 +263,22 @@ class Built(unittest.TestCase):
         offered = set(re.findall(r'\[[A-Z_]+\] = \{"(\w+)", LUA_T', source))
         self.assertEqual(set(CLASSES["ivs.MetadataQueueOptions"].fields), offered)
         self.assertEqual(set(CLASSES["ivs.MetadataOptions"].fields), set(re.findall(r'strcmp\(name, "(\w+)"', source)))
+
+    def test_tokens(self):
+        self.check_offer("ivs.token", self.module["token"])
+        self.check_offer("ivs.Key", self.module["key"])
+        source = (TOP / "lua/src/ivs_token.c").read_text()
+        offered = re.findall(r'\[[A-Z_]+\] = \{"(\w+)", LUA_T', source)
+        self.assertEqual({*CLASSES["ivs.TokenOptions"].fields, *CLASSES["ivs.TokenTime"].fields}, set(offered))
+        self.assertEqual(set(CLASSES["ivs.TokenTime"].fields), {"client", "now"})
+        self.assertEqual(set(CLASSES["ivs.Claims"].fields), set(offered) - {"client", "now", "key", "expires_in"})
+
+    def test_events(self):
+        source = (TOP / "lua/src/ivs_events.c").read_text()
+        types = re.search(r"const types\[\] = \{(.*?)\};", source, re.S).group(1)
+        self.assertEqual({kind.text for kind, _ in ALIASES["ivs.EventType"]}, set(re.findall(r'"(\w+)"', types)))
+        set_ones = set(re.findall(r'(?:set_text|set_json|lua_setfield)\(L, (?:-2, )?"(\w+)"', source))
+        self.assertEqual(set(CLASSES["ivs.Event"].fields), set_ones - {"events"})
 
     def test_iterators(self):
         found = {}

@@ -34,7 +34,7 @@ for code in readme:gmatch("```lua\n(.-)```") do
     check.has(check.output(("curl -sS '%s/metadata'"):format(os.getenv "IVS_SIM_CONTROL")), "half time")
   end
 end
-check.equal(examples, 4)
+check.equal(examples, 6)
 
 -- Codes: those of the sources and those of the table.
 local documented, used = {}, { Internal = true }

@@ -51,6 +51,17 @@ static inline int mbedtls4_pk_parse_key(mbedtls_pk_context *pk, const unsigned c
 }
 #define mbedtls_pk_parse_key mbedtls4_pk_parse_key
 
+static inline int mbedtls4_pk_sign(mbedtls_pk_context *pk, mbedtls_md_type_t hash_type,
+                                   const unsigned char *hash, size_t hash_n, unsigned char *to,
+                                   size_t size, size_t *n) {
+  return mbedtls4_error(mbedtls_pk_sign(pk, hash_type, hash, hash_n, to, size, n,
+                                        mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE));
+}
+#define mbedtls_pk_sign mbedtls4_pk_sign
+#define mbedtls_pk_parse_public_key(...) mbedtls4_error(mbedtls_pk_parse_public_key(__VA_ARGS__))
+#define mbedtls_pk_write_key_pem(...) mbedtls4_error(mbedtls_pk_write_key_pem(__VA_ARGS__))
+#define mbedtls_pk_write_pubkey_pem(...) mbedtls4_error(mbedtls_pk_write_pubkey_pem(__VA_ARGS__))
+
 static inline int mbedtls4_ssl_setup(mbedtls_ssl_context *ssl, mbedtls_ssl_config *config) {
   mbedtls_ssl_conf_rng(config, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
   return mbedtls4_error(mbedtls_ssl_setup(ssl, config));

@@ -26,7 +26,7 @@ ARN = "arn:aws:ivs:eu-west-1:123456789012:channel/AbCdef1G2hij"
 HALF = 48
 ORDER = 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973
 ARGUMENT, SPACE, REQUIRED, LENGTH, RANGE, ARN_ERROR, UTF8 = -6, -3, -10, -12, -13, -14, -11
-ENTROPY = -82
+ENTROPY, CRYPTO = -82, -83
 ENOUGH = 2049
 
 # The claims in the order of token_stdin, behind exp; "" for text, 0 for a number, False for a boolean, {} for an object.
@@ -378,6 +378,19 @@ class Keys(unittest.TestCase):
         private, loaded, verified, made = ask([load(private_pem(self.key)), load(public_pem(self.key)), verify(token), ("make",)],
                                               "--no-port")
         self.assertEqual([private[0], loaded[0], verified[0], int(made[0])], [str(ARGUMENT), "0", "0", ENTROPY])
+
+
+class Memory(unittest.TestCase):
+    def test_that_runs_out(self):
+        """Never a crash, and never a token or a key for nothing. mbedTLS does not always tell that it was memory."""
+        key = ec.generate_private_key(ec.SECP384R1())
+        token = jwt.encode({"exp": 1, "aws:channel-arn": ARN}, key, algorithm="ES384")
+        answer = ask([("starve", b64(private_pem(key) + b"\0"), b64(token))])[0]
+        hidden = {"load": ARGUMENT, "sign": CRYPTO, "verify": 0, "make": CRYPTO}
+        for (name, otherwise), needed, other in zip(hidden.items(), answer[2::2], answer[3::2]):
+            with self.subTest(name):
+                self.assertGreater(int(needed), 2)
+                self.assertIn(int(other), (0, otherwise))
 
 
 if __name__ == "__main__":

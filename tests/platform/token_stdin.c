@@ -7,6 +7,10 @@
  *   pem SIZE                      both halves, in buffers of that size
  *   sign NOW SIZE EXP ARN ORIGIN STRICT UUID VIEWER VERSION RESOLUTION OPT-OUT MODE CONFIG PARAMS
  *   verify NOW TOKEN
+ *   starve KEY TOKEN              loads, signs, verifies and makes, each with memory for 0, 1, 2
+ *                                 allocations and so on, later in larger steps, until it succeeds:
+ *                                 how many those were, and the result that was neither 0 nor
+ *                                 IVS_ERR_TLS_MEMORY, or 0
  *
  * Each is answered by a line: the result, the reason in base64url, and what there is besides.
  *
@@ -16,6 +20,10 @@
 
 #include <ivs/posix.h>
 #include <ivs/token.h>
+
+#include <limits.h>
+
+#include "tls_faults.h"
 
 enum { LINE = 64 * 1024, WORDS = 16 };
 
@@ -154,6 +162,65 @@ static void verify(void) {
   check_guard_free(copy, token.n);
 }
 
+/* --- memory that runs out --- */
+
+static ivs_str starved_key, starved_token;
+
+static int starved_load(struct ivs_token_key *k) {
+  const char *why;
+  return ivs_token_key_load(k, port, starved_key.p, starved_key.n, &why);
+}
+
+static int starved_make(struct ivs_token_key *k) {
+  const char *why;
+  return ivs_token_key_make(k, port, &why);
+}
+
+static int starved_sign(struct ivs_token_key *k) {
+  struct ivs_claims c = {.channel_arn = IVS_STR("arn:aws:ivs:eu-west-1:123456789012:channel/a"),
+                         .expires = IVS_INT(2)};
+  char token[IVS_TOKEN_SIZE];
+  const char *why;
+  int r = ivs_token_sign(k, &c, 1, token, sizeof token, &why);
+  return r < 0 && token[0] != '\0' ? 1 : r;
+}
+
+static int starved_verify(struct ivs_token_key *k) {
+  static char copy[IVS_TOKEN_SIZE];
+  struct ivs_claims c;
+  const char *why;
+  memcpy(copy, starved_token.p, starved_token.n);
+  return ivs_token_verify(k, copy, starved_token.n, IVS_CLOCK_UNKNOWN, &c, &why);
+}
+
+/* Each run has a key of its own, which `before` loads with all memory. */
+static void starve_one(int (*before)(struct ivs_token_key *), int (*run)(struct ivs_token_key *)) {
+  int other = 0, r = 1;
+  long n = 0;
+  for (; r != 0 && n < 1000000; n += 1 + n / 4) {
+    struct ivs_token_key one;
+    if (before != NULL && before(&one) != 0) exit(3);
+    faults_allocations_left = n;
+    r = run(&one);
+    faults_allocations_left = LONG_MAX;
+    ivs_token_key_free(&one);
+    if (r != 0 && r != IVS_ERR_TLS_MEMORY) other = r;
+  }
+  printf(" %ld %d", n, other);
+}
+
+static void starve(void) {
+  starved_key = text(1);
+  starved_token = text(2);
+  answer(0, "");
+  starve_one(NULL, starved_load);
+  starve_one(starved_load, starved_sign);
+  starve_one(starved_load, starved_verify);
+  starve_one(NULL, starved_make);
+}
+
+/* --- lines --- */
+
 static void split(void) {
   int n = 0;
   memcpy(words_space, line, sizeof line);
@@ -182,6 +249,7 @@ int main(int argc, char **argv) {
     else if (strcmp(words[0], "pem") == 0) pem();
     else if (strcmp(words[0], "sign") == 0) sign();
     else if (strcmp(words[0], "verify") == 0) verify();
+    else if (strcmp(words[0], "starve") == 0) starve();
     else return 2;
     putchar('\n');
     fflush(stdout);

@@ -130,7 +130,7 @@ class Library(LiveTest):
 
     def test_encoder_that_ends_later(self):
         done = self.live("""
-        local session <close> = assert(go { name = "x", restarts = 0, encoder = { "timeout", "-s", "KILL", "2", encoder[1] } })
+        local session <close> = assert(go { name = "x", retries = 0, encoder = { "timeout", "-s", "KILL", "2", encoder[1] } })
         local ok, err
         repeat ok, err = session:health() ivs.sleep(0.2) until not ok
         print(err.code)""")

@@ -42,7 +42,7 @@ class Again(LiveTest):
         self.write("fails", f"#!/bin/sh\nif [ -e ran ]; then echo no camera; exit 3; fi\n>ran\nexec timeout -s KILL 2 {ENCODER}\n")
         os.chmod(os.path.join(self.folder, "fails"), 0o755)
         done = self.live("""
-        local session <close> = assert(go { name = "x", restarts = 2, encoder = { "./fails" } })
+        local session <close> = assert(go { name = "x", retries = 2, encoder = { "./fails" } })
         local ok, err
         repeat ok, err = session:wait(1) until not ok
         print(err.code, err)""")
@@ -91,8 +91,8 @@ class Again(LiveTest):
           local key = client:list_stream_keys { channelArn = session.channel.arn }.streamKeys[1]
           client:delete_stream_key { arn = key.arn }
         end
-        os.execute("curl -s " .. os.getenv "IVS_SIM_CONTROL" .. '/fault -d \'{"fault": "reset-before-answer", "operation": "CreateStreamKey"}\' '
-          .. ">/dev/null")
+        os.execute("curl -s " .. os.getenv "IVS_SIM_CONTROL" .. '/fault -d \\'{"fault": "reset-before-answer", '
+          .. '"operation": "CreateStreamKey"}\\' >/dev/null')
         local session <close> = assert(live.start { client = client, channel = "once", encoder = encoder })""")
         self.assertEqual([c["name"] for c in self.simulator.ask("state")["channels"]], ["once"])
         self.assertEqual(self.operations().count("CreateStreamKey"), 1)
@@ -122,6 +122,14 @@ class Again(LiveTest):
           encoder = { "sh", "-c", tell:format "true" .. event .. tell:format "false" .. "exec sleep 30" } }))""")
         self.assertIn("the channel was not live after 2 s: a stream came, and ended again\n", done.stdout)
         self.assertIn("the channel was not live after 2 s: the service refused what came: Ingest Bitrate\n", done.stdout)
+
+    def test_another_encoder_was_first(self):
+        done = self.live("""
+        local arn = client:create_channel { name = "x" }.channel.arn
+        local live = "curl -s " .. os.getenv "IVS_SIM_CONTROL" .. '/live -d \\'{"channelArn": "' .. arn .. '", "live": true}\\' >/dev/null; '
+        local session, err = go { name = "x", encoder = { "sh", "-c", live .. "echo refused; exit 1" } }
+        print(err.code, err.reason, err)""")
+        self.assertIn("EncoderEnded\theld\tthe encoder ended (exit status 1); its last words: refused. The channel is live without it: ", done.stdout)
 
     def test_nobody_sends(self):
         done = self.live("""print(select(2, go { name = "x", wait = 1 }))""")

@@ -35,6 +35,8 @@ end
 
 local function run_script(words, at, settings, host)
   if not words[at] then stop.stop("usage", "run needs a script: ivs run script.lua [arguments]") end
+  local sandbox = words[at]:sub(1, 2) == "--" and require "ivs.cli.sandbox"
+  if sandbox then return sandbox.run(words, at, settings, host) end
   return require "ivs.cli.script".file(words, at, settings, host)
 end
 

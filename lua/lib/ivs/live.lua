@@ -21,7 +21,7 @@ local wait = require "ivs.live.wait"
 local live = { words = encoder.words, test_pattern = encoder.test_pattern, allow_only = encoder.allow_only }
 
 local WAIT_LIVE <const> = 60 -- s
-local RESTARTS <const> = 10
+local RETRIES <const> = 10
 
 -- ---------------------------------------------------------------- steps
 
@@ -97,7 +97,7 @@ end
 
 local kinds = {
   client = "userdata", name = "string", channel = "string", settings = "table", encoder = "table", protocol = "string", log = "string",
-  wait = "number", restarts = "number", restart = "boolean", takeover = "boolean", priority = "number", temporary = "boolean",
+  wait = "number", retries = "number", restart = "boolean", takeover = "boolean", priority = "number", temporary = "boolean",
   on_event = "function", on_progress = "function",
 }
 
@@ -159,7 +159,7 @@ end
 --   protocol             rtmps (default), rtmp or srt: what {url}, {server} and {key} are of
 --   log                  file that the encoder's output is appended to, with the secrets taken out
 --   wait                 seconds until the stream has to be live (60)
---   restarts             how often in a row the encoder is started again when it ends with an error, with longer and longer pauses (10)
+--   retries              how often in a row the encoder is started again when it ends with an error, with longer and longer pauses (10)
 --   restart              a stream that is live already, or still held, is stopped first
 --   takeover             such a stream is taken over, which viewers do not notice; also when the encoder is started again. The picture has
 --                        to be of the same kind. Otherwise it is stopped
@@ -174,7 +174,7 @@ function live.start(options)
   local session = setmetatable({
     client = options.client, name = is_name or nil, arn = not is_name and options.channel or nil, settings = options.settings or {},
     template = options.encoder, protocol = options.protocol or "rtmps", log = options.log,
-    patience = options.wait or WAIT_LIVE, restarts = options.restarts or RESTARTS,
+    patience = options.wait or WAIT_LIVE, retries = options.retries or RETRIES,
     restart = options.restart, takeover = options.takeover, first_priority = options.priority,
     temporary = options.temporary, on_event = options.on_event, tick = options.on_progress,
     created = false, sent = 0, sent_bytes = 0, refused = 0,

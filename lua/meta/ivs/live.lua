@@ -30,7 +30,7 @@ local live = {}
 ---@field protocol? "rtmps"|"rtmp"|"srt" What {server}, {url} and {key} are of; default rtmps.
 ---@field log? string File that the encoder's output is appended to, with stream key and passphrase taken out.
 ---@field wait? number Seconds until the stream has to be live; default 60.
----@field restarts? number How often in a row the encoder is started again when it ends with an error; default 10.
+---@field retries? number How often in a row the encoder is started again when it ends with an error; default 10.
 ---@field restart? boolean Whether a stream that is live already, or still held, is stopped first; default false.
 ---@field takeover? boolean Whether such a stream is taken over, also when the encoder is started again; default false.
 ---@field priority? number Of the takeover, 1 to 2147483647; default: the seconds since 1970.

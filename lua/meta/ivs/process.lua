@@ -33,6 +33,14 @@ function process.file_name(n) end
 ---@return boolean
 function process.is_terminal(file) end
 
+---Writes a file that is not there yet and that only its owner can read.
+---@param name string
+---@param text string
+---@return true? done
+---@return string? problem
+---@return integer? errno
+function process.write_new(name, text) end
+
 ---Waits for the end.
 ---@param seconds? number 0 or more; default: as long as it takes.
 ---@return integer? status Exit status, or 128 and the signal's number; nil if it still runs.

@@ -166,20 +166,20 @@ int ivs_tls_roots_file(struct ivs_tls *tls, const char *path);
  * 0 with the bytes written in *used; IVS_ERR_SPACE if that is more than n, and nothing was written;
  * IVS_ERR_STATE with *used 0: no session is kept, or the time is still unknown.
  */
-int ivs_tls_session_save(const struct ivs_tls *tls, void *p, size_t n, size_t *used);
+int ivs_tls_session_save(const struct ivs_tls *tls, void *to, size_t n, size_t *used);
 
 /*
  * Keeps a saved session instead of the one that tls has, if any. tls is set up, with its roots, and
  * closed. The next open() offers it if host and port are the same, the peer's time is known and
  * within the validity of the chain that it began with, and at most seven days have passed; if the
- * server will have it, resumed counts one more. p is not needed afterwards.
+ * server will have it, resumed counts one more. from is not needed afterwards.
  *
  * IVS_ERR_ARGUMENT: damaged, or saved under other roots, another client certificate, max_version or
  * insecure_no_verify, or by another version or build of mbedTLS. IVS_ERR_TLS_MEMORY. After these no
  * session is kept; the next handshake is a full one, and no worse. IVS_ERR_STATE: not closed, or
  * no_resumption. IVS_ERR_...: what ivs_tls_init() returned.
  */
-int ivs_tls_session_load(struct ivs_tls *tls, const void *p, size_t n);
+int ivs_tls_session_load(struct ivs_tls *tls, const void *from, size_t n);
 
 /* The version of the open connection: IVS_TLS_1_2 or IVS_TLS_1_3; 0 if not open. */
 int ivs_tls_version(const struct ivs_tls *tls);

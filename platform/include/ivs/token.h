@@ -14,6 +14,9 @@
  * MBEDTLS_PEM_PARSE_C, to write it MBEDTLS_PEM_WRITE_C. On the stack it takes less than 1 KB beside
  * mbedTLS's own; what mbedTLS computes with, it allocates, wipes and frees.
  *
+ * Where memory runs out, the error is IVS_ERR_TLS_MEMORY as far as mbedTLS tells; in a few places
+ * it calls that a bad key, or a failure of crypto.
+ *
  * Every function here that can fail sets *why to a static sentence about it, "" if there is none.
  */
 #ifndef IVS_TOKEN_H

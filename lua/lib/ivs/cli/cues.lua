@@ -1,6 +1,6 @@
 -- Lines of standard input as items of metadata.
 
-local lines = require "ivs.cli.lines"
+local lines = require "ivs.lines"
 
 local cues = {}
 

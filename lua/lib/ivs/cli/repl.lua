@@ -105,7 +105,7 @@ local function run(chunk, settings, host)
     if not terminal.go_on() then error(host.interrupt, 0) end
     say "interrupted"
   else
-    say(type(values[2]) == "table" and values[2].text or tostring(values[2]))
+    say(script.say(values[2]))
   end
 end
 

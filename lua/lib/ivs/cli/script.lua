@@ -18,14 +18,23 @@ local function shorten(text)
   return (text:gsub("(module '[^\n]*' not found):\n.*", "%1"))
 end
 
--- Messages of the library name the place themselves; only texts get a position from Lua.
-function script.on_error(debug_mode, interrupt)
+-- The handler of errors: with debug_mode it adds by which calls it came there. Otherwise it changes nothing, for functions such as load
+-- catch errors that have been through it.
+function script.on_error(debug_mode, ...)
+  local kept = { ... }
   return function(value)
-    if value == interrupt or stop.is(value) then return value end
-    local text = describe(value)
-    text = debug_mode and debug.traceback(text, 2) or shorten(text)
-    return { text = text }
+    if not debug_mode or stop.is(value) then return value end
+    for _, one in ipairs(kept) do
+      if rawequal(value, one) then return value end
+    end
+    return { text = debug.traceback(describe(value), 2) }
   end
+end
+
+-- What is said of an error that came through the handler.
+function script.say(value)
+  if type(value) == "table" and rawget(value, "text") and getmetatable(value) == nil then return value.text end
+  return shorten(describe(value))
 end
 
 local function set_arguments(words, first)
@@ -43,10 +52,8 @@ end
 local function run(chunk, options, host)
   local ok, value = xpcall(chunk, script.on_error(options.debug, host.interrupt), table.unpack(arg, 1, #arg))
   if ok then return 0 end
-  if type(value) == "table" and value.text and not stop.is(value) then
-    stop.stop("script", "%s", value.text)
-  end
-  error(value, 0)
+  if value == host.interrupt or stop.is(value) then error(value, 0) end
+  stop.stop("script", "%s", script.say(value))
 end
 
 -- words[at] names the script, "-" standard input; the words after it are the script's own.

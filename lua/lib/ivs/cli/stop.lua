@@ -7,6 +7,7 @@ local Stop = {
 
 local codes = {
   script = 1, -- a script cannot be read, does not compile or raised
+  limit = 124, -- a script reached a limit of its sandbox
   usage = 252,
   configuration = 253,
   service = 254,

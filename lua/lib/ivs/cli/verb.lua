@@ -90,6 +90,7 @@ local function parse(name, module, words)
   local general, left = arguments.parse({ options = globals.options }, words)
   local given
   given, left = arguments.parse({ options = module.options, positional = module.positional }, left)
+  if module.second and left[1] and (left[1] == "-" or left[1]:sub(1, 1) ~= "-") then given[module.second.key] = table.remove(left, 1) end
   if #left > 0 then usage.refuse_unknown(left) end
   return given, general
 end
@@ -130,6 +131,7 @@ function verb.run(name, module_name, words, host)
     terminal = process.is_terminal(io.stdout),
   }, Context)
   if module.check then module.check(given, context) end
+  if module.is_local and module.is_local(given) then return module.run(given, context) or 0 end
   local tracing <close> = trace_into(settings)
   local client <close>, problem = ivs.client(settings.client)
   if not client then trouble.report({ name = "", snake = "" }, problem, settings.client) end

@@ -1,8 +1,10 @@
 -- The verbs: commands of our own that do what otherwise takes several calls. Each is a module of ivs.cli.verbs, loaded when it is used:
 --
 --   positional   as for ivs.cli.arguments, or nil: it takes no word but options
+--   second       one more, in the same form but optional; or nil
 --   options      the same; those of every operation are taken anyway. What help says of them is in scripts/generator/command_line.json
 --   rest         whether words may follow a "--"
+--   is_local(given): whether it can do without the service; it then gets no client. Or nil: it cannot
 --   check(given, context): stops if the words do not go together; nothing was asked yet. Or nil
 --   run(given, context) -> exit code; nil: 0
 --
@@ -12,7 +14,8 @@
 local verbs = {}
 
 local modules = {
-  ["go-live"] = "go_live", ["ingest-url"] = "ingest_url", kick = "kick", metadata = "metadata", watch = "watch",
+  ["create-playback-key-pair"] = "create_playback_key_pair", ["go-live"] = "go_live", ["ingest-url"] = "ingest_url", kick = "kick", metadata = "metadata", token = "token",
+  watch = "watch",
 }
 
 -- The module of the command, and its name; nil if the word is no verb. One operation becomes a verb by an option of its own.

@@ -9,6 +9,12 @@ local tell = require "ivs.live.tell"
 
 local feed = {}
 
+-- The URL as it may be shown.
+local function without_secrets(place)
+  if place.protocol ~= "srt" then return place.server .. "[stream key]" end
+  return place.server .. "?streamid=[stream key]" .. (place.passphrase and "&passphrase=[passphrase]" or "")
+end
+
 -- Finds the key and makes the URLs. again: the key may have been changed since.
 function feed.prepare(session, again)
   if again or not session.key then
@@ -23,8 +29,8 @@ function feed.prepare(session, again)
     return nil, failure("NoProtocol", "the channel takes no %s: %s", session.protocol:upper(), why)
   end
   if not again then
-    local server = session.place.server
-    tell(session, "ingest", { server = server, url = server .. "[stream key]", protocol = session.protocol })
+    local place = session.place
+    tell(session, "ingest", { server = place.server, url = without_secrets(place), protocol = session.protocol })
   end
   return true
 end

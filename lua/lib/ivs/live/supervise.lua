@@ -28,8 +28,8 @@ local function lost(session, how)
   session.encoder = nil
   session.turned_away = session.phase == "starting" and session.priority ~= nil
   session.failures = session.failures + 1
-  if session.failures > session.restarts then
-    local times = session.restarts > 0 and (" and so it did after %d new starts"):format(session.restarts) or ""
+  if session.failures > session.retries then
+    local times = session.retries > 0 and (" and so it did after %d new starts"):format(session.retries) or ""
     return nil, failure("EncoderEnded", "the encoder ended (%s)%s%s", how, times, words)
   end
   local seconds = pace.back_off(session.failures)

@@ -31,7 +31,7 @@ local go_live = {
     one("--log", "log"),
     one("--wait", "wait", verb.seconds),
     one("--seconds", "seconds", verb.seconds),
-    one("--restarts", "restarts", verb.whole_number(0, 1000000)),
+    one("--retries", "retries", verb.whole_number(0, 1000000)),
     flag("--restart", "restart", true),
     flag("--takeover", "takeover", true),
     one("--priority", "priority", verb.whole_number(1, ingest.PRIORITY_MAX)),
@@ -98,6 +98,9 @@ function Teller:event(event, detail)
   end
   if self.line.on and event == "state" then return end -- the line has it
   self.line:say(text)
+  if event == "ingest" and not self.context.encoder and self.line.on then
+    self.context:note("waiting for an encoder; ivs ingest-url %s prints the whole URL", self.channel)
+  end
   if event == "encoder" and detail.key_shows and self.line.on then
     self.context:note(KEY_SHOWS)
   end
@@ -150,10 +153,10 @@ end
 
 function go_live.run(given, context)
   local show, waiting <close> = progress.new()
-  local teller = setmetatable({ context = context, line = status.new(io.stdout), waiting = waiting }, Teller)
+  local teller = setmetatable({ context = context, channel = given.channel, line = status.new(io.stdout), waiting = waiting }, Teller)
   local session <close> = context:check(live.start {
     client = context.client, channel = given.channel, settings = settings_of(given), encoder = context.encoder, protocol = given.protocol,
-    log = given.log, wait = given.wait, restarts = given.restarts, restart = given.restart, takeover = given.takeover,
+    log = given.log, wait = given.wait, retries = given.retries, restart = given.restart, takeover = given.takeover,
     priority = given.priority, temporary = given.temporary, on_progress = show,
     on_event = function(event, detail) teller:event(event, detail) end,
   })

@@ -1,4 +1,7 @@
--- Lines of standard input, as they come.
+-- Lines of standard input as they come, for a script that has something else to do meanwhile:
+--
+--   local input = lines.new()
+--   local line = input:next(0.2)    -- false: none came in that time; nil: the input has ended
 
 local terminal = require "ivs.terminal"
 

@@ -1,0 +1,2 @@
+-- end: 124 computes more than it may
+::again:: goto again

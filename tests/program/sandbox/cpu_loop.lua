@@ -1,0 +1,2 @@
+-- end: 124 computes more than it may
+while true do end

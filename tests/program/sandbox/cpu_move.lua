@@ -1,0 +1,2 @@
+-- end: 124 computes more than it may
+table.move({}, 1, math.maxinteger - 1, 2)

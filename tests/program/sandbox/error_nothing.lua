@@ -1,0 +1,2 @@
+-- end: 1 the script raised a nil
+error()

@@ -1,0 +1,2 @@
+-- end: 1 the script raised a table
+error(setmetatable({}, { __metatable = {}, __name = "boo" }))

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Hostile scripts against `ivs run --sandbox`: every one is contained.
+
+The scripts are the files of sandbox/. Comments at the head of each say what comes of it:
+
+    -- end: CODE TEXT     the exit code, and what the one line on standard error has in it; of code 0, "contained" is printed instead
+    -- options: WORDS     of run, behind --sandbox; {encoder} is the stand-in
+    -- live: true         a channel is live that the script may find
+    -- lines: many        on standard error; the last one counts
+    -- input: open        standard input stays open, without a byte
+"""
+
+import os
+import re
+import resource
+import shlex
+import subprocess
+import threading
+import time
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+from support import DEADLINE, ENCODER, PROGRAM, ProgramTest, main
+
+SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sandbox")
+MOST_RSS_KB = 160 * 1024  # the 64 MB of the script, TLS, the program, and room for other allocators
+AT_A_TIME = 2
+
+
+def said_in(text, what):
+    found = re.search(rf"^-- {what}: (.*)$", text, re.M)
+    return found.group(1) if found else ""
+
+
+class Sandbox(ProgramTest):
+    simulator_options = ["--start-delay", "0.05"]
+
+    def setUp(self):
+        super().setUp()
+        self.simulator.tell("reset", {})
+
+    def run_script(self, name, *words, options=(), stdin=subprocess.DEVNULL, text=None):
+        path = os.path.join(SCRIPTS, name)
+        done = subprocess.run([PROGRAM, "run", "--sandbox", *options, path, *words], env=self.environment(), cwd=self.folder,
+                              stdin=None if text is not None else stdin, input=text, capture_output=True, timeout=DEADLINE / 2)
+        self.assertNoSecret(done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace"))
+        return done
+
+    def look_at(self, name):
+        """Problems with what came of one script."""
+        with open(os.path.join(SCRIPTS, name), encoding="utf-8") as file:
+            text = file.read()
+        wanted, _, part = said_in(text, "end").partition(" ")
+        options = ["--cpu", "0.2", *shlex.split(said_in(text, "options").replace("{encoder}", ENCODER))]
+        source, sink = os.pipe()
+        try:
+            stdin = source if said_in(text, "input") == "open" else subprocess.DEVNULL
+            more = {"text": b"a line\n"} if name == "works.lua" else {"stdin": stdin}
+            done = self.run_script(name, "one", "two", options=options, **more)
+        except subprocess.TimeoutExpired:
+            return [f"{name}: not ended"]
+        finally:
+            os.close(source)
+            os.close(sink)
+        problems = []
+        errors = done.stderr.decode(errors="replace").strip("\n")
+        if done.returncode != int(wanted):
+            problems.append(f"ended with {done.returncode}, not {wanted}")
+        if int(wanted) == 0 and done.stdout != b"contained\n":
+            problems.append(f"printed {done.stdout[:200]!r}")
+        if said_in(text, "lines") == "many":
+            errors = errors.split("\n")[-1]
+        if "\n" in errors or part not in errors or (errors == "") != (int(wanted) == 0):
+            problems.append(f"said, where '{part}' was to be: {errors[:500]!r}")
+        if errors and not errors.startswith("ivs: ") or len(errors) > 400 or "\x1b" in errors:
+            problems.append(f"not one clear line: {errors[:500]!r}")
+        return [f"{name}: {problem}" for problem in problems]
+
+    def test_scripts(self):
+        names = sorted(os.listdir(SCRIPTS))
+        alone = [name for name in names if self.is_live(name)]
+        self.assertGreater(len(names), 50)
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            problems = sum(pool.map(self.look_at, [name for name in names if name not in alone]), [])
+        for name in alone:
+            self.simulator.tell("reset", {})
+            self.make_live()
+            problems += self.look_at(name)
+        self.assertEqual(problems, [])
+        self.assertEqual(os.listdir(self.folder), [])
+        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        self.assertLess(most, MOST_RSS_KB)
+
+    @staticmethod
+    def is_live(name):
+        with open(os.path.join(SCRIPTS, name), encoding="utf-8") as file:
+            return said_in(file.read(), "live") == "true"
+
+    def make_live(self):
+        done = self.ivs("-e", "print(require 'ivs'.client():create_channel { name = 'lobby' }.channel.arn)")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.simulator.tell("live", {"channelArn": done.stdout.strip(), "live": True})
+
+
+if __name__ == "__main__":
+    main()
