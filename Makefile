@@ -18,7 +18,7 @@ endef
 # Pinned sources are not needed where the system's are used.
 pinned = $(if $(filter -DIVS_SYSTEM_DEPS=ON,$(CMAKE_ARGS)),,$(BUILD)/deps/versions)
 
-.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test ingest-test bench soak fuzz coverage dist amalgamation clean distclean help configure
+.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test ingest-test bench soak fuzz coverage analyse dist amalgamation clean distclean help configure
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/Makefile $(if $(CMAKE_ARGS),configure)  ## build the libraries, the Lua module and the program
@@ -102,6 +102,11 @@ coverage: ## print which lines and branches the tests take; fails if there is on
 	@scripts/require build demo test coverage
 	@scripts/deps $(BUILD)/deps
 	@scripts/coverage $(BUILD)/coverage
+
+analyse: ## run gcc -fanalyzer, clang-tidy, cppcheck with MISRA, and tests under sanitizers and valgrind (ANALYSE="tidy gcc")
+	@scripts/require build demo test analyse
+	@+$(MAKE) --no-print-directory all
+	@scripts/analyse $(BUILD) $(ANALYSE)
 
 clean: ## remove what was built; the sources of the dependencies stay
 	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true

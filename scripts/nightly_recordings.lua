@@ -62,13 +62,21 @@ local has_process, process = pcall(require, "ivs.process")
 local on_terminal = has_process and process.is_terminal(io.stderr)
 local function show(text) if on_terminal then io.stderr:write("\r\27[K", text) end end
 
+-- One request, not sooner than the account's rate allows.
+local next_at = 0
+local function call(method, request)
+  local ok, err = ivs.sleep(math.max(0, next_at - ivs.monotonic()))
+  if not ok then return nil, err end
+  next_at = ivs.monotonic() + PACE
+  return client[method](client, request)
+end
+
 local function get_channels()
   local channels = {}
   for first = 1, #given.channels, BATCH do
     local arns = table.move(given.channels, first, math.min(first + BATCH - 1, #given.channels), 1, {})
-    local got = check(client:batch_get_channel { arns = arns })
+    local got = check(call("batch_get_channel", { arns = arns }))
     for _, channel in ipairs(got.channels) do channels[channel.arn] = channel end
-    ivs.sleep(PACE)
   end
   return channels
 end
@@ -76,10 +84,9 @@ end
 local function list_live()
   local live, request = {}, { maxResults = 100 }
   repeat
-    local page = check(client:list_streams(request))
+    local page = check(call("list_streams", request))
     for _, stream in ipairs(page.streams) do live[stream.channelArn] = true end
     request.nextToken = page.nextToken
-    ivs.sleep(PACE)
   until not request.nextToken
   return live
 end
@@ -101,8 +108,7 @@ local function settle(channel, is_live)
   if not channel then return "there is no such channel", false end
   if (channel.recordingConfigurationArn or "") == wanted then return given.on and "records already" or "does not record", true end
   if is_live then return "LIVE, not changed", false end
-  local ok, err = client:update_channel { arn = channel.arn, recordingConfigurationArn = wanted }
-  ivs.sleep(PACE)
+  local ok, err = call("update_channel", { arn = channel.arn, recordingConfigurationArn = wanted })
   if ok then return given.on and "records from its next stream on" or "does not record any more", true end
   if err.code == "ConflictException" then return "LIVE by now, not changed", false end
   return tostring(err), false

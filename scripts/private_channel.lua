@@ -41,13 +41,13 @@ end
 
 -- ---------------------------------------------------------------- setup
 
--- What other users cannot read from the first byte on; plain Lua has no such files.
+-- Plain Lua has no files that only their owner can read.
 local function write_private(name, text)
-  local has_terminal, terminal = pcall(require, "ivs.terminal")
-  if not has_terminal then
-    stop(1, "%s is not there, and lua5.4 cannot make a file for its owner alone: ivs run does, or openssl ecparam", name)
+  local has_process, process = pcall(require, "ivs.process")
+  if not has_process then
+    stop(1, "%s is not there, and lua5.4 cannot make a file for its owner alone: ivs run can, or openssl", name)
   end
-  check(terminal.append(name, text))
+  check(process.write_new(name, text))
 end
 
 local function load_or_make_key(name)

@@ -25,7 +25,8 @@ external_dependencies = {
 -- The module alone: the program is not for LuaRocks to install.
 build = {
   type = "command",
-  build_command = "cmake -S . -B build/luarocks -DIVS_SYSTEM_DEPS=ON -DIVS_BUILD_TESTS=OFF -DCMAKE_C_COMPILER=$(CC) " ..
+  build_command = "cmake -S . -B build/luarocks -DIVS_SYSTEM_DEPS=ON -DIVS_BUILD_TESTS=OFF -DIVS_BUILD_PROGRAM=OFF " ..
+    "-DCMAKE_C_COMPILER=$(CC) " ..
     "-DIVS_LUA_INCLUDE=$(LUA_INCDIR) -DIVS_JSMN_INCLUDE=$(JSMN_INCDIR) -DIVS_MBEDTLS_INCLUDE=$(MBEDTLS_INCDIR) " ..
     "-DCMAKE_LIBRARY_PATH=$(MBEDTLS_LIBDIR) && cmake --build build/luarocks --target ivs_module",
   install = { lib = { ivs = "build/luarocks/lua/ivs.so" } },

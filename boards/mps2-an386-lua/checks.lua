@@ -53,6 +53,11 @@ assert(ivs.json.encode { 1, 2 ^ 53, 9007199254740993, 0.1, -1e-300, ivs.null } =
 local values = assert(ivs.json.decode "[9223372036854775807, 0.30000000000000004, 1e999]" == nil
   and ivs.json.decode "[9223372036854775807, 0.30000000000000004]")
 assert(values[1] == math.maxinteger and values[2] == 0.1 + 0.2)
+local sevenths = ("7"):rep(190)
+assert(tonumber("0." .. sevenths) == 7 / 9 and tonumber("0x0." .. sevenths) == 7 / 15)
+assert(tonumber("\t0." .. sevenths .. " ") == 7 / 9 and ivs.json.decode("[0." .. sevenths .. "]")[1] == 7 / 9)
+fails("NotJson", ivs.json.decode("[0." .. sevenths .. sevenths .. "]"))
+assert(not tonumber("0." .. sevenths .. sevenths) and not tonumber("\t0x0." .. sevenths .. sevenths))
 assert(("%5d|%-6s|%x|%.3f"):format(math.mininteger, "ü", 255, 1 / 3) == "-9223372036854775808|ü    |ff|0.333")
 assert(ivs.time "2026-11-22T09:30:00Z" == 1795339800)
 local now, ticks = ivs.now(), ivs.monotonic()

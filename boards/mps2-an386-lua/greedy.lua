@@ -49,9 +49,15 @@ refused("coroutines", "not enough memory", function()
     coroutine.resume(all[#all], all)
   end
 end)
-refused("numeral", "is no number", function()
-  return assert(tonumber(("3"):rep(5000) .. ".5"), "it is no number")
-end)
+-- A long numeral may cost no more memory than its text has.
+local function sevens(n) return ("7"):rep(n) end
+for what, before in pairs {
+  numeral = "3.", fraction = "0.", hexadecimal = "0x0.", exponent = "1e", blanks = " \t\n0.", sign = "-0.",
+} do
+  refused(what, "is no number", function() return assert(tonumber(before .. sevens(9000)), "it is no number") end)
+end
+refused("script", "malformed number", function() return assert(load("return 0x0." .. sevens(3000))) end)
+refused("json", "NotJson", function() return assert(ivs.json.decode("[0." .. sevens(3000) .. "]")) end)
 
 -- Numbers have memory of their own to become text.
 local shown
@@ -62,6 +68,7 @@ local ok = pcall(function()
     local longest = -1.7976931348623157e308 / (1 + #all)
     shown = ("%.17g %.99f"):format(longest, longest)
     assert(tonumber("0." .. ("7"):rep(150) .. "e-300") and tonumber(("7"):rep(150) .. "e-170"))
+    assert(tonumber("0x0." .. ("7"):rep(190) .. "p-9"))
   end
 end)
 print("greedy-numbers " .. tostring(ok) .. " " .. #shown)

@@ -47,10 +47,10 @@ enum { NUMERAL_MAX = 200 };
 double __real_strtod(const char *text, char **end);
 double __wrap_strtod(const char *text, char **end);
 
-/* strtod needs memory by the length of a numeral. One that is longer than any that Lua writes is
-   none. */
+/* strtod needs memory by the length of a numeral. Whoever asks here wants all of the text to be
+   one, so a text that is longer than any that Lua writes is none. */
 double __wrap_strtod(const char *text, char **end) {
-  if (strspn(text, "0123456789.eE+- ") <= NUMERAL_MAX) return __real_strtod(text, end);
+  if (strlen(text) <= NUMERAL_MAX) return __real_strtod(text, end);
   if (end != NULL) *end = (char *)text;
   return 0;
 }

@@ -150,6 +150,7 @@ int main(void) {
   if (emulator_word("first") != NULL) run(L, word("first"));
   int r = run(L, word("do"));
   lua_close(L);
+  ivs_creds_wipe(&creds);
   report_use();
   return r;
 }

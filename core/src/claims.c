@@ -79,7 +79,8 @@ static bool is_origin(ivs_str s) {
     slashes += s.p[i] == '/';
   }
   ivs_str scheme, rest = s;
-  if (slashes != 2 || !ivs_cut(&rest, ':', &scheme) || scheme.n == 0) return false;
+  ivs_cut(&rest, ':', &scheme);
+  if (slashes != 2 || scheme.n == 0) return false;
   return rest.n > 2 && rest.p[0] == '/' && rest.p[1] == '/';
 }
 
@@ -121,8 +122,8 @@ static int check_params(ivs_str params, const char **why) {
   if (params.p == NULL) return 0;
   char *p = (char *)(uintptr_t)params.p, *end = p + params.n;
   bool good = ivs_json_check(p, params.n, &tokens) == 0;
-  if (good) p = ivs_json_value_at(p, end, &v);
-  good = good && v.type == IVS_JSON_OBJECT && ivs_json_blanks(p, end) == end;
+  if (good) ivs_json_value_at(p, end, &v);
+  good = good && v.type == IVS_JSON_OBJECT;
   if (good) end = v.p + v.n - 1, p = ivs_json_blanks(v.p + 1, end);
   while (good && p < end) {
     p = ivs_decode_take(p, end, &v);

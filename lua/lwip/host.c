@@ -182,9 +182,12 @@ double ivs_host_ticks(lua_State *L) {
   return (double)hooks->ticks(hooks->context) / 1000;
 }
 
-/* see ivs_host.h. Whoever asks has asked for the time before, and so knows that there is a board. */
+/* see ivs_host.h */
 int ivs_host_entropy(lua_State *L, void *p, size_t n) {
-  const struct ivs_lwip_hooks *hooks = board_of(L)->hooks;
+  if (!ivs_kept(L, &board_key)) return IVS_ERR_ENTROPY;
+  const struct ivs_lwip_hooks *hooks =
+      (*(const struct ivs_lua_board **)lua_touserdata(L, -1))->hooks;
+  lua_pop(L, 1);
   return hooks->entropy(hooks->context, p, n) == 0 ? 0 : IVS_ERR_ENTROPY;
 }
 

@@ -6,6 +6,7 @@
 ---@class ivs
 ---@field version string Of this library, such as "0.1.0".
 ---@field null ivs.Null Null, in JSON.
+---@field lines ivs.lines Lines of standard input as they come. Only in the program `ivs`; nil in stock Lua.
 ---@field live ivs.live Going live. Only in the program `ivs`; nil in stock Lua.
 ---@field process ivs.process Other programs. Only in the program `ivs`; nil in stock Lua.
 local ivs = {}

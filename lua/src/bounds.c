@@ -38,7 +38,8 @@ static const char *const names[KINDS] = {"", "cpu", "time", "output"};
 
 static char texts[KINDS][TEXT_MAX]; /* each a line for standard error */
 static volatile sig_atomic_t reached;
-static volatile sig_atomic_t pending; /* not raised as an error yet */
+static volatile sig_atomic_t pending;  /* not raised as an error yet */
+static volatile sig_atomic_t finished; /* the script is over: nothing is to be raised any more */
 static long long cpu_ms, grace_ms, begun_ms, hard_cpu_ms;
 
 static char mark_key; /* its address is the key of the mark in the registry */
@@ -114,7 +115,7 @@ static int is_over(void) {
 
 static void on_count(lua_State *L, lua_Debug *ar) {
   (void)ar;
-  if (!pending) return;
+  if (!pending || finished) return;
   pending = 0;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &mark_key);
   lua_error(L);
@@ -186,6 +187,15 @@ static int bounds_reach_output(lua_State *L) {
   return lua_error(L);
 }
 
+/* run(handler, chunk, ...) -> true, or false and the error as the handler gave it */
+static int bounds_run(lua_State *L) {
+  int status = lua_pcall(L, lua_gettop(L) - 2, 0, 1);
+  finished = 1;
+  lua_pushboolean(L, status == LUA_OK);
+  lua_replace(L, 1);
+  return lua_gettop(L);
+}
+
 /* lift_memory(): the script is over; what follows may use more. */
 static int bounds_lift_memory(lua_State *L) {
   (void)L;
@@ -199,6 +209,7 @@ int luaopen_ivs_bounds(lua_State *L) {
   static const luaL_Reg functions[] = {{"set", bounds_set},
                                        {"reached", bounds_reached},
                                        {"reach_output", bounds_reach_output},
+                                       {"run", bounds_run},
                                        {"lift_memory", bounds_lift_memory},
                                        {NULL, NULL}};
   luaL_newlib(L, functions);

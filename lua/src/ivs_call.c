@@ -4,6 +4,7 @@
  */
 #include "ivs_binding.h"
 
+#include <ivs/crypto.h>
 #include <ivs/retry.h>
 
 #include <stdio.h>
@@ -21,14 +22,17 @@ struct job {
 int ivs_grow(lua_State *L, ivs_client *core) {
   size_t need = ivs_last(core)->need;
   lua_getiuservalue(L, 1, IVS_WORKSPACE);
+  void *old = lua_touserdata(L, -1); /* the client holds it */
   size_t have = (size_t)lua_rawlen(L, -1);
   lua_pop(L, 1);
   if (need <= have || need > IVS_WORKSPACE_MAX) return IVS_ERR_SPACE;
   size_t n = (need + WORKSPACE_STEP - 1) / WORKSPACE_STEP * WORKSPACE_STEP;
   void *space = lua_newuserdatauv(L, n, 0);
   int r = ivs_workspace(core, space, n);
-  if (r == 0) lua_setiuservalue(L, 1, IVS_WORKSPACE);
-  return r;
+  if (r < 0) return r;
+  ivs_wipe(old, have);
+  lua_setiuservalue(L, 1, IVS_WORKSPACE);
+  return 0;
 }
 
 /* Why there is to be another attempt, in a few words. */

@@ -4,6 +4,7 @@
  */
 #include "ivs_binding.h"
 
+#include <ivs/crypto.h>
 #include <ivs/text.h>
 
 static const char metatable_key;
@@ -147,9 +148,14 @@ struct ivs_lua_client *ivs_check_client(lua_State *L, int idx) {
   return client;
 }
 
-/* Also __gc and __close. Closing a closed client does nothing. */
+/* Also __gc and __close. Closing a closed client does nothing. The workspace holds the last answer,
+   perhaps with a stream key. */
 static int client_close(lua_State *L) {
-  take_down(idle_client(L, 1));
+  struct ivs_lua_client *client = idle_client(L, 1);
+  bool was_open = client->open;
+  take_down(client);
+  lua_getiuservalue(L, 1, IVS_WORKSPACE);
+  if (was_open) ivs_wipe(lua_touserdata(L, -1), (size_t)lua_rawlen(L, -1));
   return 0;
 }
 

@@ -397,7 +397,7 @@ void ivs_push_json(lua_State *L, int idx) {
 /* --- decode --- */
 
 /* These push a value. False, with something left on the stack, if there is a number that is too
-   large. */
+   large or too long. */
 static bool push_value(lua_State *L, struct ivs_json_value v);
 
 /* A number of checked text. Integers that do not fit become floats, as in Lua. */
@@ -409,7 +409,11 @@ static bool push_number(lua_State *L, struct ivs_json_value v) {
   }
   lua_pushlstring(L, v.p, v.n);
   const char *text = lua_tostring(L, -1);
-  if (lua_stringtonumber(L, text) == 0) lua_pushnumber(L, (lua_Number)strtod(text, NULL));
+  if (lua_stringtonumber(L, text) == 0) {
+    char *end; /* a long one may be refused, as on a board, or end at a point that is no comma */
+    lua_pushnumber(L, (lua_Number)strtod(text, &end));
+    if (*end != '\0') return false;
+  }
   lua_remove(L, -2);
   return isfinite((double)lua_tonumber(L, -1));
 }
@@ -474,7 +478,8 @@ int ivs_push_decoded(lua_State *L, ivs_str text) {
   ivs_json_value_at(copy, copy + text.n, &root);
   if (!push_value(L, root)) {
     lua_settop(L, top);
-    return ivs_push_failure(L, "NotJson", "the text has a number that is too large", NULL);
+    return ivs_push_failure(L, "NotJson", "the text has a number that is too large or too long",
+                            NULL);
   }
   lua_replace(L, -2);
   return 1;

@@ -64,7 +64,9 @@ static int push_refusal(lua_State *L, int r, const char *why, const char *bad) {
   return ivs_push_failure(L, code, why, NULL);
 }
 
-/* Pushes the key that is at idx, as one or as its text. 0, or the results that were pushed. */
+/* Pushes the key that is at idx, as one or as its text. 0, or the results that were pushed. One
+   that came as text is to be freed with drop_key(), and nothing may raise before that: a finalizer
+   comes late, and not at all where there is no memory to call it. */
 static int push_key(lua_State *L, int idx, struct lua_key **key) {
   const char *why;
   if (lua_type(L, idx) != LUA_TSTRING) {
@@ -76,7 +78,13 @@ static int push_key(lua_State *L, int idx, struct lua_key **key) {
   bool is_pem = strstr(text.p, "-----BEGIN") != NULL; /* whose NUL, which Lua adds, counts */
   *key = push_new(L);
   int r = ivs_token_key_load(&(*key)->key, &(*key)->port, text.p, text.n + is_pem, &why);
-  return r == 0 ? 0 : push_refusal(L, r, why, "BadKey");
+  if (r == 0) return 0;
+  ivs_token_key_free(&(*key)->key);
+  return push_refusal(L, r, why, "BadKey");
+}
+
+static void drop_key(lua_State *L, int idx, struct lua_key *key) {
+  if (lua_type(L, idx) == LUA_TSTRING) ivs_token_key_free(&key->key);
 }
 
 /* key(text) -> key, or nil and an error */
@@ -93,7 +101,9 @@ static int token_key_pair(lua_State *L) {
   const char *why;
   struct lua_key *self = push_new(L);
   int r = ivs_token_key_make(&self->key, &self->port, &why);
-  return r == 0 ? 1 : push_refusal(L, r, why, "Crypto");
+  if (r == 0) return 1;
+  ivs_token_key_free(&self->key);
+  return push_refusal(L, r, why, "Crypto");
 }
 
 /* key:public_pem() -> text, or nil and an error */
@@ -358,12 +368,15 @@ static int token_sign(lua_State *L) {
   int pushed = read_now(L, 1, &now);
   if (pushed == 0) pushed = read_claims(L, now, &claims);
   if (pushed != 0) return pushed;
-  push_option(L, 1, KEY);
-  pushed = push_key(L, lua_gettop(L), &key);
-  if (pushed != 0) return pushed;
   char *token = (char *)lua_newuserdatauv(L, IVS_TOKEN_SIZE, 0);
+  push_option(L, 1, KEY);
+  int at = lua_gettop(L);
+  pushed = push_key(L, at, &key);
+  if (pushed != 0) return pushed;
   int r = ivs_token_sign(&key->key, &claims, now, token, IVS_TOKEN_SIZE, &why);
-  if (r < 0) return push_refusal(L, r, why, key->key.is_private ? "BadClaim" : "BadKey");
+  const char *bad = key->key.is_private ? "BadClaim" : "BadKey";
+  drop_key(L, at, key);
+  if (r < 0) return push_refusal(L, r, why, bad);
   lua_pushstring(L, token);
   return 1;
 }
@@ -420,13 +433,14 @@ static int token_verify(lua_State *L) {
     lua_replace(L, 3);
   }
   check_options(L, 3, OF_VERIFY);
-  int pushed = read_now(L, 3, &now);
-  if (pushed == 0) pushed = push_key(L, 2, &key);
-  if (pushed != 0) return pushed;
   ivs_str text = ivs_to_str(L, 1);
   char *copy = (char *)lua_newuserdatauv(L, text.n + 1, 0);
   memcpy(copy, text.p, text.n);
+  int pushed = read_now(L, 3, &now);
+  if (pushed == 0) pushed = push_key(L, 2, &key);
+  if (pushed != 0) return pushed;
   int r = ivs_token_verify(&key->key, copy, text.n, now, &claims, &why);
+  drop_key(L, 2, key);
   if (r < 0) return push_refusal(L, r, why, r == IVS_ERR_RANGE ? "TokenOver" : "BadToken");
   push_claims(L, &claims);
   return 1;

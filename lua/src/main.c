@@ -9,6 +9,8 @@
 
 #include <sys/utsname.h>
 
+#include <ivs/crypto.h>
+
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -23,6 +25,21 @@
 #include "terminal.h"
 
 enum { EXIT_OTHER = 255, EXIT_PIPE = 141 };
+
+/*
+ * Lua's memory, wiped where it is let go: keys and tokens pass through strings, which nobody else
+ * can wipe. A block that grows is not left to realloc(), which may move it.
+ */
+static void *allocate(void *user, void *p, size_t old, size_t n) {
+  (void)user;
+  void *q = n > 0 ? malloc(n) : NULL;
+  if (p == NULL) return q; /* old is then a type */
+  if (n > 0 && q == NULL) return n <= old ? p : NULL; /* to become smaller must not fail */
+  if (n > 0) memcpy(q, p, n < old ? n : old);
+  ivs_wipe(p, old);
+  free(p);
+  return q;
+}
 
 /* A loader of package.preload; its upvalue is the place of the file in the table. */
 static int load_embedded(lua_State *L) {
@@ -120,6 +137,7 @@ int main(int argc, char **argv) {
     fputs("ivs: not enough memory\n", stderr);
     return EXIT_OTHER;
   }
+  lua_setallocf(L, allocate, NULL);
   lua_pushcfunction(L, run);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);

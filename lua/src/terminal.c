@@ -65,6 +65,12 @@ static int terminal_raw(lua_State *L) {
   return 1;
 }
 
+/* Rounded down, what is left of a millisecond would be waited for in vain. */
+static int whole_up(lua_Number ms) {
+  int whole = (int)ms;
+  return ms > whole ? whole + 1 : whole;
+}
+
 /* read(seconds [, most]) -> the next byte, or up to `most` of what is there, as a string; nil at
    the end of the input, false if nothing came in that time. With negative seconds, or none, it
    waits. A signal that is to stop the program raises. */
@@ -76,7 +82,7 @@ static int terminal_read(lua_State *L) {
   luaL_argcheck(L, most >= 1 && most <= READ_MOST, 2, "must be 1 to 4096");
   for (;;) {
     struct pollfd input = {STDIN_FILENO, POLLIN, 0};
-    int ms = endless || left > LOOK_MS ? LOOK_MS : (int)left;
+    int ms = endless || left > LOOK_MS ? LOOK_MS : whole_up(left);
     int ready = poll(&input, 1, ms);
     ivs_interrupt_check(L);
     if (ready > 0) break;

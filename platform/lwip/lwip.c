@@ -53,6 +53,11 @@ static int fail(struct ivs_lwip *p, int result, int code) {
   return result;
 }
 
+static int fail_connect(struct ivs_lwip *p, int code) {
+  p->refused = code;
+  return fail(p, IVS_ERR_CONNECT, code);
+}
+
 static int fail_name(struct ivs_lwip *p, err_t code) {
   p->code = code;
   switch (code) {
@@ -159,7 +164,7 @@ static int attempt(struct ivs_lwip *p) {
   if (r == 0) return opened(p);
   if (r != EINPROGRESS) {
     drop_fd(p);
-    return fail(p, IVS_ERR_CONNECT, r);
+    return fail_connect(p, r);
   }
   p->state = CONNECTING;
   p->until = port_ticks(&p->port) + p->connect_ms;
@@ -181,18 +186,8 @@ static int next_family(struct ivs_lwip *p) {
 /* Kinds of address are tried until one leads somewhere. An address that did not answer says more
    than a kind of which there is none. */
 static int or_next_family(struct ivs_lwip *p, int r) {
-  while (r != 0 && r != IVS_AGAIN && p->families != 0) {
-    int code = p->code;
-    const char *text = p->text;
-    int next = next_family(p);
-    if (next != IVS_ERR_NAME || r == IVS_ERR_NAME) {
-      r = next;
-      continue;
-    }
-    p->code = code;
-    p->text = text;
-  }
-  return r;
+  while (r != 0 && r != IVS_AGAIN && p->families != 0) r = next_family(p);
+  return r == IVS_ERR_NAME && p->refused != 0 ? fail_connect(p, p->refused) : r;
 }
 
 static void add(fd_set *set, int fd) {
@@ -221,7 +216,7 @@ static int progress_connect(struct ivs_lwip *p) {
     r = ETIMEDOUT;
   }
   drop_fd(p);
-  return or_next_family(p, fail(p, IVS_ERR_CONNECT, r));
+  return or_next_family(p, fail_connect(p, r));
 }
 
 static int progress_lookup(struct ivs_lwip *p) {
@@ -250,6 +245,7 @@ static void port_close(struct ivs_port *port) {
 
 static int begin(struct ivs_lwip *p) {
   p->families = 0;
+  p->refused = 0;
   if (ipaddr_aton(p->host, &p->address)) return attempt(p);
   if (LWIP_IPV4) p->families |= FAMILY_4;
   if (LWIP_IPV6) p->families |= FAMILY_6;

@@ -5,6 +5,13 @@
 
 #include <ivs/roots.h>
 
+#if defined(MBEDTLS_THREADING_C) && defined(MBEDTLS_FS_IO) && MBEDTLS_VERSION_NUMBER < 0x04000000
+#include <mbedtls/threading.h>
+#define HAS_MUTEX 1
+#else
+#define HAS_MUTEX 0
+#endif
+
 #if IVS_TLS_PSA_RANDOM ||             \
     (defined(MBEDTLS_PSA_CRYPTO_C) && \
      (MBEDTLS_VERSION_NUMBER >= 0x03000000 || defined(MBEDTLS_USE_PSA_CRYPTO)))
@@ -126,8 +133,19 @@ static void least_version(mbedtls_ssl_config *config) {
 #endif
 }
 
+/* mbedTLS makes its list of cipher suites where it is asked for it first, without a lock, which two
+   threads may do at once. So it is asked here, under a mutex of its own. */
+static void make_cipher_suites(void) {
+#if HAS_MUTEX
+  bool locked = mbedtls_mutex_lock(&mbedtls_threading_readdir_mutex) == 0;
+  mbedtls_ssl_list_ciphersuites();
+  if (locked) mbedtls_mutex_unlock(&mbedtls_threading_readdir_mutex);
+#endif
+}
+
 /* Without verification the certificate still goes to the callback, which then lets it pass. */
 static int configure(struct ivs_tls *tls) {
+  make_cipher_suites();
   int r = mbedtls_ssl_config_defaults(&tls->config, MBEDTLS_SSL_IS_CLIENT,
                                       MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
   if (r != 0) return ivs_tls_error(tls, r);

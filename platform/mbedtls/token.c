@@ -127,7 +127,7 @@ static bool is_p384(struct ivs_token_key *key) {
       0x04};                                                      /* x and y follow */
   uint8_t der[sizeof begins + 2 * HALF];
   int n = mbedtls_pk_write_pubkey_der(&key->pk, der, sizeof der);
-  return n == sizeof der && memcmp(der, begins, sizeof begins) == 0;
+  return n == (int)sizeof der && memcmp(der, begins, sizeof begins) == 0;
 }
 
 static bool lacks_nul(const void *p, size_t n) {

@@ -65,6 +65,11 @@ static int fail(struct ivs_zephyr *p, int result, int code) {
   return result;
 }
 
+static int fail_connect(struct ivs_zephyr *p, int code) {
+  p->refused = code;
+  return fail(p, IVS_ERR_CONNECT, code);
+}
+
 static int fail_name(struct ivs_zephyr *p, int code, const char *text) {
   p->code = code;
   p->text = text;
@@ -130,12 +135,32 @@ static void answered(enum dns_resolve_status status, struct dns_addrinfo *info, 
   k_sem_give(&p->answered);
 }
 
+/* Zephyr aligns addresses in a row for their first member only. */
+static void set_port_4(struct net_sockaddr *address, uint16_t number) {
+  struct net_sockaddr_in v4;
+  memcpy(&v4, address, sizeof v4);
+  v4.sin_port = net_htons(number);
+  memcpy(address, &v4, sizeof v4);
+}
+
+#if defined(CONFIG_NET_IPV6)
+static void set_port_6(struct net_sockaddr *address, uint16_t number) {
+  struct net_sockaddr_in6 v6;
+  memcpy(&v6, address, sizeof v6);
+  v6.sin6_port = net_htons(number);
+  memcpy(address, &v6, sizeof v6);
+}
+#endif
+
 static void set_port(struct ivs_zephyr *p) {
   for (int i = 0; i < p->found; i++) {
-    void *address = &p->addresses[i];
-    if (p->addresses[i].sa_family == NET_AF_INET6)
-      ((struct net_sockaddr_in6 *)address)->sin6_port = net_htons(p->peer_port);
-    else ((struct net_sockaddr_in *)address)->sin_port = net_htons(p->peer_port);
+#if defined(CONFIG_NET_IPV6)
+    if (p->addresses[i].sa_family == NET_AF_INET6) {
+      set_port_6(&p->addresses[i], p->peer_port);
+      continue;
+    }
+#endif
+    set_port_4(&p->addresses[i], p->peer_port);
   }
 }
 
@@ -198,25 +223,15 @@ static int attempt(struct ivs_zephyr *p) {
       return IVS_AGAIN;
     }
     drop_fd(p);
-    r = fail(p, IVS_ERR_CONNECT, code);
+    r = fail_connect(p, code);
   }
   return r;
 }
 
 /* An address that did not answer says more than a kind of which there is none. */
 static int or_next_family(struct ivs_zephyr *p, int r) {
-  while (r != 0 && r != IVS_AGAIN && p->families != 0) {
-    int code = p->code;
-    const char *text = p->text;
-    int next = start_lookup(p);
-    if (next != IVS_ERR_NAME || r == IVS_ERR_NAME) {
-      r = next;
-      continue;
-    }
-    p->code = code;
-    p->text = text;
-  }
-  return r;
+  while (r != 0 && r != IVS_AGAIN && p->families != 0) r = start_lookup(p);
+  return r == IVS_ERR_NAME && p->refused != 0 ? fail_connect(p, p->refused) : r;
 }
 
 static int progress_lookup(struct ivs_zephyr *p) {
@@ -248,7 +263,7 @@ static int progress_connect(struct ivs_zephyr *p) {
     r = ETIMEDOUT;
   }
   drop_fd(p);
-  int failed = fail(p, IVS_ERR_CONNECT, r);
+  int failed = fail_connect(p, r);
   return or_next_family(p, p->next < p->found ? attempt(p) : failed);
 }
 
@@ -293,6 +308,7 @@ static bool take_address(struct ivs_zephyr *p) {
 
 static int begin(struct ivs_zephyr *p) {
   p->families = 0;
+  p->refused = 0;
   if (take_address(p)) return attempt(p);
   if (IS_ENABLED(CONFIG_NET_IPV4)) p->families |= FAMILY_4;
   if (IS_ENABLED(CONFIG_NET_IPV6)) p->families |= FAMILY_6;

@@ -2,22 +2,26 @@
 
 import re
 
-GROWTH = 2  # per cent: what a figure may grow by without the file being written anew, unless its table says otherwise
+GROWTH = 2  # per cent: what a figure may grow by without the file being written anew, unless its row says otherwise
 MADE_WITH = "Made with"
 
 
 class Table:
     """Figures by row and column. A figure belongs to the tools that it depends on, such as a compiler."""
 
-    def __init__(self, title, text, columns, first="", left_out=None, growth=GROWTH):
-        self.title, self.text, self.columns, self.first, self.growth = title, text, list(columns), first, growth
+    def __init__(self, title, text, columns, first="", left_out=None):
+        self.title, self.text, self.columns, self.first = title, text, list(columns), first
         self.rows, self.tools, self.notes = {}, {}, []
+        self.growth = {}  # by row, where it is not GROWTH
         self.left_out = left_out  # why nothing of it was measured
         self.waiting = []  # rows that were left out
 
     def add(self, row, column, value, tools=()):
         self.rows.setdefault(row, {})[column] = value
         self.tools[row, column] = tuple(tools)
+
+    def may_grow(self, row):
+        return self.growth.get(row, GROWTH)
 
     def get(self, row, column):
         return self.rows.get(row, {}).get(column)
@@ -98,9 +102,9 @@ def compare(tables, recorded, versions):
         before = recorded.get(key)
         if before is None:
             faults.append(f"{' / '.join(key)}: {value}, and not in the file")
-        elif not isinstance(before, int) or value * 100 > before * (100 + table.growth):
+        elif not isinstance(before, int) or value * 100 > before * (100 + table.may_grow(key[1])):
             faults.append(f"{' / '.join(key)}: {before} has become {value}")
-        elif value * (100 + table.growth) < before * 100:
+        elif value * (100 + table.may_grow(key[1])) < before * 100:
             smaller += 1
     measured = {key for _, key, _ in figures(tables, ())}
     faults += [f"{' / '.join(key)}: in the file, and was not measured" for key in recorded

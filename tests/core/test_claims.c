@@ -40,7 +40,9 @@ static void channels(void) {
       "arn:aws:ivs:eu-west-1::channel/AbCdef1G2hij",
       "arn:aws:s3:eu-west-1:123456789012:channel/AbCdef1G2hij",
       "arn:aws:ivs:eu-west-1:123456789012",
+      "arn:aws:ivs:eu-west-1",
       "arn:aws:ivs",
+      "arn",
   };
   expect(&(struct ivs_claims){.channel_arn = IVS_STR(ARN), .expires = IVS_INT(NOW + 1)}, 0, "");
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -108,6 +110,9 @@ static void origins(void) {
                                     "https://",
                                     "://a",
                                     "https:/a/",
+                                    "https:a//b",
+                                    "a",
+                                    "https://a\x7f",
                                     "https://a\n",
                                     "a//b"};
   for (size_t i = 0; i < sizeof good / sizeof *good; i++)
@@ -362,6 +367,12 @@ static void no_tokens(void) {
   memset(text, 'A', sizeof text);
   text[10] = text[IVS_TOKEN_SIZE - 1 - IVS_TOKEN_SIGNATURE_TEXT] = '.';
   CHECK_INT(ivs_claims_decode(text, IVS_TOKEN_SIZE, never, NULL, &c, &why), IVS_ERR_ARGUMENT);
+  for (size_t at = 3; at < whole - IVS_TOKEN_SIGNATURE_TEXT; at += 40) {
+    memcpy(text, good, whole);
+    text[at] = '!';
+    CHECK_INT(ivs_claims_decode(text, whole, accept, NULL, &c, &why), IVS_ERR_ARGUMENT);
+  }
+  CHECK_INT(ivs_claims_decode(NULL, 0, never, NULL, &c, &why), IVS_ERR_ARGUMENT);
   memcpy(text, good, whole);
   CHECK_INT(ivs_claims_decode(text, whole, refuse_all, NULL, &c, &why), IVS_ERR_CRYPTO);
   CHECK_MEM(text, whole, good, whole);

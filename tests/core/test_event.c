@@ -233,6 +233,9 @@ static void escapes(void) {
               room < 6 ? IVS_ERR_SPACE : 0);
   }
   CHECK_STR(e.reason, "12\n45");
+  static const char name[] = "{" ENVELOPE "\"detail\":{\"\\u0061\":1}}";
+  CHECK_INT(decode(&e, ivs_cstr(name), NULL, 0), IVS_ERR_SPACE);
+  CHECK_INT(decode(&e, ivs_cstr(name), spare, sizeof spare), 0);
 }
 
 static void refused(void) {

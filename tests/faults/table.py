@@ -25,7 +25,7 @@ FRESH, KEPT, BEFORE = "fresh", "kept", "before"
 # The error that a broken connection is, by how it broke: TLS tells an end in order from one that is
 # not, plain TCP can not.
 BROKEN = {"reset": {"http": "NET", "tls": "NET"}, "close": {"http": "CLOSED", "tls": "CLOSED"},
-          "truncate": {"http": "CLOSED", "tls": "NET"}}
+          "truncate": {"http": "CLOSED", "tls": "NET"}, "alert": {"http": "CLOSED", "tls": "TLS"}}
 
 
 @dataclass(frozen=True)
@@ -212,6 +212,10 @@ PAUSES = [
         kept=True, least_ms=150),
     *(Row(name, ("deadline",), same("TIMEOUT", 0, 0), fault(name, **STALLED), options=SHORT)
       for name in ("stall-connect", "stall-handshake")),
+    Row("slow loris", ("deadline", "once"), late(1), fault("drip", pause=1), transports=ALL,
+        meets=KEPT, options=SHORT, kept=False),
+    Row("slow loris in the handshake", ("deadline",), same("TIMEOUT", 0, 0),
+        fault("drip-wire", pause=1), options=SHORT),
     Row("drip", ("pieces",), served(), fault("drip"), transports=ALL, kept=True),
 ]
 
@@ -241,6 +245,11 @@ FRAMING = [
         fault("large-head", kilobytes=6), transports=ALL),
     Row("endless-head", ("head-max",), unreadable("HTTP_HEAD"), fault("endless-head"),
         transports=ALL, options={"deadline": 3000}, kept=False),
+    Row("endless-chunks", ("space",), same("SPACE", 1, 1), fault("endless-chunks"),
+        transports=ALL, options={"deadline": 3000}, kept=False),
+    *(Row(f"endless-chunks: {part}", ("head-max",), unreadable("HTTP_HEAD"),
+          fault("endless-chunks", part=part), transports=ALL, options={"deadline": 3000}, kept=False)
+      for part in ("size", "extension", "trailer")),
     *(Row(f"large-body{word}", ("space",), served(), fault("large-body", megabytes=1, **more),
           transports=ALL, options={"space_max": 4 << 20})
       for word, more in (("", {}), (", chunked", {"chunked": True}))),
@@ -261,10 +270,17 @@ BODIES = [
 HANDSHAKES = [
     *(Row(name, ("retry-network",), served(), fault(name), kept=True)
       for name in ("reset-connect", "close-connect", "reset-handshake", "close-handshake",
-                   "tls-alert", "tls-plain", "tls-old")),
+                   "tls-alert", "alert-handshake", "tls-plain", "tls-old")),
     *(Row(f"{name} always", ("attempts",), same(error, 0, 0), until_cleared(name),
           options={"attempts": 2, "deadline": 3000}, connections=2)
-      for name, error in (("reset-connect", "NET"), ("tls-alert", "TLS"), ("tls-old", "TLS"))),
+      for name, error in (("reset-connect", "NET"), ("tls-alert", "TLS"),
+                          ("alert-handshake", "TLS"), ("tls-old", "TLS"))),
+    Row("alert-finished", ("retry-network",), served(), fault("alert-finished"),
+        transports=("1.2",), kept=True),
+    # With TLS 1.3 the request is on its way already.
+    Row("alert-finished, 1.3", ("once", "cue-once", "unsure"),
+        {**served(), **{c: See("UNSURE", 0, 0, "TLS") for c in ONCE}}, fault("alert-finished"),
+        transports=("1.3",)),
     *(Row(name, (rule, "no-retry-tls"), same(error, 0, 0), fault(name), connections=1)
       for name, rule, error in (
           ("tls-expired", "tls-date", "TLS_DATE"), ("tls-not-yet-valid", "tls-date", "TLS_DATE"),

@@ -93,6 +93,7 @@ static void stop_credentials(void) {
 #ifdef FIRMWARE_IOT
   iot_stop();
 #endif
+  ivs_creds_wipe(&creds);
 }
 
 static int start_client(ivs_str ca) {

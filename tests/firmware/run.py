@@ -375,10 +375,13 @@ def run_checks(board):
 
 
 def run_options(folder):
-    """How many options of lwIP are missed without the right words."""
+    """How many options of lwIP are missed without the right words, or do not go with the port."""
     sources = sorted((folder.resolve().parent / "deps" / "src").glob("lwip-*"))
-    found = options.problems(sources[-1]) if sources else ["lwIP's source is not there: make deps brings it"]
-    print("\n".join(["lwIP without an option that is needed: " + ("FAILED" if found else "ok"), *found]), flush=True)
+    if not sources:
+        sys.exit("run.py: lwIP's source is not there: make deps brings it")
+    found = options.problems(sources[-1]) + options.problems_of_ipv6(sources[-1])
+    print("\n".join(["lwIP without an option that is needed, and with IPv6: " + ("FAILED" if found else "ok"), *found]),
+          flush=True)
     return len(found)
 
 

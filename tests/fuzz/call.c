@@ -17,7 +17,14 @@
 #define TOKEN "TheSessionTokenThatMustNotStay"
 #define ARN "arn:aws:ivs:eu-west-1:123456789012:channel/AbCdEf123456"
 
-enum { CALL_MS = 30000, SPACE_LEAST = 64, GROWTH = 32768, CALLS = 3, ELEMENT = 2048, TURNS = 200000 };
+enum {
+  CALL_MS = 30000,
+  SPACE_LEAST = 64,
+  GROWTH = 32768,
+  CALLS = 3,
+  ELEMENT = 2048,
+  TURNS = 200000
+};
 
 static const uint8_t *input;
 static size_t input_n;
@@ -70,8 +77,8 @@ static const char *serve(struct net *net, const char *request, size_t n) {
       return answer;
     }
   }
-  snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s", date,
-           sizeof good_channel - 1, good_channel);
+  snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s",
+           date, sizeof good_channel - 1, good_channel);
   return answer;
 }
 
@@ -85,8 +92,8 @@ static const char *serve_credentials(struct net *net, const char *request, size_
            "{\"AccessKeyId\":\"ASIAGOOD\",\"SecretAccessKey\":\"good\",\"Token\":\"" TOKEN
            "\",\"Expiration\":\"%s\"}",
            ends);
-  snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s", date,
-           strlen(body), body);
+  snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: %zu\r\n\r\n%s",
+           date, strlen(body), body);
   return answer;
 }
 

@@ -1,8 +1,8 @@
 /*
- * The answer of an operation: what the check lets through is decoded with the tokens that were told,
- * every list to its end; all texts lie in the answer and are UTF-8; there are as many elements as
- * were counted; a list is never read twice, and copies of it that are stale never lead out of the
- * answer.
+ * The answer of an operation: what the check lets through is decoded with the tokens that were
+ * told, every list to its end; all texts lie in the answer and are UTF-8; there are as many
+ * elements as were counted; a list is never read twice, and copies of it that are stale never lead
+ * out of the answer.
  *
  * Input: a byte for the operation, the answer's body.
  */
@@ -74,7 +74,9 @@ static void see_struct(uint8_t type, char *base) {
     switch (f->kind) {
       case IVS_K_STR: see_text(*(ivs_str *)(void *)at); break;
       case IVS_K_BOOL: HOLDS(*(ivs_bool *)at <= IVS_TRUE); break;
-      case IVS_K_INT: HOLDS(((ivs_int *)(void *)at)->set || ((ivs_int *)(void *)at)->value == 0); break;
+      case IVS_K_INT:
+        HOLDS(((ivs_int *)(void *)at)->set || ((ivs_int *)(void *)at)->value == 0);
+        break;
       case IVS_K_TIME: see_time((ivs_time *)(void *)at); break;
       case IVS_K_STRUCT:
         if (*(bool *)at) see_struct(f->type, at);

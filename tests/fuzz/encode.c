@@ -31,7 +31,7 @@ static void *take(size_t n) {
 static void fill_struct(struct fuzz *f, uint8_t type, char *base, unsigned depth);
 
 static size_t size_of(const struct ivs_field *f) {
-  return f->kind == IVS_K_STRS   ? sizeof(ivs_str)
+  return f->kind == IVS_K_STRS  ? sizeof(ivs_str)
          : f->kind == IVS_K_MAP ? sizeof(ivs_pair)
                                 : ivs_types[f->type].size;
 }
@@ -64,7 +64,9 @@ static void fill_struct(struct fuzz *f, uint8_t type, char *base, unsigned depth
     switch (field->kind) {
       case IVS_K_STR: *(ivs_str *)at = fuzz_text(f); break;
       case IVS_K_BOOL: *(ivs_bool *)at = (ivs_bool)(fuzz_byte(f) % 3); break;
-      case IVS_K_INT: *(ivs_int *)at = IVS_INT((int64_t)fuzz_number(f, 1 + fuzz_byte(f) % 8)); break;
+      case IVS_K_INT:
+        *(ivs_int *)at = IVS_INT((int64_t)fuzz_number(f, 1 + fuzz_byte(f) % 8));
+        break;
       case IVS_K_TIME: break;
       case IVS_K_STRUCT:
         *(bool *)at = true;
@@ -127,9 +129,7 @@ static void same_struct(uint8_t type, const char *in, const char *out) {
         HOLDS(*(const bool *)a == *(const bool *)b);
         if (*(const bool *)a) same_struct(f->type, (const char *)a, (const char *)b);
         break;
-      default:
-        same_list(f, (const struct ivs_any_list *)a,
-                  (struct ivs_any_list *)(uintptr_t)b);
+      default: same_list(f, (const struct ivs_any_list *)a, (struct ivs_any_list *)(uintptr_t)b);
     }
   }
 }
@@ -193,7 +193,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
   HOLDS(r == 0 || r == IVS_ERR_LENGTH || r == IVS_ERR_RANGE || r == IVS_ERR_ARN);
   ivs_str path = written(ivs_encode_path, op, in.bytes, 0);
   HOLDS(path.n > 1 && path.p[0] == '/');
-  for (size_t i = 0; i < path.n; i++) HOLDS(path.p[i] > ' ' && path.p[i] < 0x7F && path.p[i] != '?');
+  for (size_t i = 0; i < path.n; i++)
+    HOLDS(path.p[i] > ' ' && path.p[i] < 0x7F && path.p[i] != '?');
   ivs_str query = written(ivs_encode_query, op, in.bytes, 1);
   for (size_t i = 0; i < query.n; i++) HOLDS(query.p[i] > ' ' && query.p[i] < 0x7F);
   check_body(op, in.bytes, written(ivs_encode_body, op, in.bytes, 2));

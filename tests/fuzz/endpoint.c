@@ -17,7 +17,8 @@ static void check_parts(const struct ivs_endpoint *e) {
   HOLDS(e->port != 0 && e->host_n > 0 && (size_t)e->host_at + e->host_n <= n);
   for (const char *p = e->authority; *p != 0; p++)
     HOLDS(*p > ' ' && *p < 0x7F && strchr("/?#@\\", *p) == NULL && !(*p >= 'A' && *p <= 'Z'));
-  for (const char *p = e->path; *p != 0; p++) HOLDS(*p > ' ' && *p < 0x7F && *p != '?' && *p != '#');
+  for (const char *p = e->path; *p != 0; p++)
+    HOLDS(*p > ' ' && *p < 0x7F && *p != '?' && *p != '#');
   HOLDS(e->path[0] == 0 || (e->path[0] == '/' && e->path[strlen(e->path) - 1] != '/'));
   (void)ivs_endpoint_is_loopback(e);
 }
@@ -25,7 +26,8 @@ static void check_parts(const struct ivs_endpoint *e) {
 static void again(const struct ivs_endpoint *e) {
   struct ivs_endpoint back;
   char url[IVS_AUTHORITY_MAX + IVS_BASE_PATH_MAX + 16];
-  if (strlen(e->authority) > IVS_AUTHORITY_MAX - 7) return; /* of a region; a URL needs room for a port */
+  if (strlen(e->authority) > IVS_AUTHORITY_MAX - 7)
+    return; /* of a region; a URL needs room for a port */
   snprintf(url, sizeof url, "http%s://%s%s", e->tls ? "s" : "", e->authority, e->path);
   HOLDS(ivs_endpoint_from_url(&back, ivs_cstr(url)) == 0);
   HOLDS(strcmp(back.authority, e->authority) == 0 && strcmp(back.path, e->path) == 0);

@@ -46,12 +46,27 @@ static void event(const uint8_t *data, size_t n) {
     return;
   }
   HOLDS(e.type <= IVS_EVENT_AD_BREAK_STATE && e.source.p != NULL && e.detail_type.p != NULL);
-  const ivs_str *const texts[] = {&e.id, &e.source, &e.detail_type, &e.account, &e.region,
-                                  &e.time.text, &e.channel_arn, &e.detail, &e.event_name,
-                                  &e.channel_name, &e.stream_id, &e.code, &e.reason, &e.limit_name,
-                                  &e.limit_unit, &e.recording_status, &e.recording_status_reason,
-                                  &e.recording_s3_bucket_name, &e.recording_s3_key_prefix,
-                                  &e.recording_session_id, &e.ad_break_id,
+  const ivs_str *const texts[] = {&e.id,
+                                  &e.source,
+                                  &e.detail_type,
+                                  &e.account,
+                                  &e.region,
+                                  &e.time.text,
+                                  &e.channel_arn,
+                                  &e.detail,
+                                  &e.event_name,
+                                  &e.channel_name,
+                                  &e.stream_id,
+                                  &e.code,
+                                  &e.reason,
+                                  &e.limit_name,
+                                  &e.limit_unit,
+                                  &e.recording_status,
+                                  &e.recording_status_reason,
+                                  &e.recording_s3_bucket_name,
+                                  &e.recording_s3_key_prefix,
+                                  &e.recording_session_id,
+                                  &e.ad_break_id,
                                   &e.target_start_time.text};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) see(*texts[i]);
   see_array(e.resources);
@@ -63,7 +78,8 @@ static void event(const uint8_t *data, size_t n) {
   if (r == 0) HOLDS(again.type == e.type && ivs_str_eq(again.event_name, e.event_name));
 }
 
-static int any(void *context, const char *p, size_t n, const uint8_t signature[IVS_TOKEN_SIGNATURE]) {
+static int any(void *context, const char *p, size_t n,
+               const uint8_t signature[IVS_TOKEN_SIGNATURE]) {
   (void)p;
   HOLDS(n < text_n && signature != NULL);
   *(bool *)context = true;

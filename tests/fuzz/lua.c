@@ -1,7 +1,8 @@
 /*
  * Lua in the process: a script that was named when this was compiled, FUZZ_LUA_SCRIPT, returns a
- * function that takes the input. What it raises does not hold. Each line of ours that runs counts as
- * coverage, so that libFuzzer finds its way in Lua as it does in C; a script that runs too many ends.
+ * function that takes the input. What it raises does not hold. Each line of ours that runs counts
+ * as coverage, so that libFuzzer finds its way in Lua as it does in C; a script that runs too many
+ * ends.
  *
  * Modules are loaded from the folder of their sources. The environment is empty: nothing of the
  * user's is read, and nothing but this machine is reached.
@@ -12,6 +13,7 @@
 #include <lualib.h>
 
 #include "ivs_lua.h"
+#include "signature.h"
 
 enum { COUNTERS = 1 << 15, MOST_LINES = 20000000, RUNS_OF_A_STATE = 2000 };
 
@@ -40,6 +42,7 @@ static int load_script(lua_State *L) {
   luaL_openlibs(L);
   luaL_requiref(L, "ivs", luaopen_ivs, 0);
   ivs_lua_set_interrupt(L, never);
+  luaL_requiref(L, "ivs.signature", luaopen_ivs_signature, 0);
   lua_getglobal(L, "package");
   lua_pushliteral(L, FUZZ_SOURCE "/lua/lib/?.lua");
   lua_setfield(L, -2, "path");

@@ -2,7 +2,7 @@
 -- that says what is wrong, and what is read one way is what the other way reads.
 --
 -- Input: a letter, the text. j JMESPath; s shorthand; r JSON by both readers; i --cli-input-json of an operation; o a form of
--- output, whose next byte chooses it; v the words of an option, whose next two bytes choose it.
+-- output, whose next byte chooses it; v the words of an option, whose next two bytes choose it; t an answer as --debug shows it.
 
 local ivs = require "ivs"
 local input_json = require "ivs.cli.input_json"
@@ -13,6 +13,7 @@ local output = require "ivs.cli.output"
 local python = require "ivs.cli.python"
 local shorthand = require "ivs.cli.shorthand"
 local stop = require "ivs.cli.stop"
+local trace = require "ivs.cli.trace"
 local text_of = require "ivs.jmespath.text"
 local validate = require "ivs.cli.validate"
 local values = require "ivs.cli.values"
@@ -72,7 +73,7 @@ end
 
 -- All but numbers, which are spelt in many ways.
 local function same(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" or a == ivs.null then return a == b or type(a) == "number" end
+  if type(a) ~= "table" or type(b) ~= "table" or a == ivs.null or b == ivs.null then return a == b or type(a) == "number" end
   for k, v in pairs(a) do if not same(v, b[k]) then return false end end
   return true
 end
@@ -86,7 +87,7 @@ function modes.r(text)
     assert(lenient ~= nil or deep, problem)
     assert(same(strict, lenient))
     local once = ivs.json.encode(strict)
-    assert(ivs.json.encode(assert(ivs.json.decode(once))) == once)
+    assert(ivs.json.encode((ivs.json.decode(once))) == once)
   end
   if lenient == nil then return assert(type(problem) == "string") end
   if not utf8.len(text) then return end -- what is written is an answer's, which is UTF-8
@@ -107,7 +108,7 @@ end
 function modes.o(text)
   local forms = { "json", "text", "table", "yaml", "yaml-stream" }
   local value = json.read(text:sub(2))
-  if not python.is_object(value) then return end
+  if not python.is_object(value) or not ivs.json.decode(text:sub(2)) then return end -- what is shown is an answer
   local parts = {}
   local printer = output.new(forms[(text:byte() or 0) % #forms + 1], {
     operation = "ListChannels", write = function(piece) parts[#parts + 1] = piece end,
@@ -130,6 +131,21 @@ function modes.v(text)
   local request = ordered.new()
   ordered.put(request, member.name, value)
   run(validate.check, op, request)
+end
+
+-- What comes is shown before anybody has judged it.
+function modes.t(text)
+  local stderr, shown = io.stderr, {}
+  io.stderr = { write = function(_, ...) shown[#shown + 1] = table.concat { ... } end }
+  local told, more = trace.new(operations[#text % #operations + 1])
+  local ok, problem = pcall(function()
+    told("received", text:sub(1, #text // 2))
+    told("received", text:sub(#text // 2 + 1))
+    more.finish()
+  end)
+  io.stderr = stderr
+  assert(ok, problem)
+  assert(text == "" or #shown > 0)
 end
 
 return function(input)

@@ -8,7 +8,8 @@ static const char *const answers[] = {
     "HTTP/1.1 204 No Content\r\nx-amzn-RequestId: 33\r\n\r\n",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n25\r\n"
     "{\"channel\":{\"arn\":\"arn:1\",\"name\":\"\"}}\r\n0\r\n\r\n",
-    "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"channels\":[{\"arn\":\"a\"},null,{\"name\":\"b\","
+    "HTTP/1.1 200 OK\r\nConnection: "
+    "close\r\n\r\n{\"channels\":[{\"arn\":\"a\"},null,{\"name\":\"b\","
     "\"tags\":{\"k\":\"v\"}}],\"nextToken\":\"n\"}",
     "HTTP/1.1 429 Too Many\r\nx-amzn-ErrorType: ThrottlingException\r\nContent-Length: "
     "2\r\n\r\n{}",
@@ -52,7 +53,8 @@ static int net_open(struct ivs_port *port, const struct ivs_peer *peer) {
 }
 
 static int net_progress(struct ivs_port *port) {
-  static const int results[] = {0, 0, 0, 0, IVS_AGAIN, IVS_ERR_CONNECT, IVS_ERR_TLS, IVS_ERR_TLS_DATE};
+  static const int results[] = {
+      0, 0, 0, 0, IVS_AGAIN, IVS_ERR_CONNECT, IVS_ERR_TLS, IVS_ERR_TLS_DATE};
   struct net *net = self(port);
   HOLDS(net->is_open);
   return results[act(net) % 8];
@@ -89,7 +91,8 @@ static int fetch(struct net *net) {
   if (net->clean || act_byte == 0) return IVS_AGAIN;
   if (act_byte >= 0xF0) return act_byte & 1 ? IVS_ERR_NET : IVS_ERR_CLOSED;
   if (act_byte >= 0xE0) return IVS_AGAIN;
-  if (act_byte < 0x80) net->coming = ivs_cstr(answers[act_byte % (sizeof answers / sizeof *answers)]);
+  if (act_byte < 0x80)
+    net->coming = ivs_cstr(answers[act_byte % (sizeof answers / sizeof *answers)]);
   else net->coming = fuzz_take(net->in, (size_t)(act_byte & 0x7F) * 4 + 1);
   return net->coming.n > 0 ? 0 : IVS_AGAIN;
 }

@@ -1,7 +1,8 @@
 /*
- * The files of the AWS tools: lines are the same in whatever pieces they come; words and section
- * headers; the output of a credential process; keys of a profile, and all that the settings make of
- * both files and of a proxy's URL. No message repeats a value of a key that is secret.
+ * The files of the AWS tools: lines are the same in whatever pieces they come and however they end;
+ * words and section headers; the output of a credential process; keys of a profile, and all that
+ * the settings make of both files and of a proxy's URL. No message repeats a value of a key that is
+ * secret.
  *
  * Input: the pieces; the config file up to a line "====", then the credentials file.
  */
@@ -75,6 +76,28 @@ static void any_pieces(ivs_str text, struct fuzz_pieces pieces) {
   read_ini(&split, text, pieces);
   HOLDS(whole.result == split.result && whole.line == split.line);
   HOLDS(fuzz_same(whole.text, whole.n, split.text, split.n));
+}
+
+/* Every line ends in LF, as it would after a copy from another system; a line of its own ends where
+ * one did. */
+static ivs_str with_lf(ivs_str text) {
+  char *to = fuzz_room(3, text.n);
+  size_t n = 0;
+  for (size_t i = 0; i < text.n; i++) {
+    bool pair = text.p[i] == '\r' && i + 1 < text.n && text.p[i + 1] == '\n';
+    if (!pair) to[n++] = text.p[i] == '\r' ? '\n' : text.p[i];
+  }
+  return (ivs_str){to, n};
+}
+
+static void any_line_ends(ivs_str text) {
+  static struct log as_it_is, plain;
+  struct fuzz_pieces one = {{NULL, 0}, 0};
+  if (text.n > FUZZ_MOST / 2) return;
+  read_ini(&as_it_is, text, one);
+  read_ini(&plain, with_lf(text), one);
+  HOLDS(as_it_is.result == plain.result && as_it_is.line == plain.line);
+  HOLDS(fuzz_same(as_it_is.text, as_it_is.n, plain.text, plain.n));
 }
 
 static void words(ivs_str text) {
@@ -190,6 +213,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
       break;
     }
   any_pieces(config, pieces);
+  any_line_ends(config);
   words(config);
   process_output(all);
   proxy_url(all);

@@ -114,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
         whole.result == IVS_ERR_CLOSED);
   HOLDS(whole.result == split.result && whole.status == split.status);
   HOLDS(fuzz_same(whole.behind, whole.behind_n, split.behind, split.behind_n));
-  HOLDS(whole.behind_n == 0 || memcmp(answer.p + answer.n - whole.behind_n, whole.behind,
-                                      whole.behind_n) == 0);
+  HOLDS(whole.behind_n == 0 ||
+        memcmp(answer.p + answer.n - whole.behind_n, whole.behind, whole.behind_n) == 0);
   return 0;
 }

@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 TESTS = HERE.parent
 sys.path.insert(0, str(TESTS.parent))
 
+from tests.simulator.credentials_sts import NAMESPACE, xml  # noqa: E402
 from tests.simulator.model import Model  # noqa: E402
 from tests.simulator.random_mode import RandomMode  # noqa: E402
 from tests.simulator.random_values import Values  # noqa: E402
@@ -23,10 +24,11 @@ from tests.simulator.spelling import Speller  # noqa: E402
 
 MODEL = TESTS.parent / "core" / "model" / "ivs-2020-07-14.json"
 ANSWERS = 3  # of each operation
-LARGEST = 4096
-AUTHORIZATION = (b"X-Amz-Date: 20261122T093000Z\r\nAuthorization: AWS4-HMAC-SHA256 Credential="
-                 b"AKIDSIMULATOR/20261122/us-west-2/ivs/aws4_request, SignedHeaders=host;x-amz-date, "
-                 b"Signature=" + b"0" * 64 + b"\r\n")
+LARGEST = 10000
+AUTHORIZATION = (b"X-Amz-Date: 20261122T093000Z\r\nAuthorization: AWS4-HMAC-SHA256 "
+                 b"Credential=AKIDSIMULATOR/20261122/us-west-2/ivs/aws4_request, "
+                 b"SignedHeaders=host;x-amz-date, Signature=" + b"0" * 64 + b"\r\n")
+ARN = "arn%3Aaws%3Aivs%3Aus-west-2%3A1%3Achannel%2Fa"
 PIECES = (b"\0", b"\1\1", b"\2\7\1", b"\1\x40")  # a list of sizes behind its length
 
 
@@ -60,7 +62,7 @@ def responses():
                 wire += unescaped(line[2:])
             elif line.startswith("* "):
                 count, _, text = line[2:].partition(" ")
-                wire += unescaped(text) * min(int(count), 100)
+                wire += unescaped(text) * int(count)
 
 
 def answers():
@@ -95,6 +97,8 @@ def profiles():
         config, credentials = case.get("config") or "", case.get("credentials") or ""
         if isinstance(config, str) and isinstance(credentials, str):
             yield f"{config}\n====\n{credentials}".encode("utf-8", "surrogateescape")
+    for size in (4095, 4096, 4097):  # around the longest line
+        yield b"[default]\r\nregion = " + b"x" * (size - 9) + b"\r\nca_bundle = y\r\n"
 
 
 def endpoints():
@@ -116,6 +120,19 @@ def shorthands():
         for literal in re.findall(r'"((?:[^"\\\n]|\\.)*=(?:[^"\\\n]|\\.)*)"',
                                   (TESTS / file).read_text("utf-8")):
             yield literal.encode()
+
+
+def roles():
+    """What STS answers, as the simulator writes it, with all that XML can have besides."""
+    parts = {"AccessKeyId": "ASIA&<", "SecretAccessKey": "s'\"", "SessionToken": "t" * 300,
+             "Expiration": "2026-11-22T09:30:00Z"}
+    whole = {"AssumeRoleResult": {"Credentials": parts, "AssumedRoleUser": {"Arn": "a"}},
+             "ResponseMetadata": {"RequestId": "r"}}
+    text = f'<AssumeRoleResponse xmlns="{NAMESPACE}">{xml(whole)}</AssumeRoleResponse>\n'
+    for kind in (text, text.replace("<Cred", "<!-- <AccessKeyId>x</AccessKeyId> --><Cred"),
+                 '<?xml version="1.0"?>\n' + text.replace("ASIA", "&#65;SI&#x41;"),
+                 text.replace("ASIA", "<a b='c'/>")):
+        yield kind.encode()
 
 
 def dates():
@@ -143,13 +160,13 @@ def exchanges():
 
 
 def requests():
-    """Of each operation, to the simulator: with random values, a body in chunks, several in a row."""
+    """Of each operation: with random values, the body whole or in chunks, one or two in a row."""
     model, rng = Model(MODEL), random.Random(7)
     for name, facts in sorted(model.operations.items()):
         for how in range(3):
             wire = Values(model, rng).answer(facts["input"])[1] if facts["input"] else {}
             body = Speller(rng).text(wire).encode("utf-8", "replace")
-            path = facts["uri"].replace("{resourceArn}", "arn%3Aaws%3Aivs%3Aus-west-2%3A1%3Achannel%2Fa")
+            path = facts["uri"].replace("{resourceArn}", ARN)
             if facts["method"] == "DELETE":
                 path += "?tagKeys=a&tagKeys=b"
             length = (b"Transfer-Encoding: chunked\r\n" if how == 1 else
@@ -201,7 +218,7 @@ def corpora():
         "text": [bytes([i % 256]) + s for i, s in enumerate(strings)],
         "endpoint": [bytes([i % 8]) + s for i, s in enumerate(endpoints())],
         "sts": [s for f in ("core/test_sts_answer.c", "core/test_sts.c", "core/sts_setup.h")
-                for s in c_strings(f) if b"<" in s],
+                for s in c_strings(f) if b"<" in s] + list(roles()),
         "proxy": [bytes([i % 8]) + PIECES[i % len(PIECES)] + wire for i, wire in enumerate(wires)],
         "profile": [PIECES[i % len(PIECES)] + s for i, s in enumerate(profiles())] +
                    [b"\0" + s for s in c_strings("platform/test_profile.c")],
@@ -212,6 +229,7 @@ def corpora():
         "lua_cli": [b"j" + s for s in expressions()] + [b"s" + s for s in shorthands()] +
                    [b"i" + s for s in json_texts] + [b"r" + s for s in json_texts] +
                    [b"o" + bytes([i % 5]) + s for i, s in enumerate(json_texts)] +
+                   [b"t" + wire for wire in wires] +
                    [b"v" + bytes([i % 41, i % 3]) + s for i, s in enumerate(shorthands())],
         "lua_binding": list(binding()),
     }

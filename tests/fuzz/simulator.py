@@ -4,9 +4,9 @@ refusal is one of the service's, and it never fails itself.
 
 simulator.py [--seconds N | --rounds N] [--seed N] [--findings DIR] [SEEDS or FILE...]
 
-A connection's bytes come in pieces by chance. Every second connection is past the signature, so that
-what lies behind it is reached. What is found is written to DIR as the bytes of the connection, with
-the traceback; given as a FILE, it is played as it is.
+A connection's bytes come in pieces by chance. Every second connection is past the signature, so
+that what lies behind it is reached. What is found is written to DIR as the bytes of the connection,
+with the traceback beside it; given as a FILE, it is played as it is.
 """
 
 import argparse
@@ -80,6 +80,7 @@ class Target:
         self._notes = tempfile.TemporaryFile("w+")
         self._began = 0
         self.service = Service(Settings(), Journal(self._notes))
+        self.outcomes = set()  # (operation, code) of the answers so far
 
     def play(self, data, rng, trusted):
         transport = Transport(data, rng)
@@ -93,6 +94,8 @@ class Target:
             raise Failed("the connection was not ended")
         if time.monotonic() - began > ROUND_LIMIT:
             raise Failed("one connection took over five seconds")
+        self.outcomes |= {(r["operation"], r["code"]) for r in self.service.journal.requests}
+        self.service.journal.requests.clear()
         self._check(transport.sent)
 
     def _check(self, sent):
@@ -172,6 +175,7 @@ def main():
             print(text, file=sys.stderr)
             keep(given.findings, data, text)
         played += 1
+    print(f"ft: {len(target.outcomes)} corp: {len(seeds)}")
     print(f"stat::number_of_executed_units: {played}")
     sys.exit(1 if failures or not seeds else 0)
 

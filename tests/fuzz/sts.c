@@ -10,7 +10,8 @@
 
 enum { NAMES = 4 };
 
-static const char *const names[NAMES] = {"AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"};
+static const char *const names[NAMES] = {"AccessKeyId", "SecretAccessKey", "SessionToken",
+                                         "Expiration"};
 static const ivs_str path[] = {IVS_STR_INIT("AssumeRoleResponse"), IVS_STR_INIT("AssumeRoleResult"),
                                IVS_STR_INIT("Credentials")};
 
@@ -36,8 +37,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
             texts[i].p + texts[i].n < texts[k].p);
     size_t at = (size_t)(texts[i].p - copy);
     HOLDS(at > 0 && data[at - 1] == '>');
-    HOLDS(memchr(data + at, '<', n - at) != NULL);
-    HOLDS(texts[i].n <= (size_t)((const uint8_t *)memchr(data + at, '<', n - at) - (data + at)));
+    const uint8_t *end = (const uint8_t *)memchr(data + at, '<', n - at);
+    HOLDS(end != NULL && texts[i].n <= (size_t)(end - (data + at)));
+    for (const uint8_t *p = data + at; p < end; p++)
+      HOLDS(*p != '&' || memchr(p, ';', (size_t)(end - p)) != NULL);
   }
   /* The same XML gives the same. */
   char *other = fuzz_room(1, n);

@@ -17,7 +17,8 @@ static int64_t counted(const char *form, const char *text, int month) {
   int zone_hour = 0, zone_minute = 0;
   memset(&t, 0, sizeof t);
   if (month < 0) {
-    HOLDS(sscanf(text, form, &t.tm_year, &t.tm_mon, &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec) == 6);
+    HOLDS(sscanf(text, form, &t.tm_year, &t.tm_mon, &t.tm_mday, &t.tm_hour, &t.tm_min, &t.tm_sec) ==
+          6);
     t.tm_mon--;
   } else {
     HOLDS(sscanf(text, form, &t.tm_mday, &t.tm_year, &t.tm_hour, &t.tm_min, &t.tm_sec) == 5);

@@ -16,7 +16,8 @@ import luacats
 TOP = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get("IVS_BUILD", TOP / "build"))
 META = TOP / "lua/meta"
-FILES = {"ivs": META / "ivs.lua", "ivs.live": META / "ivs/live.lua", "ivs.process": META / "ivs/process.lua"}
+FILES = {"ivs": META / "ivs.lua", "ivs.lines": META / "ivs/lines.lua", "ivs.live": META / "ivs/live.lua",
+         "ivs.process": META / "ivs/process.lua"}
 MODEL = json.loads((TOP / "core/model/ivs-2020-07-14.json").read_text())
 SHAPES = MODEL["shapes"]
 DOCUMENTS = {name: luacats.read(path) for name, path in FILES.items()}
@@ -55,7 +56,10 @@ print(ivs.json.encode {
 """
 PROGRAM = DUMP + """
 local process <close> = assert(ivs.process.start { argv = { "true" } })
-print(ivs.json.encode { live = kinds(ivs.live), process = kinds(ivs.process), one = kinds(getmetatable(process).__index) })
+print(ivs.json.encode {
+  live = kinds(ivs.live), process = kinds(ivs.process), one = kinds(getmetatable(process).__index),
+  lines = kinds(ivs.lines), input = kinds(getmetatable(ivs.lines.new()).__index),
+})
 """
 
 
@@ -246,7 +250,7 @@ class Built(unittest.TestCase):
     def test_module(self):
         offered = dict(self.module["ivs"])
         self.assertEqual({offered.pop(part) for part in ("events", "json", "token")}, {"table"})
-        self.check_offer("ivs", offered, apart=("live", "process"))
+        self.check_offer("ivs", offered, apart=("lines", "live", "process"))
         self.check_offer("ivs.json", self.module["json"])
         self.check_offer("ivs.events", self.module["events"])
         self.assertEqual(CLASSES["ivs"].fields["version"].type.text, "string")
@@ -355,6 +359,11 @@ class Built(unittest.TestCase):
                          set(re.findall(r'\btell\(\w+, "(\w+)"', source)))
         self.assertEqual({kind.text for kind, _ in ALIASES["ivs.live.FailureCode"]},
                          set(re.findall(r'\bfailure\("(\w+)"', source)))
+
+    def test_lines(self):
+        self.check_offer("ivs.lines", self.program["lines"])
+        del self.program["input"]["__index"]
+        self.check_offer("ivs.lines.Input", self.program["input"])
 
     def test_process(self):
         self.check_offer("ivs.process", self.program["process"])

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -11,6 +12,12 @@ BUILD = pathlib.Path(os.environ.get("IVS_BUILD", TOP / "build")).resolve()
 HERE = TOP / "tests/packaging"
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 DEADLINE = 200  # s, for anything that is run
+CONSUMER = """\
+cmake_minimum_required(VERSION 3.24)
+project(app LANGUAGES C)
+add_executable(app main.c)
+install(TARGETS app)
+"""
 
 
 def run(*command, **more):
@@ -57,6 +64,13 @@ def pinned(name):
 def readme_blocks(language):
     """What the README shows in a language."""
     return re.findall(r"^```%s\n(.*?)^```" % language, (TOP / "README.md").read_text(), re.M | re.S)
+
+
+def consumer(folder, text):
+    """Makes a folder a project of somebody else's, by the CMake lines that bring ivs to its target app."""
+    folder.mkdir(exist_ok=True)
+    shutil.copy(HERE / "consumer/main.c", folder)
+    (folder / "CMakeLists.txt").write_text(CONSUMER + text)
 
 
 def installed(folder, prefix=None, **environment):

@@ -2,18 +2,17 @@
 
 import pathlib
 import re
-import shutil
 import tempfile
 import unittest
 
 from support import (
     BUILD,
-    HERE,
     TOP,
     against_simulator,
     announce,
     archive,
     cached,
+    consumer,
     installed,
     must,
     readme_blocks,
@@ -22,12 +21,6 @@ from support import (
 )
 
 PACKAGE, FETCH = readme_blocks("cmake")
-HEAD = """\
-cmake_minimum_required(VERSION 3.24)
-project(app LANGUAGES C)
-add_executable(app main.c)
-install(TARGETS app)
-"""
 # What a project around ivs must not see of it.
 QUIET = """
 if(TARGET ivs_program OR TARGET ivs_module OR BUILD_TESTING OR CMAKE_EXPORT_COMPILE_COMMANDS
@@ -54,10 +47,9 @@ class CMake(unittest.TestCase):
         temporary = tempfile.TemporaryDirectory()
         self.addCleanup(temporary.cleanup)
         self.folder = pathlib.Path(temporary.name)
-        shutil.copy(HERE / "consumer/main.c", self.folder)
 
     def configure(self, text, *settings, build="build"):
-        (self.folder / "CMakeLists.txt").write_text(HEAD + text)
+        consumer(self.folder, text)
         return run(
             "cmake",
             "-S",
@@ -133,6 +125,30 @@ class CMake(unittest.TestCase):
         for part in ("libivs_core.a", "libivs_platform.a", "ivsConfig.cmake", "ivs.pc", "ivs.1"):
             self.assertIn(part, script)
 
+    def test_older_lua_is_installed(self):
+        """For each Lua that was named, where that one looks. The one of two that look there is the first."""
+        _, top = self.sources()
+        folders = []
+        for name, said in (("lua5.1", 501), ("lua-5.3", 503), ("luajit-2.1", 501)):
+            folders.append(self.folder / name)
+            folders[-1].mkdir()
+            (folders[-1] / "lua.h").write_text("#define LUA_VERSION_NUM\t%d\n" % said)
+        build = self.folder / "older"
+        must(
+            "cmake",
+            "-S",
+            top,
+            "-B",
+            build,
+            "-DIVS_BUILD_TESTS=OFF",
+            "-DIVS_OLDER_LUA=" + ";".join(str(f) for f in folders),
+            self.dependencies(),
+        )
+        script = (build / "cmake_install.cmake").read_text()
+        rules = re.findall(r'DESTINATION "[^"]*/(lua/5\.\d)"[^)]*FILES "[^"]*/older/(\S+)"', script)
+        expected = [("5.4", "lua"), ("5.1", "lua/lua5.1"), ("5.3", "lua/lua-5.3")]
+        self.assertEqual(rules, [("lua/" + v, folder + "/ivs.so") for v, folder in expected])
+
     def test_everything_is_installed(self):
         prefix = installed(self.folder)
         for file in (
@@ -151,8 +167,8 @@ class CMake(unittest.TestCase):
             *(TOP / "core/include/ivs").iterdir(),
             *(TOP / "platform/include/ivs").iterdir(),
         ]:
-            installed = (prefix / "include/ivs" / header.name).exists()
-            self.assertEqual(installed, header.name not in of_firmware, header.name)
+            there = (prefix / "include/ivs" / header.name).exists()
+            self.assertEqual(there, header.name not in of_firmware, header.name)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import unittest
 
 import recipes
 from recipes import RecipeTest, TOP, against_simulator, files_below, triplet, version
+from support import consumer, readme_blocks
 
 KEPT = TOP / "build/debian-root"
 NAMES = ("ivs", "lua-ivs", "libivs-dev")
@@ -74,10 +75,11 @@ class Packages(RecipeTest):
         self.assertEqual(said, "")
 
     def test_a_program_of_c_is_built_with_them(self):
-        lib = self.content["libivs-dev"] / f"usr/lib/{triplet()}"
-        self.do("cmake", "-S", TOP / "tests/package", "-B", self.work / "consumer", f"-Divs_DIR={lib}/cmake/ivs")
-        self.do("cmake", "--build", self.work / "consumer")
-        self.assertEqual(self.do(self.work / "consumer/consumer"), version() + "\n")
+        folder, lib = self.work / "consumer", self.content["libivs-dev"] / f"usr/lib/{triplet()}"
+        consumer(folder, readme_blocks("cmake")[0])
+        self.do("cmake", "-S", folder, "-B", folder / "build", f"-Divs_DIR={lib}/cmake/ivs")
+        self.do("cmake", "--build", folder / "build")
+        self.assertEqual(against_simulator(folder / "build/app"), f"ivs {version()}: consumer\n")
 
     def make_root(self):
         kept = KEPT / "bookworm.tar"

@@ -43,6 +43,17 @@ class Rock(RecipeTest):
         path = re.search(r"LUA_CPATH(?:_5_4)?='([^']*)'", self.luarocks("path")).group(1)
         self.assertModuleWorks("lua5.4", LUA_CPATH=path)
 
+    def test_a_lua_of_its_own_needs_no_library(self):
+        """LuaRocks may be given the headers of a Lua that the system has not; a module links none."""
+        sysroot = self.work / "sysroot"
+        recipes.staging(sysroot, (*recipes.MBEDTLS_HEADERS, "jsmn.h", "lua5.4"), recipes.MBEDTLS_LIBRARIES)
+        options = re.findall(r"-DIVS_\w+=(?:ON|OFF)\b", self.spec.read_text())
+        self.do("cmake", "-S", TOP, "-B", self.work / "no-library", *options, f"-DCMAKE_FIND_ROOT_PATH={sysroot}",
+                "-DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY", "-DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY")
+        targets = self.do("cmake", "--build", self.work / "no-library", "--target", "help")
+        self.assertIn("ivs_module", targets)
+        self.assertNotIn("ivs_program", targets)
+
     def test_it_can_be_removed(self):
         copy = self.work / "tree-copy"
         shutil.copytree(self.tree, copy)

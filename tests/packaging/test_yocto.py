@@ -5,6 +5,7 @@ tasks fetch, unpack, configure, compile, install and package carried out with th
 import fnmatch
 import hashlib
 import pathlib
+import re
 import shutil
 import sys
 import tarfile
@@ -30,15 +31,27 @@ set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 """
 
 
+# Where sources are unpacked and where the recipe's are then, in each release that the layer says it is for.
+LAYOUTS = {
+    "scarthgap": ("${WORKDIR}", "${WORKDIR}/${BP}"),
+    "styhead": ("${WORKDIR}/sources-unpack", "${WORKDIR}/${BP}"),
+    "walnascar": ("${WORKDIR}/sources-unpack", "${WORKDIR}/${BP}"),
+    "whinlatter": ("${WORKDIR}/sources", "${UNPACKDIR}/${BP}"),
+    "wrynose": ("${WORKDIR}/sources", "${UNPACKDIR}/${BP}"),
+}
+
+
 def recipe_file():
     (found,) = LAYER.glob("recipes-*/*/*.bb")
     return found
 
 
-def read_all(**first):
+def read_all(release="whinlatter", **first):
     """Layer and recipe as BitBake reads them: name and version from the file's name, then what is set."""
     name, number = recipe_file().stem.split("_")
-    data = Data(LAYERDIR=str(LAYER), BBPATH="", BBFILES="", BBFILE_COLLECTIONS="", BPN=name, PV=number, **first)
+    unpackdir, source = LAYOUTS[release]
+    data = Data(LAYERDIR=str(LAYER), BBPATH="", BBFILES="", BBFILE_COLLECTIONS="", BPN=name, PV=number,
+                UNPACKDIR=unpackdir, S=source, **first)
     for path in (LAYER / "conf/layer.conf", STAND_IN / "bitbake.conf"):
         data.read(path.read_text(), path.name)
     data.read(recipe_file().read_text(), recipe_file().name)
@@ -57,22 +70,25 @@ class Layer(RecipeTest):
         for name in ("BBFILE_PRIORITY_ivs", "LAYERDEPENDS_ivs", "LAYERSERIES_COMPAT_ivs"):
             self.assertTrue(data.get(name), name)
 
+    def test_every_release_has_its_layout(self):
+        self.assertEqual(read_all().get("LAYERSERIES_COMPAT_ivs").split(), list(LAYOUTS))
+
     def test_the_archive_is_where_make_dist_puts_it(self):
         self.assertEqual(pathlib.Path(read_all().get("IVS_DIST")).resolve(), TOP / "build/dist")
 
 
-class Recipe(RecipeTest):
+class Task(RecipeTest):
+    """The recipe's data, and its first tasks."""
+
     @classmethod
     def prepare(cls):
         cls.dist = cls.work / "dist"
         cls.dist.mkdir()
         recipes.archive(cls.dist)
-        cls.data = read_all(TMPDIR=str(cls.work), DL_DIR=str(cls.work / "downloads"), IVS_DIST=str(cls.dist))
-        unknown = set(cls.data.classes) - CLASSES
-        assert not unknown, f"classes that the stand-in does not have: {unknown}"
-        cls.fetch_and_unpack()
-        cls.configure_compile_install()
-        cls.packages = cls.package()
+
+    @classmethod
+    def read(cls, folder, **more):
+        cls.data = read_all(TMPDIR=str(folder), DL_DIR=str(cls.work / "downloads"), IVS_DIST=str(cls.dist), **more)
 
     @classmethod
     def sources(cls):
@@ -84,7 +100,7 @@ class Recipe(RecipeTest):
     @classmethod
     def fetch_and_unpack(cls):
         unpackdir = pathlib.Path(cls.data.get("UNPACKDIR"))
-        unpackdir.mkdir(parents=True)
+        unpackdir.mkdir(parents=True, exist_ok=True)
         for address, options in cls.sources():
             name = address.removeprefix("file://")
             if name != address:
@@ -97,7 +113,34 @@ class Recipe(RecipeTest):
                 said = cls.data.get(f"SRC_URI[{options['name']}.sha256sum]")
                 assert hashlib.sha256(found.read_bytes()).hexdigest() == said, name
             with tarfile.open(found) as tar:
-                tar.extractall(unpackdir)
+                tar.extractall(unpackdir / options.get("subdir", ""))
+        # Where S is not below UNPACKDIR its folder, and no other, is moved to it.
+        source = pathlib.Path(cls.data.get("S"))
+        if not source.exists():
+            (unpackdir / source.name).rename(source)
+
+
+class Unpack(Task):
+    def test_where_each_release_has_its_sources(self):
+        for release in LAYOUTS:
+            with self.subTest(release):
+                self.read(self.work / release, release=release)
+                self.fetch_and_unpack()
+                self.assertTrue((pathlib.Path(self.data.get("S")) / "CMakeLists.txt").is_file())
+                include = re.search(r"-DIVS_JSMN_INCLUDE=(\S+)", self.data.get("EXTRA_OECMAKE")).group(1)
+                self.assertTrue((pathlib.Path(include) / "jsmn.h").is_file(), include)
+
+
+class Recipe(Task):
+    @classmethod
+    def prepare(cls):
+        super().prepare()
+        cls.read(cls.work)
+        unknown = set(cls.data.classes) - CLASSES
+        assert not unknown, f"classes that the stand-in does not have: {unknown}"
+        cls.fetch_and_unpack()
+        cls.configure_compile_install()
+        cls.packages = cls.package()
 
     @classmethod
     def configure_compile_install(cls):

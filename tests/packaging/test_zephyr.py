@@ -71,17 +71,20 @@ class Zephyr(Recipe):
         self.sources(build, PLATFORM | tls_sources())
 
     def test_port(self):
-        """The port alone: the rules for every port, several addresses of a name, abandoned look-ups."""
+        """The port alone: the rules for every port, several addresses of a name, of one kind and of both; abandoned
+        look-ups."""
         build, _ = self.configure("port")
-        program = build / "port_check"
-        do("cc", "-std=gnu11", "-g", "-fsanitize=address,undefined", *STRICT.split(), *self.headers(build),
-           f"-I{TOP / 'tests/platform'}", "-o", program, STAND_IN / "port_check.c", STAND_IN / "shim.c",
-           TOP / "platform/zephyr/zephyr.c", TOP / "platform/port_check.c", "-lpthread")
-        with socket.create_server(("127.0.0.1", 0)) as closed:
-            dead = closed.getsockname()[1]
-        with Peer() as peer:
-            said = do(program, peer.port, dead, env={"STAND_IN_DNS_MS": "20"})
-        self.assertEqual(said, "ok\n")
+        for name, extra in (("ipv4", ()), ("ipv6", ("-DCONFIG_NET_IPV6=1",))):
+            with self.subTest(name):
+                program = build / name
+                do("cc", "-std=gnu11", "-g", "-fsanitize=address,undefined", *STRICT.split(), *extra, *self.headers(build),
+                   f"-I{TOP / 'tests/platform'}", "-o", program, STAND_IN / "port_check.c", STAND_IN / "shim.c",
+                   TOP / "platform/zephyr/zephyr.c", TOP / "platform/port_check.c", "-lpthread")
+                with socket.create_server(("127.0.0.1", 0)) as closed:
+                    dead = closed.getsockname()[1]
+                with Peer() as peer:
+                    said = do(program, peer.port, dead, env={"STAND_IN_DNS_MS": "20"})
+                self.assertEqual(said, "ok\n")
 
     def test_names_of_older_zephyr(self):
         build, _ = self.configure("names", "CONFIG_IVS_CRYPTO_LEGACY=y\n")
@@ -101,6 +104,20 @@ class Zephyr(Recipe):
         flags = (build / "compile_commands.json").read_text()
         self.assertIn("-DIVS_CALL_MS=5000", flags)
         self.assertNotIn("-DIVS_CRYPTO_PSA", flags)
+
+    def test_random_numbers(self):
+        """Without PSA a generator is asked for, where TLS needs one; and a mbedTLS that has none is told so."""
+        for name, conf, wanted in (("psa", "", False), ("legacy", "CONFIG_IVS_CRYPTO_LEGACY=y\n", True),
+                                   ("no-tls", "CONFIG_IVS_CRYPTO_LEGACY=y\nCONFIG_IVS_TLS=n\n", False)):
+            with self.subTest(name):
+                build, _ = self.configure(name, conf)
+                header = (build / "zephyr/include/generated/autoconf.h").read_text()
+                self.assertEqual("CONFIG_MBEDTLS_CTR_DRBG_ENABLED 1" in header, wanted)
+        none = self.work / "none.h"
+        none.write_text("")
+        result = run("cc", "-fsyntax-only", *self.headers(build), "-isystem", pinned("mbedtls") / "include",
+                     f'-DMBEDTLS_CONFIG_FILE="{none}"', "-include", "ivs/tls.h", "-x", "c", "/dev/null")
+        self.assertIn("mbedTLS has no random numbers", result.stderr)
 
     def test_mistakes_are_named(self):
         _, result = self.configure("no-jsmn", IVS_JSMN_DIR=self.work)

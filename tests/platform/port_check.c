@@ -6,8 +6,8 @@
  *   port_check proxy proxy=PORT [...]     TCP by an HTTP proxy on 127.0.0.1
  *   port_check fault=NAME [...]           TCP with a fault of port_faults.c
  *
- * with address=A name=N peer=PORT refusing=PORT silent=PORT only=RULE no-resets=1. Prints
- * "RULE VERDICT WHY" for each rule; exit code 0 if none is broken.
+ * with address=A name=N peer=PORT refusing=PORT silent=PORT silent-address=A unknown=N only=RULE
+ * no-resets=1. Prints "RULE VERDICT WHY" for each rule; exit code 0 if none is broken.
  */
 #include "port_faults.h"
 
@@ -42,6 +42,11 @@ static void report(void *context, const char *rule, int verdict, const char *why
   fflush(stdout);
 }
 
+static const char *silent_address(void) {
+  if (word("silent-address") != NULL) return word("silent-address");
+  return word("silent") != NULL ? "127.0.0.1" : NULL;
+}
+
 static int check(struct ivs_port *port, struct ivs_port *second) {
   const struct ivs_port_check options = {.port = port,
                                          .second = second,
@@ -49,7 +54,8 @@ static int check(struct ivs_port *port, struct ivs_port *second) {
                                          .name = word("name"),
                                          .peer_port = port_word("peer"),
                                          .refusing_port = port_word("refusing"),
-                                         .silent = port_word("silent") != 0 ? "127.0.0.1" : NULL,
+                                         .unknown = word("unknown"),
+                                         .silent = silent_address(),
                                          .silent_port = port_word("silent"),
                                          .no_resets = word("no-resets") != NULL,
                                          .only = word("only"),

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { FEW = 5, CLOCK_STEP = 5, MANY = 1000, EARLY = 500 };
+enum { FEW = 5, CLOCK_STEP = 5, MANY = 1000, EARLY = 500, STALL_MS = 1400 };
 
 static struct faulty *self(struct ivs_port *port) {
   return (struct faulty *)(void *)port;
@@ -243,6 +243,18 @@ static int recv_blocks(struct ivs_port *port, void *p, size_t n) {
   return r;
 }
 
+/* --- a machine that stalls --- */
+
+/* Once, when the peer has been told to answer late: its byte is there before the next call. */
+static int send_stalls(struct ivs_port *port, const void *p, size_t n) {
+  struct ivs_wait w = {-1, 0, 0};
+  int r = good_send(port, p, n);
+  if (n != 1 || *(const char *)p != 'l' || ++self(port)->calls > 1) return r;
+  w.until = good_ticks(port) + STALL_MS;
+  while (good_ticks(port) < w.until) good_wait(port, &w);
+  return r;
+}
+
 /* --- waiting --- */
 
 static void wants_nothing(struct ivs_port *port, struct ivs_wait *w) {
@@ -369,6 +381,7 @@ static const struct fault {
     {"recv-beyond", {.recv = recv_beyond}},
     {"recv-zero", {.recv = recv_zero}},
     {"recv-blocks", {.recv = recv_blocks}},
+    {"send-stalls", {.send = send_stalls}},
     {"wants-nothing", {.wants = wants_nothing}},
     {"wants-later", {.wants = wants_later}},
     {"wants-more", {.wants = wants_more}},

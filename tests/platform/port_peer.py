@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """The other side of the self-test of ports: see platform/include/ivs/port_check.h, where the protocol is.
 
-usage: port_peer.py [--address ADDRESS] [--port N] [--tls CHAIN KEY]
+usage: port_peer.py [--address ADDRESS] [--port N] [--tls CHAIN KEY] [--until-stdin-closes]
 
-Prints the port on which it listens, and serves until its standard input ends or it is interrupted. CHAIN and KEY are
-PEM files of a certificate for this machine.
+Prints the port on which it listens, and serves until it is interrupted. CHAIN and KEY are PEM files of a certificate
+for this machine.
 """
 
 import argparse
+import signal
 import socket
 import socketserver
 import ssl
@@ -115,11 +116,15 @@ def main():
     parser.add_argument("--address", default="127.0.0.1", help="where to listen; 0.0.0.0: on all interfaces")
     parser.add_argument("--port", type=int, default=0, help="0, or none given: any free one")
     parser.add_argument("--tls", nargs=2, metavar=("CHAIN", "KEY"), help="PEM files")
+    parser.add_argument("--until-stdin-closes", action="store_true", help="for a program that starts it, and may end before it")
     options = parser.parse_args()
     with Peer(options.address, options.port, options.tls) as peer:
         print(peer.port, flush=True)
         try:
-            sys.stdin.read()
+            if options.until_stdin_closes:
+                sys.stdin.read()
+            else:
+                signal.pause()
         except KeyboardInterrupt:
             pass
 

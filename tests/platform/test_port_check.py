@@ -4,6 +4,7 @@
 usage: test_port_check.py PORT_CHECK
 """
 
+import signal
 import socket
 import subprocess
 import sys
@@ -76,6 +77,9 @@ FAULTS = {
     "recv-reset-end": ("reset", "a reset is taken for an end in order"),
     "open-single": ("two", "the peer cannot be connected to"),
 }
+# Rules that a machine which stalls may seem to break.
+OF_TIME = ("nothing-yet", "wait-until", "wait-past")
+REFUSED = "port_check: bad argument\n"
 AT_ONCE = 12
 
 
@@ -143,6 +147,7 @@ class PortCheck(unittest.TestCase):
             "less": pool.submit(check, "tcp", plain, **no_resets),
             "ticks": pool.submit(check, "fault=ticks-seconds", plain),
         }
+        cls.stalled = {rule: pool.submit(check, "fault=send-stalls", plain, only=rule) for rule in OF_TIME}
         cls.broken = {fault: pool.submit(check, "fault=" + fault, plain, only=rule, **silent)
                       for fault, (rule, _why) in FAULTS.items()}
 
@@ -163,6 +168,21 @@ class PortCheck(unittest.TestCase):
         """It does not pass resets on."""
         self.assert_kept(self.clean["proxy"].result(), but=("reset",))
 
+    def test_stall(self):
+        """A machine that stalls once is not a port that breaks a rule."""
+        for rule in OF_TIME:
+            self.assertEqual(self.stalled[rule].result(), (0, {rule: ("kept", "")}))
+
+    def test_long_texts(self):
+        """They are refused before anything is opened."""
+        for words in ({"unknown": "x" * 600}, {"unknown": "x" * 256}, {"unknown": ""}, {"silent-address": "1" * 600, "silent": 1},
+                      {"silent-address": "", "silent": 1}, {"address": "1" * 256}, {"name": "x" * 256}):
+            with self.subTest(words):
+                words = {"address": "127.0.0.1", "name": "localhost", "peer": self.plain.port, **words}
+                done = subprocess.run([PROGRAM, "tcp", *(f"{name}={value}" for name, value in words.items())],
+                                      capture_output=True, text=True, timeout=SECONDS)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (1, "", REFUSED))
+
     def test_passed_on(self):
         """The port that the faults are made of has none."""
         self.assert_kept(self.clean["none"].result())
@@ -172,11 +192,18 @@ class PortCheck(unittest.TestCase):
 
     def test_peer_by_itself(self):
         """As whoever makes a port starts it."""
-        with subprocess.Popen([PEER, "--address", "127.0.0.1", "--port", "0"], stdin=subprocess.PIPE,
+        with subprocess.Popen([PEER, "--address", "127.0.0.1", "--port", "0"], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE) as child:
             code, rules = check("tcp", port=int(child.stdout.readline()), only="bytes")
-            child.stdin.close()
+            child.send_signal(signal.SIGINT)
             self.assertEqual((code, rules, child.wait(SECONDS)), (0, {"bytes": ("kept", "")}, 0))
+
+    def test_peer_of_a_program(self):
+        """It ends with the program that started it, whatever becomes of that."""
+        with subprocess.Popen([PEER, "--until-stdin-closes"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+            self.assertGreater(int(child.stdout.readline()), 0)
+            child.stdin.close()
+            self.assertEqual(child.wait(SECONDS), 0)
 
     def test_faults(self):
         for fault, (rule, why) in FAULTS.items():

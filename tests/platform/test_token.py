@@ -181,7 +181,7 @@ class Tokens(unittest.TestCase):
                 self.assertEqual(len(token.rpartition(".")[2]), 128)
                 for name, value in zip("rs", signature_of(token)):
                     short[name] += value < 2 ** (8 * HALF - 8)
-            if batch >= 2 and min(short.values()) >= 2:
+            if batch >= 1 and min(short.values()) >= 1:
                 break
         self.assertGreaterEqual(min(short.values()), 1, short)
         print("short r and s of ours in %d tokens: %s" % (500 * (batch + 1), short))
@@ -257,7 +257,8 @@ class Tokens(unittest.TestCase):
         token = jwt.encode({"exp": NOW + 60, "aws:channel-arn": ARN}, self.key, algorithm="ES384")
         never = jwt.encode({"aws:channel-arn": ARN}, self.key, algorithm="ES384")
         cases = [(token, NOW + 59, 0), (token, NOW + 60, RANGE), (token, "-", 0), (never, NOW, RANGE), (never, "-", 0)]
-        for (_, _, expected), answer in zip(cases, ask([load(public_pem(self.key)), *(verify(t, now) for t, now, _ in cases)])[1:]):
+        answers = ask([load(public_pem(self.key)), *(verify(token, now) for token, now, _ in cases)])[1:]
+        for (_, _, expected), answer in zip(cases, answers):
             self.assertEqual(int(answer[0]), expected)
             self.assertEqual(claims_of(answer)["aws:channel-arn"], ARN)
 
@@ -375,8 +376,8 @@ class Keys(unittest.TestCase):
         loaded, signed, made = ask([load(private_pem(self.key)), good, ("make",)], "--no-entropy")
         self.assertEqual([int(a[0]) for a in (loaded, signed, made)], [ENTROPY, ARGUMENT, ENTROPY])
         token = jwt.encode({"exp": NOW + 60}, self.key, "ES384")
-        private, loaded, verified, made = ask([load(private_pem(self.key)), load(public_pem(self.key)), verify(token), ("make",)],
-                                              "--no-port")
+        lines = [load(private_pem(self.key)), load(public_pem(self.key)), verify(token), ("make",)]
+        private, loaded, verified, made = ask(lines, "--no-port")
         self.assertEqual([private[0], loaded[0], verified[0], int(made[0])], [str(ARGUMENT), "0", "0", ENTROPY])
 
 

@@ -14,10 +14,9 @@ import os
 import re
 import resource
 import shlex
+import signal
 import subprocess
-import threading
 import time
-import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 from support import DEADLINE, ENCODER, PROGRAM, ProgramTest, main
@@ -51,7 +50,7 @@ class Sandbox(ProgramTest):
         with open(os.path.join(SCRIPTS, name), encoding="utf-8") as file:
             text = file.read()
         wanted, _, part = said_in(text, "end").partition(" ")
-        options = ["--cpu", "0.2", *shlex.split(said_in(text, "options").replace("{encoder}", ENCODER))]
+        options = ["--cpu", "0.1", *shlex.split(said_in(text, "options").replace("{encoder}", ENCODER))]
         source, sink = os.pipe()
         try:
             stdin = source if said_in(text, "input") == "open" else subprocess.DEVNULL
@@ -87,7 +86,9 @@ class Sandbox(ProgramTest):
             self.make_live()
             problems += self.look_at(name)
         self.assertEqual(problems, [])
-        self.assertEqual(os.listdir(self.folder), [])
+        self.assertEqual(os.listdir(self.folder), ["encoder.log"])
+        self.assertEqual(os.stat(os.path.join(self.folder, "encoder.log")).st_mode & 0o777, 0o600)
+        self.assertNotIn("sk_", self.read("encoder.log"))
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         self.assertLess(most, MOST_RSS_KB)
 
@@ -100,6 +101,36 @@ class Sandbox(ProgramTest):
         done = self.ivs("-e", "print(require 'ivs'.client():create_channel { name = 'lobby' }.channel.arn)")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.simulator.tell("live", {"channelArn": done.stdout.strip(), "live": True})
+
+    def test_words(self):
+        """What the command line may say."""
+        path = os.path.join(SCRIPTS, "works.lua")
+        for words, code, part in (
+                (["--sandbox"], 252, "run needs a script"), (["--cpu", "1", path], 252, "run --sandbox"),
+                (["--sandbox", "--nonsense", path], 252, "--nonsense"), (["--sandbox", "--cpu", "0", path], 252, "--cpu"),
+                (["--sandbox", "--memory", "1e3", path], 252, "--memory"), (["--sandbox", "--time"], 252, "--time"),
+                (["--sandbox", "--allow", "get-nothing", path], 252, "get-nothing"), (["--sandbox", "--allow", ",", path], 252, "--allow"),
+                (["--sandbox", "--encoder", "'x", path], 252, "--encoder"), (["--sandbox", "--sandbox=1", path], 252, "--sandbox"),
+                (["--sandbox", "missing.lua"], 1, "missing.lua")):
+            with self.subTest(words):
+                self.assertFails(self.ivs("run", *words), code, part)
+
+    def test_command_line_decides(self):
+        """Region, endpoint and operations are those of the words before the script; a text from standard input is a script too."""
+        text = "print(require 'ivs'.client())"
+        words = ["--region=eu-central-1", "--endpoint-url", "http://127.0.0.1:1", "--allow=list-streams", "-"]
+        done = self.ivs("run", "--sandbox", *words, text=text)
+        self.assertEqual(done.stdout, "ivs client (eu-central-1, http://127.0.0.1:1)\n", done.stderr)
+
+    def test_signals(self):
+        """As for any script: once caught, then ended; and a limit holds after a signal was caught."""
+        self.write("caught.lua", "print(pcall(require 'ivs'.sleep, 1e9)) while true do pcall(function() while true do end end) end")
+        child = self.start("run", "--sandbox", "--cpu", "0.2", "caught.lua")
+        time.sleep(0.3)
+        child.send_signal(signal.SIGTERM)
+        out, errors = child.communicate(timeout=DEADLINE)
+        self.assertIn("nterrupted", out)
+        self.assertEqual(child.returncode, 124, errors)
 
 
 if __name__ == "__main__":

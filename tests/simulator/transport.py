@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 
 LINGER = 1.0  # seconds for the client to end its side of the connection after us
+NO_RECORD = b"\xff" * 64
 SENT_TIMEOUT = 1.0  # seconds for it to receive what was sent before a reset
 
 
@@ -22,6 +23,7 @@ class Ending(enum.Enum):
     CLOSE = "close"  # close_notify where there is TLS, then FIN
     TRUNCATE = "truncate"  # FIN alone
     RESET = "reset"  # RST
+    ALERT = "alert"  # a fatal alert where there is TLS, then FIN
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class Transport:
                 return
             if ending is Ending.CLOSE and self._tls is not None:
                 self._say_goodbye()
+            if ending is Ending.ALERT and self._tls is not None:
+                self._alert()
             self._socket.shutdown(socket.SHUT_WR)
             self._linger()
         except OSError:  # the client was faster
@@ -169,6 +173,18 @@ class Transport:
             self._flush()
         except Ended:
             pass
+
+    def _alert(self):
+        """OpenSSL's own, protected as the connection then is: it is given a record that is none."""
+        self.tap = None
+        self._timeout = LINGER
+        self._incoming.write(NO_RECORD)
+        try:
+            while self._tls.read(65536):
+                pass
+        except (ssl.SSLError, OSError, ValueError):
+            pass
+        self._flush()
 
     def _linger(self):
         """Reads to the end: a socket closed with bytes unread sends an RST, also after a FIN."""

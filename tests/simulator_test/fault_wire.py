@@ -121,6 +121,8 @@ class Wire:
             return b"", "reset"
         except ssl.SSLZeroReturnError:
             return b"", "close_notify" if self._receive() == b"" else "close_notify, and more"
+        except ssl.SSLError as error:
+            return b"", "alert" if "ALERT" in error.reason else error.reason
         return data, None if data else "FIN"
 
     def _record(self):

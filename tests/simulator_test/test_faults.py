@@ -128,7 +128,8 @@ class Refusals(FaultTest):
 
 class Breaks(FaultTest):
     ENDS = {("reset", False): "reset", ("close", False): "FIN", ("truncate", False): "FIN",
-            ("reset", True): "reset", ("close", True): "close_notify", ("truncate", True): "FIN"}
+            ("reset", True): "reset", ("close", True): "close_notify", ("truncate", True): "FIN",
+            ("alert", False): "FIN", ("alert", True): "alert"}
 
     def each(self, place, carried_out=True, **parameters):
         for (word, tls), wanted in self.ENDS.items():
@@ -356,6 +357,18 @@ class Framing(FaultTest):
         self.assertEqual((b"\r\n\r\n" in data, end), (False, "FIN"))
         self.assertGreater(len(data), 10000)
 
+    def test_endless_chunks(self):
+        begins = {"data": b"400\r\n ", "size": b"0000", "extension": b"1;ff",
+                  "trailer": b"0\r\nX-Filler: f"}
+        for part, first in begins.items():
+            data, end = self.meet("endless-chunks", seconds=0.1, part=part)
+            head, fields, body = split(data)
+            self.assertEqual((head, fields["transfer-encoding"], end),
+                             ("HTTP/1.1 200 OK", "chunked", "FIN"))
+            self.assertTrue(body.startswith(first), body[:40])
+            self.assertGreater(len(body), 4000)
+            self.assertNotIn(b"\r\n\r\n", body)
+
     def test_bodies(self):
         wanted = {"invalid-json": b'{"broken":', "other-json": b"[]", "empty-body": b""}
         for fault, text in wanted.items():
@@ -450,6 +463,23 @@ class Handshakes(FaultTest):
         for stage in ("connect", "handshake"):
             self.fails(f"reset-{stage}", ConnectionResetError, "reset by peer")
             self.fails(f"close-{stage}", EOFError, "ended")
+
+    def test_alerts(self):
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            context = make_context(self.running.ca, version)
+            self.set("alert-handshake")
+            with self.assertRaises(ssl.SSLError) as caught:
+                self.handshake(context)
+            old = version == ssl.TLSVersion.TLSv1_2
+            self.assertIn("ALERT" if old else "BAD_RECORD_MAC", caught.exception.reason)
+            self.set("alert-finished")
+            if not old:
+                self.assertEqual(self.handshake(context)[1], (b"", "alert"))
+            else:
+                with self.assertRaises(ssl.SSLError) as caught:
+                    self.handshake(context)
+                self.assertIn("ALERT", caught.exception.reason)
+            self.assertIn(b"200 OK", self.handshake(context)[1][0])
 
     def handshake_wire(self, fault, version=None, **parameters):
         """The server's bytes as they came on the wire: in the handshake, and from then on."""

@@ -31,11 +31,11 @@ struct ivs_claims {
   ivs_str channel_arn; /* aws:channel-arn. Required */
   ivs_int expires;     /* exp: seconds since 1970. Required; judged when playback begins only */
 
-  ivs_str
-      allow_origin;       /* aws:access-control-allow-origin: "https://a.example,https://b.example",
-                             or with * for the beginning of a host; absent: any. Of browsers only, and */
-  ivs_bool strict_origin; /* aws:strict-origin-enforcement: of every request of every player, with
-                             IVS_STRICT_ORIGINS_MAX origins at the most */
+  /* aws:access-control-allow-origin: "https://a.example,https://b.example"; a host may begin with
+     an asterisk; absent: any. Browsers obey it; with aws:strict-origin-enforcement it holds for
+     every request of every player, with IVS_STRICT_ORIGINS_MAX origins at the most. */
+  ivs_str allow_origin;
+  ivs_bool strict_origin;
 
   ivs_str single_use_uuid; /* aws:single-use-uuid: the token serves once */
   ivs_str viewer_id; /* aws:viewer-id: up to IVS_VIEWER_ID_MAX characters, nothing personal; what

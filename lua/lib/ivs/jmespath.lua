@@ -33,10 +33,17 @@ local function catch(run, ...)
   error(result, 0)
 end
 
+-- Surrogates count as UTF-8: Python takes them.
+local function parse(text)
+  local _, at = utf8.len(text, 1, -1, true)
+  if at then errors.lexer(text, at, "Not UTF-8") end
+  return parser.parse(text)
+end
+
 -- Compiles a text. The expression, whose `text` it stays; or nil and an error.
 function jmespath.compile(text)
   if type(text) ~= "string" then error("jmespath.compile: the expression must be a string, not " .. type(text), 2) end
-  local tree, err = catch(parser.parse, text)
+  local tree, err = catch(parse, text)
   if err then return nil, err end
   return setmetatable({ text = text, tree = tree }, Expression)
 end

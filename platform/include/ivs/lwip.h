@@ -57,6 +57,7 @@ struct ivs_lwip {
   uint64_t until; /* ticks at which this address is given up */
   struct ivs_lwip_lookup *lookup;
   ip_addr_t address;
+  int refused;      /* the errno of the last address that did not answer; 0: none yet */
   int code;         /* for detail() */
   const char *text; /* for detail(), a constant */
   char host[256];   /* the peer's, NUL-ended */

@@ -42,7 +42,7 @@ enum { IVS_PORT_CHECK_KEPT, IVS_PORT_CHECK_BROKEN, IVS_PORT_CHECK_LEFT_OUT };
    left out for; "" if it was kept. Both are constants. */
 typedef void ivs_port_check_report(void *context, const char *rule, int verdict, const char *why);
 
-/* Texts are NUL-ended and at most 255 bytes long. */
+/* Texts are NUL-ended and 1 to 255 bytes long. */
 struct ivs_port_check {
   struct ivs_port *port;  /* required; closed before and after, and used by nobody else */
   const char *address;    /* required: of the peer, an IPv4 or IPv6 address */
@@ -92,7 +92,8 @@ struct ivs_port_check {
  *
  * After a broken one of the first two nothing else can be checked, and is not.
  *
- * How many are broken; IVS_ERR_ARGUMENT if something required is missing.
+ * How many are broken; IVS_ERR_ARGUMENT if something required is missing, or a text has a length
+ * that it must not have.
  */
 int ivs_port_check(const struct ivs_port_check *check);
 

@@ -58,6 +58,7 @@ struct ivs_zephyr {
   int lookup_status;     /* how it ended, an enum dns_resolve_status */
   struct k_sem answered; /* given when it has; until then found and addresses are the resolver's */
   uint64_t until;        /* ticks at which this address is given up */
+  int refused;           /* the errno of the last address that did not answer; 0: none yet */
   int code;              /* for detail() */
   const char *text;      /* for detail(), a constant */
   char host[256];        /* the peer's, NUL-ended */

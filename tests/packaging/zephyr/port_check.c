@@ -59,6 +59,25 @@ static void names(uint16_t live, uint16_t dead) {
   check(begin("", live) == IVS_ERR_ARGUMENT, "no host");
 }
 
+static void fails_with(const char *host, uint16_t to, int result, const char *words) {
+  const char *text = "";
+  check(open_to(host, to) == result, host);
+  port->fn->detail(port, &text);
+  check(strcmp(text, words) == 0, words);
+  port->fn->close(port);
+}
+
+/* Both kinds of address. A host that refuses is not one that DNS does not know. */
+static void families(uint16_t live, uint16_t dead) {
+  check(open_to("six-only", live) == 0, "IPv6 alone");
+  port->fn->close(port);
+  check(open_to("four-dead", live) == 0, "IPv6 after an IPv4 that refuses");
+  port->fn->close(port);
+  fails_with("localhost", dead, IVS_ERR_CONNECT, "refused by the other side");
+  fails_with("four-dead", dead, IVS_ERR_CONNECT, "refused by the other side");
+  fails_with("nobody", live, IVS_ERR_NAME, "no such name");
+}
+
 /* The resolver takes one query at a time: a look-up that was not given back would refuse the
    next. */
 static void abandoned(uint16_t live) {
@@ -103,6 +122,7 @@ int main(int argc, char **argv) {
   ivs_zephyr_init(&tcp);
   rules(live, dead);
   names(live, dead);
+  if (IS_ENABLED(CONFIG_NET_IPV6)) families(live, dead);
   abandoned(live);
   woken(live);
   clocks();

@@ -1,7 +1,8 @@
 /*
  * Zephyr's functions over POSIX, so that what was built for the stand-in runs here. The resolver
  * answers in a thread of its own, after STAND_IN_DNS_MS milliseconds of the environment; it knows
- * "localhost", "one-dead" (an address that refuses, then a good one) and nothing else.
+ * the names of a table and nothing else. An IPv6 address is translated to the IPv4 one in its last
+ * four bytes, so that the machine needs no IPv6.
  */
 #define _GNU_SOURCE
 #include <zephyr/kernel.h>
@@ -94,17 +95,29 @@ int sys_csrand_get(void *dst, size_t len) {
 
 /* --- sockets --- */
 
+static bool is_v6(const struct net_sockaddr *address) {
+  return IS_ENABLED(CONFIG_NET_IPV6) && address->sa_family == NET_AF_INET6;
+}
+
 static void to_posix(const struct net_sockaddr *from, struct sockaddr_in *to) {
-  struct net_sockaddr_in v4;
-  memcpy(&v4, from, sizeof v4);
   memset(to, 0, sizeof *to);
   to->sin_family = AF_INET;
+  if (is_v6(from)) {
+    struct net_sockaddr_in6 v6;
+    memcpy(&v6, from, sizeof v6);
+    to->sin_port = v6.sin6_port;
+    memcpy(&to->sin_addr, (const char *)&v6.sin6_addr + 12, 4);
+    return;
+  }
+  struct net_sockaddr_in v4;
+  memcpy(&v4, from, sizeof v4);
   to->sin_port = v4.sin_port;
   to->sin_addr.s_addr = v4.sin_addr.s_addr;
 }
 
 int zsock_socket(int family, int type, int proto) {
-  if (family != NET_AF_INET || type != NET_SOCK_STREAM || proto != NET_IPPROTO_TCP) abort();
+  if (family != NET_AF_INET && !(IS_ENABLED(CONFIG_NET_IPV6) && family == NET_AF_INET6)) abort();
+  if (type != NET_SOCK_STREAM || proto != NET_IPPROTO_TCP) abort();
   return socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
 }
 
@@ -114,7 +127,9 @@ int zsock_close(int sock) {
 
 int zsock_connect(int sock, const struct net_sockaddr *addr, net_socklen_t addrlen) {
   struct sockaddr_in to;
-  if (addr->sa_family != NET_AF_INET || addrlen < sizeof(struct net_sockaddr_in)) abort();
+  if (!is_v6(addr) && addr->sa_family != NET_AF_INET) abort();
+  if (addrlen < (is_v6(addr) ? sizeof(struct net_sockaddr_in6) : sizeof(struct net_sockaddr_in)))
+    abort();
   to_posix(addr, &to);
   return connect(sock, (struct sockaddr *)&to, sizeof to);
 }
@@ -161,21 +176,59 @@ int zsock_inet_pton(net_sa_family_t family, const char *src, void *dst) {
 
 /* --- resolver: one query at a time --- */
 
+/* The addresses of a kind, in their order; NULL: there is none. */
+static const struct {
+  const char *name, *v4[2], *v6;
+} names[] = {
+    {"localhost", {"127.0.0.1"}, NULL},
+    {"one-dead", {"127.0.0.2", "127.0.0.1"}, NULL},
+    {"six-only", {NULL}, "64:ff9b::127.0.0.1"},
+    {"four-dead", {"127.0.0.2"}, "64:ff9b::127.0.0.1"},
+};
+
 static pthread_mutex_t resolver = PTHREAD_MUTEX_INITIALIZER;
 static struct {
   char name[64];
+  enum dns_query_type type;
   dns_resolve_cb_t cb; /* NULL: ended */
   void *user_data;
   uint16_t id;
 } query;
 
-static void tell(const char *address) {
+static void tell_v4(const char *address) {
   struct dns_addrinfo info = {.ai_addrlen = sizeof(struct net_sockaddr_in),
                               .ai_family = NET_AF_INET};
   struct net_sockaddr_in v4 = {.sin_family = NET_AF_INET};
   v4.sin_addr.s_addr = inet_addr(address);
   memcpy(&info.ai_addr, &v4, sizeof v4);
   query.cb(DNS_EAI_INPROGRESS, &info, query.user_data);
+}
+
+static void tell_v6(const char *address) {
+#ifdef CONFIG_NET_IPV6
+  struct dns_addrinfo info = {.ai_addrlen = sizeof(struct net_sockaddr_in6),
+                              .ai_family = NET_AF_INET6};
+  struct net_sockaddr_in6 v6 = {.sin6_family = NET_AF_INET6};
+  if (inet_pton(AF_INET6, address, &v6.sin6_addr) != 1) abort();
+  memcpy(&info.ai_addr, &v6, sizeof v6);
+  query.cb(DNS_EAI_INPROGRESS, &info, query.user_data);
+#else
+  (void)address;
+  abort();
+#endif
+}
+
+/* Tells the addresses that were asked for. False: there is none. */
+static bool tell(void) {
+  size_t i = 0;
+  while (i < sizeof names / sizeof names[0] && strcmp(names[i].name, query.name) != 0) i++;
+  if (i == sizeof names / sizeof names[0]) return false;
+  if (query.type == DNS_QUERY_TYPE_AAAA) {
+    if (names[i].v6 != NULL) tell_v6(names[i].v6);
+    return names[i].v6 != NULL;
+  }
+  for (size_t k = 0; k < 2 && names[i].v4[k] != NULL; k++) tell_v4(names[i].v4[k]);
+  return names[i].v4[0] != NULL;
 }
 
 static void finish(enum dns_resolve_status status) {
@@ -188,13 +241,8 @@ static void *answer(void *id) {
   const char *ms = getenv("STAND_IN_DNS_MS");
   k_msleep(ms != NULL ? atoi(ms) : 1);
   pthread_mutex_lock(&resolver);
-  if (query.cb != NULL && query.id == (uint16_t)(uintptr_t)id) {
-    bool dead = strcmp(query.name, "one-dead") == 0;
-    bool known = dead || strcmp(query.name, "localhost") == 0;
-    if (dead) tell("127.0.0.2");
-    if (known) tell("127.0.0.1");
-    finish(known ? DNS_EAI_ALLDONE : DNS_EAI_NODATA);
-  }
+  if (query.cb != NULL && query.id == (uint16_t)(uintptr_t)id)
+    finish(tell() ? DNS_EAI_ALLDONE : DNS_EAI_NODATA);
   pthread_mutex_unlock(&resolver);
   return NULL;
 }
@@ -203,11 +251,14 @@ int dns_get_addr_info(const char *name, enum dns_query_type type, uint16_t *dns_
                       dns_resolve_cb_t cb, void *user_data, int32_t timeout) {
   static uint16_t last;
   pthread_t thread;
-  if (type != DNS_QUERY_TYPE_A || timeout <= 0 || strlen(name) >= sizeof query.name) return -EINVAL;
+  if (type != DNS_QUERY_TYPE_A && !(IS_ENABLED(CONFIG_NET_IPV6) && type == DNS_QUERY_TYPE_AAAA))
+    return -EINVAL;
+  if (timeout <= 0 || strlen(name) >= sizeof query.name) return -EINVAL;
   pthread_mutex_lock(&resolver);
   bool busy = query.cb != NULL;
   if (!busy) {
     strcpy(query.name, name);
+    query.type = type;
     query.cb = cb;
     query.user_data = user_data;
     query.id = *dns_id = ++last;

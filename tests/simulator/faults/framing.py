@@ -5,7 +5,7 @@ import time
 
 from ..transport import Ending, Pause
 from ..wire import Draft, in_chunks
-from .common import any_text, duration, fault, flag, maybe, number, status_list, whole
+from .common import any_text, choice, duration, fault, flag, maybe, number, status_list, whole
 
 CHUNKS = (1, 2, 3, 5, 8, 13, 21, 34, 55, 89)
 SIZE_LINES = ('%x;name=value', "%X", '000%x;quoted="a;b"', "%x ;flag")
@@ -125,6 +125,25 @@ def endless_head(x, seconds):
     yield x.answer().head()[:-2]
     while time.monotonic() < end:
         yield LINE
+        yield Pause(0.001)
+    yield Ending.CLOSE
+
+
+ENDLESS = {"data": b"400\r\n" + b" " * 1024 + b"\r\n", "size": b"0" * 1024,
+           "extension": b"f" * 1024, "trailer": LINE}
+BEFORE = {"data": b"", "size": b"", "extension": b"1;", "trailer": b"0\r\n"}
+
+
+@fault("endless-chunks", seconds=duration(10), part=choice("data", "size", "extension", "trailer"))
+def endless_chunks(x, seconds, part):
+    """A chunked body of which one part does not end, until the client goes or the time is over."""
+    end = time.monotonic() + seconds
+    draft = x.answer(with_body=True)
+    draft.drop("Content-Length")
+    draft.put("Transfer-Encoding", "chunked")
+    yield draft.head() + BEFORE[part]
+    while time.monotonic() < end:
+        yield ENDLESS[part]
         yield Pause(0.001)
     yield Ending.CLOSE
 

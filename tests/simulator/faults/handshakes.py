@@ -48,6 +48,38 @@ for how in (Ending.RESET, Ending.CLOSE):
     connection_fault(f"{how.value}-handshake")(partial(end_handshake, ending=how))
 
 
+def all_but_the_last_record(data):
+    starts, at = [0], 0
+    while at + 5 <= len(data):
+        starts.append(at)
+        at += 5 + int.from_bytes(data[at + 3:at + 5], "big")
+    return data[:starts[-1]]
+
+
+@connection_fault("alert-handshake")
+def alert_in_handshake(c):
+    """All of the server's first messages but the last record, then an alert."""
+    def tap(data):
+        c.transport.tap = None
+        return [all_but_the_last_record(data), Ending.ALERT]
+    c.transport.tap = tap
+    return ()
+
+
+@connection_fault("alert-finished")
+def alert_after_finished(c):
+    """An alert when the client's Finished has come: in place of the server's own, or with TLS 1.3,
+    where that came before, behind the tickets."""
+    def second(data):
+        return [data if c.transport.tls_version() == "TLSv1.3" else b"", Ending.ALERT]
+
+    def first(data):
+        c.transport.tap = second
+        return [data]
+    c.transport.tap = first
+    return ()
+
+
 @connection_fault("drip-wire", size=whole(1, 1, 65536), pause=duration(0))
 def drip_wire(c, size, pause):
     """The bytes of TLS themselves, handshake and all, for as long as the connection lasts."""

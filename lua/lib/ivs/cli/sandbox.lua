@@ -132,7 +132,7 @@ function sandbox.run(words, at, settings, host)
   io.stdout:setvbuf "line" -- a hard end would lose what is not written yet
   local memory_line = set_limits(given, name)
   local on_error = require "ivs.cli.script".on_error(settings.debug or given.debug, host.interrupt, bounds.mark)
-  local ok, value = xpcall(chunk, on_error, table.unpack(words, at + 1))
+  local ok, value = bounds.run(on_error, chunk, table.unpack(words, at + 1))
   return end_of(ok, value, memory_line, host)
 end
 

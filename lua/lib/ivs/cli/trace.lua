@@ -41,7 +41,7 @@ end
 local function show_body(body, members)
   if body == "" then return "(no body)" end
   local value, problem = json.read(body)
-  if problem or type(value) ~= "table" then return ("(%d bytes that are not a JSON object)"):format(#body) end
+  if problem or type(value) ~= "table" or not utf8.len(body) then return ("(%d bytes that are not a JSON object)"):format(#body) end
   return json.write(hide_members(value, members))
 end
 
@@ -76,14 +76,14 @@ local function show_head(say, first, headers)
   for i = 1, #headers, 2 do say(("  %s: %s"):format(headers[i], show_header(headers[i], headers[i + 1]))) end
 end
 
--- Chunks are joined, so that the text can be read.
+-- Chunks are joined, so that the text can be read. Their sizes are as they came: nobody has judged them yet.
 local function plain_body(headers, body)
   if (find(headers, "transfer-encoding") or ""):lower() ~= "chunked" then return body end
   local parts, at = {}, 1
   while true do
     local size, start = body:match("^(%x+)[^\r\n]*\r\n()", at)
-    size = size and tonumber(size, 16)
-    if not size or size == 0 then return table.concat(parts) end
+    size = size and math.min(tonumber(size, 16), #body)
+    if not size or size <= 0 then return table.concat(parts) end
     parts[#parts + 1] = body:sub(start, start + size - 1)
     at = start + size + 2
   end

@@ -90,7 +90,8 @@ local function parse(name, module, words)
   local general, left = arguments.parse({ options = globals.options }, words)
   local given
   given, left = arguments.parse({ options = module.options, positional = module.positional }, left)
-  if module.second and left[1] and (left[1] == "-" or left[1]:sub(1, 1) ~= "-") then given[module.second.key] = table.remove(left, 1) end
+  local is_word = left[1] and (left[1] == "-" or left[1]:sub(1, 1) ~= "-")
+  if module.second and is_word then given[module.second.key] = table.remove(left, 1) end
   if #left > 0 then usage.refuse_unknown(left) end
   return given, general
 end

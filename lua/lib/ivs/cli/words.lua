@@ -2,7 +2,7 @@
 -- What ivs.cli.help says. An option is { name, what it takes or "", text, required = true, opposite = its other name,
 -- inner = members of what it takes }; a member is { name, text }.
 local t = {
-  "Runs a Lua script; - is standard input. A first word with a slash in it, or that names a file *.lua, is a script too.",
+  "Runs a Lua script; - is standard input. A first word with a slash in it, or that names a file *.lua, is a script too. With --sandbox in front of the script it need not be trusted: it reaches neither files nor programs, may use 64 MB (--memory MB) and 10 s of processor time (--cpu SECONDS, and --time SECONDS altogether), the operations of --allow OPERATION,... and the encoder of --encoder COMMAND, with its output in --log FILE; endpoint and credentials are those of the command line. Exit code 124: a limit was reached.",
   "Runs a text as a Lua script.",
   "Lua line by line, from a terminal with history and completion; values are printed.",
   "Takes a channel live, named by ARN or name and created if there is none of that name: starts the encoder, waits until the stream is LIVE, watches it, starts an encoder again that fails, and at the end, Ctrl-C included, stops the stream and the encoder. Without an encoder, someone else's is waited for. In the encoder's words {server} is filled in, and {fpre}, {key_file} and {url_file} as names of files that only it can read; also {url}, {key}, {srt_url} and {passphrase}, which other users of the machine can see there. Its environment has IVS_INGEST_URL, IVS_INGEST_SERVER, IVS_STREAM_KEY and IVS_SRT_PASSPHRASE. For ffmpeg: -fpre {fpre} -f flv {server}. An encoder that ends without an error has finished, and the stream with it.",

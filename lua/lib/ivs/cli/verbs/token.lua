@@ -6,16 +6,16 @@ local private_key = require "ivs.cli.private_key"
 local stop = require "ivs.cli.stop"
 local verb = require "ivs.cli.verb"
 
-local EVERY_NUMBER <const> = { math.mininteger, math.maxinteger }
-
 local function flag(name, key) return { name = name, key = key, takes = "none", value = true } end
 
-local function one(name, key, convert, choices) return { name = name, key = key, takes = "one", convert = convert, choices = choices } end
+local function one(name, key, convert, choices)
+  return { name = name, key = key, takes = "one", convert = convert, choices = choices }
+end
 
 local function integer(word)
   local value = word:find "^-?%d+$" and math.tointeger(tonumber(word))
   if value then return value end
-  return nil, ("must be a whole number, %d to %d, not %s"):format(EVERY_NUMBER[1], EVERY_NUMBER[2], require "ivs.cli.python".repr(word))
+  return nil, ("must be a whole number of 64 bits, not %s"):format(require "ivs.cli.python".repr(word))
 end
 
 local token = {
@@ -42,8 +42,8 @@ local token = {
 
 -- In the order in which verify prints them.
 local CLAIMS <const> = {
-  "channel_arn", "expires", "allow_origin", "strict_origin", "single_use", "viewer_id", "viewer_session_version", "maximum_resolution",
-  "ads_opt_out", "ads_reporting_mode", "ads_playback_config_name", "ads_player_params",
+  "channel_arn", "expires", "allow_origin", "strict_origin", "single_use", "viewer_id", "viewer_session_version",
+  "maximum_resolution", "ads_opt_out", "ads_reporting_mode", "ads_playback_config_name", "ads_player_params",
 }
 
 local function is_verify(given) return given.channel == "verify" end
@@ -76,7 +76,9 @@ function token.check(given)
     end
     return
   end
-  if given.token then stop.stop("usage", "\ntoken takes one channel; to see what a token holds: ivs token verify TOKEN --key FILE") end
+  if given.token then
+    stop.stop("usage", "\ntoken takes one channel; to see what a token holds: ivs token verify TOKEN --key FILE")
+  end
   if given.expires and given.expires_in then stop.stop("usage", "\ngive either --expires or --expires-in") end
   given.ads_player_params = params_of(given.ads_player_params)
 end
@@ -145,8 +147,9 @@ function token.run(given, context)
   options.expires_in = given.expires_in
   local signed, err = ivs.token.sign(options)
   if not signed then refuse(err) end
-  if context.output == "json" then return context:print_json { token = signed, channelArn = arn, url = url and url .. "?token=" .. signed } end
-  print(url and url .. "?token=" .. signed or signed)
+  url = url and url .. "?token=" .. signed
+  if context.output == "json" then return context:print_json { token = signed, channelArn = arn, url = url } end
+  print(url or signed)
 end
 
 return token
