@@ -174,6 +174,11 @@ function Client:clock() end
 ---@return number seconds
 function Client:clock_offset(seconds) end
 
+---The longest time of one call, attempts and pauses included, from now on. Returns what it was before.
+---@param seconds? number 0.001 to 1e6.
+---@return number seconds
+function Client:timeout(seconds) end
+
 ---Takes the time from the service. Done by itself before the first call where this machine's clock says less than 2026.
 ---@return number? seconds Since 1970.
 ---@return ivs.Error? error

@@ -215,6 +215,19 @@ static int push_session(lua_State *L, const struct ivs_lua_client *client) {
   return 1;
 }
 
+/* timeout([seconds]) -> the seconds that a call may take, as they were */
+static int client_timeout(lua_State *L) {
+  ivs_client *core = &ivs_check_client(L, 1)->core;
+  lua_Number before = (lua_Number)core->options.call_ms / 1000;
+  if (!lua_isnoneornil(L, 2)) {
+    lua_Number seconds = luaL_checknumber(L, 2);
+    luaL_argcheck(L, seconds >= 0.001 && seconds <= 1e6, 2, "must be 0.001 to 1e6 seconds");
+    core->options.call_ms = (uint32_t)(seconds * 1000);
+  }
+  lua_pushnumber(L, before);
+  return 1;
+}
+
 /* tls_session() -> text or nil; tls_session(text) -> true, or nil and an error */
 static int client_session(lua_State *L) {
   struct ivs_lua_client *client = ivs_check_client(L, 1);
@@ -308,6 +321,7 @@ void ivs_open_client(lua_State *L) {
                                      {"credentials", ivs_lua_credentials},
                                      {"learn_clock", ivs_lua_client_learn_clock},
                                      {"metadata_queue", ivs_lua_queue_new},
+                                     {"timeout", client_timeout},
                                      {"tls_session", client_session},
                                      {"wait_recording_configuration", ivs_lua_wait_recording},
                                      {NULL, NULL}};

@@ -10,7 +10,8 @@
 #define WAIT_S 60 /* unless told otherwise */
 #define LONGEST_WAIT_S 1e6
 #define FIRST_LOOK_S 0.5
-#define LOOK_EVERY_S 2.0 /* the account has 3 such requests a second, for all that it does */
+#define LOOK_EVERY_S 2.0     /* the account has 3 such requests a second, for all that it does */
+#define LONGEST_PAUSE_S 16.0 /* of a service that is asked too often, or cannot be reached */
 
 /* Asks, with the client at index 1 and the ARN at 2: true with the configuration at 3; or false
    with nil and the error on top. */
@@ -65,7 +66,7 @@ int ivs_lua_wait_recording(lua_State *L) {
   luaL_checktype(L, 2, LUA_TSTRING);
   luaL_argcheck(L, seconds >= 0 && seconds <= LONGEST_WAIT_S, 3, "must be 0 to 1e6 seconds");
   double end = ivs_host_ticks(L) + seconds;
-  for (;; pause = LOOK_EVERY_S) {
+  for (;;) {
     lua_settop(L, 2);
     lua_pushnil(L);
     bool got = get(L);
@@ -81,5 +82,7 @@ int ivs_lua_wait_recording(lua_State *L) {
     }
     if (!ivs_sleep(L, left < pause ? left : pause))
       return ivs_push_failure(L, "Interrupted", "the wait was interrupted", NULL);
+    pause = got || pause < LOOK_EVERY_S ? LOOK_EVERY_S : pause * 2;
+    if (pause > LONGEST_PAUSE_S) pause = LONGEST_PAUSE_S;
   }
 }

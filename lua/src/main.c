@@ -3,6 +3,7 @@
  * become errors. What the command line means is decided in lua/lib/ivs/cli.lua.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,7 @@ enum { EXIT_OTHER = 255, EXIT_PIPE = 141 };
 static void *allocate(void *user, void *p, size_t old, size_t n) {
   (void)user;
   void *q = n > 0 ? malloc(n) : NULL;
-  if (p == NULL) return q; /* old is then a type */
+  if (p == NULL) return q;                            /* old is then a type */
   if (n > 0 && q == NULL) return n <= old ? p : NULL; /* to become smaller must not fail */
   if (n > 0) memcpy(q, p, n < old ? n : old);
   ivs_wipe(p, old);
@@ -131,7 +132,15 @@ static int flush_output(int code) {
   return EXIT_OTHER;
 }
 
+/* A descriptor that is closed would be given to the next file or connection that is opened, and
+   read or written for a standard one. Input is then at its end; writing fails as before. */
+static void occupy_standard_files(void) {
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) < 0) (void)!open("/dev/null", O_RDONLY);
+}
+
 int main(int argc, char **argv) {
+  occupy_standard_files();
   lua_State *L = luaL_newstate();
   if (L == NULL) {
     fputs("ivs: not enough memory\n", stderr);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,16 +41,37 @@ static long long now_ms(void) {
   return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Gives up the relay, which then ends the group if it still runs. A program that even SIGKILL does
-   not end, for it hangs in a system call, is not waited for. */
-static void let_go(struct process *p) {
-  long long until = now_ms() + AFTER_KILL_MS;
+/* Waits for the relay's own end for so many ms; true if it has come. */
+static bool relay_ends(struct process *p, long long ms) {
+  long long until = now_ms() + ms;
   struct timespec pause = {0, 1000000};
+  while (p->relay > 0) {
+    if (waitpid(p->relay, NULL, WNOHANG) != 0) p->relay = 0;
+    else if (now_ms() >= until) return false;
+    else nanosleep(&pause, NULL);
+  }
+  return true;
+}
+
+/* Ends a relay that does not answer, and what it started. One that even SIGKILL does not end, for
+   it hangs in a system call, is not waited for any longer. */
+static void put_down(struct process *p) {
+  if (p->pid > 0 && p->end.what != IVS_RELAY_ENDED) kill(-p->pid, SIGKILL);
+  kill(p->relay, SIGKILL);
+  relay_ends(p, AFTER_KILL_MS);
+  p->relay = 0;
+}
+
+/* Gives up the relay, which then ends the group if it still runs. */
+static void let_go(struct process *p) {
   if (p->control >= 0) close(p->control);
   p->control = -1;
-  while (p->relay > 0 && waitpid(p->relay, NULL, WNOHANG) == 0 && now_ms() < until)
-    nanosleep(&pause, NULL);
-  p->relay = 0;
+  if (!relay_ends(p, AFTER_KILL_MS)) put_down(p);
+}
+
+/* The relay is gone or is to go, and will not say how the program ended. */
+static void set_lost(struct process *p) {
+  p->end = (struct ivs_relay_news){.what = IVS_RELAY_ENDED, .value = LOST_STATUS};
 }
 
 static void order(struct process *p, char what) {
@@ -73,11 +95,7 @@ static bool wait_end(lua_State *L, struct process *p, long long until) {
     int n = poll(&ready, 1, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);
     if (n < 0 && errno == EINTR) ivs_interrupt_check(L);
     if (n > 0) {
-      if (!hear(p, &p->end)) {
-        p->end.what = IVS_RELAY_ENDED;
-        p->end.value = LOST_STATUS;
-        memset(p->end.lines, 0, sizeof p->end.lines);
-      }
+      if (!hear(p, &p->end)) set_lost(p);
       let_go(p);
     }
     if (n == 0 && until >= 0 && now_ms() >= until) return false;
@@ -131,7 +149,11 @@ static int process_stop(lua_State *L) {
   order(p, IVS_RELAY_TERMINATE);
   if (!wait_end(L, p, now_ms() + grace)) {
     order(p, IVS_RELAY_KILL);
-    wait_end(L, p, now_ms() + AFTER_KILL_MS);
+    if (!wait_end(L, p, now_ms() + AFTER_KILL_MS) && p->relay > 0) {
+      put_down(p);
+      set_lost(p);
+      let_go(p);
+    }
   }
   return push_end(L, p);
 }
@@ -238,7 +260,7 @@ static bool is_changed(lua_State *L, const char *variable) {
   return changed;
 }
 
-/* Our own environment, with the changes of the option. */
+/* Our own environment, with the changes of the option: false takes a variable away. */
 static char **read_env(lua_State *L) {
   size_t own = 0, changes = 0, n = 0;
   while (environ[own] != NULL) own++;
@@ -248,8 +270,13 @@ static char **read_env(lua_State *L) {
   for (size_t i = 0; i < own; i++)
     if (!is_changed(L, environ[i])) env[n++] = environ[i];
   for (lua_pushnil(L); lua_next(L, -2) != 0;) {
-    if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
-      luaL_error(L, "process.start: names and values in env must be strings");
+    bool removed = lua_isboolean(L, -1) && !lua_toboolean(L, -1);
+    if (lua_type(L, -2) != LUA_TSTRING || (!removed && lua_type(L, -1) != LUA_TSTRING))
+      luaL_error(L, "process.start: names and values in env must be strings, or false to remove");
+    if (removed) {
+      lua_pop(L, 1);
+      continue;
+    }
     lua_pushvalue(L, -2);
     lua_insert(L, -2);
     lua_pushliteral(L, "=");
@@ -295,6 +322,18 @@ static int open_file(const char *name, int flags) {
   int fd = open(name, flags, 0600);
   if (fd >= 0) fcntl(fd, F_SETFD, FD_CLOEXEC);
   return fd;
+}
+
+/* Never waits for a reader, neither now nor when the relay writes. */
+static bool open_log(lua_State *L, struct ivs_relay_command *command, const char *name) {
+  struct stat file;
+  command->log = open_file(name, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY);
+  if (command->log < 0) return false;
+  if (fstat(command->log, &file) != 0 || !S_ISREG(file.st_mode)) return true;
+  lua_pushfstring(L, "%s.1", name);
+  command->log_name = name;
+  command->old_log_name = text(L, "log", NULL);
+  return true;
 }
 
 /* Each text of the option becomes a file that the program can open by the name /dev/fd/N; 0 or an
@@ -348,9 +387,7 @@ static const char *open_all(lua_State *L, struct ivs_relay_command *command, con
   if (input == NULL) input = "/dev/null";
   command->input = open_file(input, O_RDONLY);
   if (command->input < 0) return input;
-  if (log == NULL) return NULL;
-  command->log = open_file(log, O_WRONLY | O_CREAT | O_APPEND);
-  return command->log < 0 ? log : NULL;
+  return log == NULL || open_log(L, command, log) ? NULL : log;
 }
 
 static void close_all(struct ivs_relay_command *command) {
@@ -407,8 +444,8 @@ static bool write_all(int fd, const char *text, size_t left) {
   return fsync(fd) == 0;
 }
 
-/* write_new(name, text) -> true; or nil, words, errno. Only the owner can read the file; one that is
-   there already is left alone. */
+/* write_new(name, text) -> true; or nil, words, errno. Only the owner can read the file; one that
+   is there already is left alone. */
 static int process_write_new(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   size_t n;

@@ -7,9 +7,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h> /* rename() */
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,7 +32,9 @@ enum {
   READ_SIZE = 4096,
   DRAIN_MAX = 1 << 20, /* bytes still taken from a pipe that outlives its process group */
   SHORTEST_REST = 4,   /* bytes of a secret that are hidden when the output ends within it */
-  ORPHAN_GRACE_MS = 2000
+  ORPHAN_GRACE_MS = 2000,
+  ADOPTED_LOOKS = 100, /* for the end of what was killed, 10 ms apart */
+  CHILDREN_SIZE = 1024 /* of their numbers in the file below */
 };
 
 static const char redacted[] = "[redacted]";
@@ -41,6 +45,7 @@ struct relay {
   int output;        /* what it writes; -1: all ends of the pipe are closed */
   bool orphan;       /* the program that wanted it is gone */
   long long kill_at; /* ms; when an orphan's group is killed */
+  off_t log_size;
 
   /* Output that may be the beginning of a secret waits here. */
   char held[READ_SIZE + IVS_RELAY_SECRET_MAX];
@@ -62,10 +67,38 @@ static void write_all(int fd, const void *bytes, size_t n) {
   while (n > 0) {
     ssize_t written = write(fd, p, n);
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return; /* a full disk must not stop the encoder */
+    if (written <= 0) return; /* a full disk or a slow reader must not stop the encoder */
     p += written;
     n -= (size_t)written;
   }
+}
+
+static bool close_on_exec(int fd) {
+  return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+}
+
+/* Begins the log anew; the one before it is kept. */
+static void turn_log(struct relay *r) {
+  const struct ivs_relay_command *command = r->command;
+  int flags = O_WRONLY | O_CREAT | O_APPEND;
+  int fd = -1;
+  r->log_size = 0;
+  if (rename(command->log_name, command->old_log_name) == 0)
+    fd = open(command->log_name, flags, 0600);
+  if (fd >= 0) {
+    dup2(fd, LOG);
+    close(fd);
+    close_on_exec(LOG);
+  } else {
+    (void)!ftruncate(LOG, 0);
+  }
+}
+
+static void log_bytes(struct relay *r, const char *p, size_t n) {
+  if (r->command->log < 0) return;
+  if (r->command->log_name != NULL && r->log_size + (off_t)n > IVS_RELAY_LOG_MAX) turn_log(r);
+  r->log_size += (off_t)n;
+  write_all(LOG, p, n);
 }
 
 /* The last of the lines is the one that grows. */
@@ -99,7 +132,7 @@ static void note_line(struct relay *r, const char *p, size_t n) {
 }
 
 static void emit(struct relay *r, const char *p, size_t n) {
-  if (r->command->log >= 0) write_all(LOG, p, n);
+  log_bytes(r, p, n);
   note_line(r, p, n);
 }
 
@@ -164,10 +197,15 @@ static void take_order(struct relay *r) {
   kill(-r->group, order == IVS_RELAY_KILL ? SIGKILL : SIGTERM);
 }
 
+/* Buries what the program left to us meanwhile. */
 static bool has_ended(const struct relay *r) {
-  siginfo_t info = {0};
   int options = WEXITED | WNOHANG | WNOWAIT;
-  return waitid(P_PID, (id_t)r->group, &info, options) == 0 && info.si_pid == r->group;
+  for (;;) {
+    siginfo_t info = {0};
+    if (waitid(P_ALL, 0, &info, options) != 0 || info.si_pid == 0) return false;
+    if (info.si_pid == r->group) return true;
+    waitpid(info.si_pid, NULL, 0);
+  }
 }
 
 /* Waits for the child's end, for output or for orders; SIGCHLD is let in only here. */
@@ -205,12 +243,56 @@ static void tell(struct relay *r, int what, int value) {
   write_all(CONTROL, &r->news, sizeof r->news);
 }
 
+#ifdef __linux__
+/* False if the kernel does not tell them. Children whose numbers the portion cuts off are for the
+   next look. */
+static bool kill_children(void) {
+  char numbers[CHILDREN_SIZE];
+  int fd = open("/proc/thread-self/children", O_RDONLY);
+  if (fd < 0) return false;
+  ssize_t n = read(fd, numbers, sizeof numbers);
+  close(fd);
+  pid_t pid = 0;
+  for (ssize_t i = 0; i < n; i++) {
+    if (numbers[i] >= '0' && numbers[i] <= '9') {
+      pid = pid * 10 + (numbers[i] - '0');
+      continue;
+    }
+    if (pid > 1) kill(pid, SIGKILL);
+    pid = 0;
+  }
+  return true;
+}
+
+/* What left the group became ours when its parents had ended; so do its own children, in turn. */
+static void end_adopted(void) {
+  struct timespec pause = {0, 10000000};
+  for (int look = 0; look < ADOPTED_LOOKS; look++) {
+    pid_t buried;
+    do buried = waitpid(-1, NULL, WNOHANG);
+    while (buried > 0);
+    if (buried < 0 || !kill_children()) return;
+    nanosleep(&pause, NULL);
+  }
+}
+
+static void adopt(void) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+#else
+static void end_adopted(void) {
+}
+static void adopt(void) {
+}
+#endif
+
 /* The group's number is not given to others while its leader is not waited for, so the rest of the
    group dies first. */
 static void report_end(struct relay *r) {
   int status = 0;
   kill(-r->group, SIGKILL);
   while (waitpid(r->group, &status, 0) < 0 && errno == EINTR) continue;
+  end_adopted();
   drain(r);
   end_line(r);
   tell(r, IVS_RELAY_ENDED, status);
@@ -238,10 +320,6 @@ static void run_program(const struct ivs_relay_command *command, int output, pid
   sigprocmask(SIG_SETMASK, &none, NULL);
   environ = command->env;
   execvp(command->argv[0], command->argv);
-}
-
-static bool close_on_exec(int fd) {
-  return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
 }
 
 /* Starts the program. 0 or an errno: that of exec comes back through a pipe that a successful exec
@@ -316,12 +394,19 @@ static void prepare_signals(sigset_t *open_mask) {
   sigemptyset(open_mask);
 }
 
+static off_t size_of_log(const struct ivs_relay_command *command) {
+  struct stat file;
+  return command->log_name != NULL && fstat(LOG, &file) == 0 ? file.st_size : 0;
+}
+
 static void relay_main(const struct ivs_relay_command *command, int control) {
   struct relay r = {.command = command, .output = -1};
   sigset_t open_mask;
   setpgid(0, 0);
   keep_only(control, command);
   prepare_signals(&open_mask);
+  adopt();
+  r.log_size = size_of_log(command);
   int err = spawn(&r);
   if (err != 0) {
     tell(&r, IVS_RELAY_FAILED, err);

@@ -2,7 +2,7 @@
  * The relay: a small process between the program and one that it started. It is forked from the
  * program and runs nothing else, so it goes on whatever the script does: it empties the started
  * program's output pipe, takes secrets out of it on the way to the log, and ends the whole process
- * group when the program is gone, killed included.
+ * group when the program is gone, killed included. On Linux, what left the group ends with it too.
  */
 #ifndef IVS_RELAY_H
 #define IVS_RELAY_H
@@ -19,6 +19,9 @@ enum { IVS_RELAY_LINES = 5, IVS_RELAY_LINE_SIZE = 240 };
 /* Files that can be handed over, and the descriptor that the first one has in the program. */
 enum { IVS_RELAY_FILES = 8, IVS_RELAY_FIRST_FILE = 6 };
 
+/* Bytes of the log, and of the old one beside it. */
+enum { IVS_RELAY_LOG_MAX = 8 << 20 };
+
 struct ivs_secret {
   const char *p;
   size_t n; /* 1 to IVS_RELAY_SECRET_MAX */
@@ -32,6 +35,8 @@ struct ivs_relay_command {
   size_t secrets_n;
   int input;                  /* becomes its standard input */
   int log;                    /* receives its standard output and error; -1: they are dropped */
+  const char *log_name;       /* NULL: the log is no regular file, and has no bound */
+  const char *old_log_name;   /* what a log of IVS_RELAY_LOG_MAX bytes is renamed to */
   int files[IVS_RELAY_FILES]; /* open in it, from descriptor IVS_RELAY_FIRST_FILE on */
   size_t files_n;
 };

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
@@ -30,10 +31,12 @@ static int terminal_interactive(lua_State *L) {
   return 1;
 }
 
-/* columns() -> those of the terminal that standard output is; nil: it is none, or does not say */
+/* columns(file) -> those of the terminal that it is; nil: it is none, or does not say */
 static int terminal_columns(lua_State *L) {
   struct winsize size;
-  bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  bool open = stream->closef != NULL && stream->f != NULL;
+  bool known = open && ioctl(fileno(stream->f), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   if (known) lua_pushinteger(L, size.ws_col);
   else lua_pushnil(L);
   return 1;

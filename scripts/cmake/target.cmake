@@ -23,12 +23,12 @@ function(ivs_target name)
   endif()
 endfunction()
 
-# ivs_all_listed(PATTERN FILES...): warns about a file of PATTERN, in folders below too, that is not
-# among FILES, because a forgotten one would show only as an undefined symbol.
+# ivs_all_listed(PATTERN FILES...): stops where a file of PATTERN, in folders below too, is not among FILES, because a
+# forgotten one would show only as an undefined symbol, or as a Lua module that the program does not find.
 function(ivs_all_listed pattern)
   file(GLOB_RECURSE present RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${pattern}")
   list(REMOVE_ITEM present ${ARGN})
   if(present AND ivs_top)
-    message(WARNING "not listed in ${CMAKE_CURRENT_LIST_FILE}: ${present}")
+    message(FATAL_ERROR "not listed in ${CMAKE_CURRENT_LIST_FILE}: ${present}")
   endif()
 endfunction()

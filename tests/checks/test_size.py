@@ -10,7 +10,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(TOP, "scripts"))
 
-from sizes import bounds, record, stack  # noqa: E402  (the path has to be set first)
+from sizes import bounds, images, record, stack  # noqa: E402  (the path has to be set first)
 
 VERSIONS = {"some-gcc": "12.2.0", "other-gcc": "13.1.0"}
 
@@ -52,12 +52,20 @@ class Comparison(unittest.TestCase):
         self.assertEqual(self.compare(measured(a=1020))[0], [])
         self.assertEqual(len(self.compare(measured(a=1021))[0]), 1)
 
-    def test_a_table_with_its_own_limit(self):
-        tables = measured(a=1050, b=52500)
-        tables[0].growth = 5
+    def test_a_row_with_its_own_limit(self):
+        tables = measured(a=1050)
+        tables[0].growth = {"a.c": 5}
         self.assertEqual(self.compare(tables)[0], [])
         tables[0].add("a.c", "flash", 1051, ["some-gcc"])
-        self.assertEqual(self.compare(tables)[0], ["First / a.c / flash: 1000 has become 1051"])
+        tables[0].add("b.c", "flash", 51500, ["some-gcc"])
+        self.assertEqual(self.compare(tables)[0], ["First / a.c / flash: 1000 has become 1051",
+                                                   "First / b.c / flash: 50000 has become 51500"])
+
+    def test_instructions_alone_may_grow_by_more(self):
+        rows = images.RUN_ROWS
+        growths = {rows[name]: images.growth().get(rows[name], record.GROWTH) for name in rows}
+        for name, row in rows.items():
+            self.assertEqual(growths[row], 10 if name.startswith("instructions") else 2, row)
 
     def test_something_where_nothing_was(self):
         tables = measured()

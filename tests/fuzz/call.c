@@ -208,7 +208,9 @@ static void check_end(int r) {
 
 static void give_space(size_t n) {
   char *larger = fuzz_room(place ^= 1, n);
+  memset(larger, 0, n);
   HOLDS(ivs_workspace(&client, larger, n) == 0);
+  HOLDS(space == NULL || !has_token(space, space_n)); /* the caller has it back */
   space = larger;
   space_n = n;
 }
@@ -316,6 +318,7 @@ static void set_up(struct fuzz *f) {
   if ((how & 3) == 1) options.provider = &provider.base;
   else if ((how & 3) != 2) options.creds = &creds;
   HOLDS(ivs_init(&client, &options) == 0);
+  space = NULL;
   give_space(SPACE_LEAST + (size_t)fuzz_byte(f) * 24);
 }
 

@@ -125,6 +125,22 @@ class CMake(unittest.TestCase):
         for part in ("libivs_core.a", "libivs_platform.a", "ivsConfig.cmake", "ivs.pc", "ivs.1"):
             self.assertIn(part, script)
 
+    def test_a_file_that_is_not_listed(self):
+        """In a tree of our own it would be missing from the program: nothing is built then."""
+        _, top = self.sources()
+        (top / "lua/lib/ivs/forgotten.lua").write_text("return {}\n")
+        configured = run(
+            "cmake",
+            "-S",
+            top,
+            "-B",
+            self.folder / "ours",
+            "-DIVS_BUILD_TESTS=OFF",
+            self.dependencies(),
+        )
+        self.assertNotEqual(configured.returncode, 0)
+        self.assertIn("lib/ivs/forgotten.lua", configured.stderr)
+
     def test_older_lua_is_installed(self):
         """For each Lua that was named, where that one looks. The one of two that look there is the first."""
         _, top = self.sources()

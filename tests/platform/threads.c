@@ -54,7 +54,7 @@ static int all_rounds(struct job *job, struct ivs_posix *tcp, struct ivs_tls *tl
   static _Thread_local char space[16384];
   static _Thread_local ivs_client client;
   struct ivs_options options = {
-      .port = &tls->port, .endpoint = &endpoint, .region = IVS_STR("eu-west-1"), .creds = &creds};
+      .port = &tls->port, .endpoint = &endpoint, .region = ivs_cstr(getenv("AWS_REGION")), .creds = &creds};
   char name[32];
   int r = ivs_init(&client, &options);
   ivs_workspace(&client, space, sizeof space);

@@ -165,6 +165,23 @@ class Requests(BadInput):
         text = 'local client = require "ivs".client()\nclient:creat_channel {}'
         self.assertFails(self.script(text), 1, "script.lua:2:", "creat_channel", "create_channel")
 
+    def test_closed_input(self):
+        """Its number must not become that of a connection, which would then be read for input."""
+        done = self.script('io.write(assert(require "ivs".client():create_channel { name = "closed" }).channel.arn)')
+        self.simulator.tell("live", {"channelArn": done.stdout, "live": True})
+        done = subprocess.run(["sh", "-c", '"$0" "$@" <&-', PROGRAM, "metadata", "closed"], env=self.environment(), capture_output=True,
+                              text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "0 sent in 0 payloads\n", ""))
+
+    def test_empty_channel(self):
+        before = len(self.simulator.ask("requests")["requests"])
+        for name in ("go-live", "kick", "ingest-url", "metadata", "watch"):
+            with self.subTest(name):
+                done = self.ivs(name, "")
+                self.assertEqual(done.returncode, 252)
+                self.assertIn("argument channel: must be a name or an ARN, not an empty word", done.stderr)
+        self.assertEqual(len(self.simulator.ask("requests")["requests"]), before)
+
     def test_closed_output(self):
         """Standard output and error may be closed; the exit code still tells."""
         done = subprocess.run(["sh", "-c", '"$0" -e "error()" >&- 2>&-', PROGRAM], env=self.environment(), timeout=60)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 
-from support import ENCODER, PROGRAM, TOP, main
+from support import ENCODER, PROGRAM, TOP, Simulator, main
 from test_verbs import VerbTest
 
 
@@ -57,7 +57,7 @@ class GoLive(VerbTest):
         self.assertFails(self.ivs("go-live", "lobby", "--", "no-such-encoder"), 255, "no-such-encoder: No such file or directory")
 
     def test_finished_encoder(self):
-        done = self.ivs("go-live", "lobby", "--", "timeout", "--preserve-status", "2", ENCODER)
+        done = self.ivs("go-live", "lobby", "--", "timeout", "--foreground", "--preserve-status", "2", ENCODER)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertTrue(done.stdout.endswith("Stopped the stream\n"), done.stdout)
 
@@ -84,6 +84,46 @@ class GoLive(VerbTest):
         self.assertEqual(done.returncode, 0)
         self.assertRegex(self.read("encoder.log"), r"^rtmps://localhost:\d+/app/\[redacted\]\n")
         self.assertFails(self.ivs("go-live", "lobby", "--log", "no/such/file", "--", ENCODER), 255, "no/such/file: No such file or directory")
+
+    def test_the_account_is_not_for_the_encoder(self):
+        """Neither in its environment, nor in its log if it finds the values elsewhere."""
+        token = "token" * 300
+        simulator = self.enterContext(Simulator("--session-token", token))
+        environment = {**self.environment(AWS_CONTAINER_AUTHORIZATION_TOKEN="Bearer container"), **simulator.environment,
+                       "AWS_SESSION_TOKEN": token}
+        secrets = [environment[name] for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN")]
+        self.write("found", "\n".join(secrets) + "\n")
+        done = self.ivs("go-live", "lobby", "--log", "encoder.log", "--", "sh", "-c", "env; cat found; exit 1", env=environment)
+        self.assertFails(done, 255, "the encoder ended (exit status 1)")
+        log = self.read("encoder.log")
+        self.assertIn("IVS_INGEST_URL=", log)
+        self.assertNotRegex(log, "AWS_(ACCESS|SECRET|SESSION|CONTAINER)")
+        for secret in secrets:
+            self.assertNotIn(secret, log)
+        self.assertTrue(log.endswith("[redacted]\n[redacted][redacted]\n[redacted]\n"), log[-200:])
+
+    def test_reason_of_a_failure_in_json(self):
+        done = self.ivs("go-live", "lobby", "--output", "json", "--", "sh", "-c", "exit 9")
+        self.assertEqual(done.returncode, 255)
+        last = json.loads(done.stdout.splitlines()[-1])
+        self.assertEqual((last["event"], type(last["code"])), ("failed", str))
+        self.assertIn("the encoder ended (exit status 9)", last["message"])
+        done = self.ivs("go-live", "arn:aws:ivs:us-west-2:123456789012:channel/nosuchchannel", "--output", "json")
+        self.assertEqual((done.returncode, json.loads(done.stdout)["code"]), (254, "ResourceNotFoundException"))
+
+    def test_a_key_that_shows_is_told_without_a_terminal(self):
+        done = self.ivs("go-live", "lobby", "--seconds", "0", "--", "sh", "-c", 'exec "$0"', ENCODER, "{url}")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("ivs: the stream key is in the encoder's arguments", done.stderr)
+
+    def test_an_encoder_that_speaks_no_utf8(self):
+        done = subprocess.run([PROGRAM, "go-live", "lobby", "--output", "json", "--seconds", "8", "--", "sh", "-c",
+                               'if [ -e once ]; then exec "$0"; fi; touch once; timeout 1 "$0"; printf "Gr\\374n \\303\n" >&2; exit 3', ENCODER],
+                              env=self.environment(), cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        told = done.stdout.decode()
+        self.assertIn("Gr\ufffdn \ufffd", told)
+        self.assertEqual([json.loads(line)["event"] for line in told.splitlines()][-2:], ["stopped", "encoder_ended"])
 
     def test_on_a_terminal(self):
         code, out = self.on_terminal("go-live", "lobby", "--seconds", "2.5", "--", ENCODER)

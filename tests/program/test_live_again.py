@@ -139,7 +139,7 @@ class Again(LiveTest):
         """What the encoder's words become, by protocol; files are there for it alone."""
         done = self.live("""
         local show = { "sh", "-c", 'for word; do echo "$word"; done; cat "$3"; echo; cat "$4"; echo; cat "$5"; env | grep -E ^IVS_S[TR] | sort; exit 1',
-          "sh", "{server}", "x{key}x", "{key_file}", "{url_file}", "{fpre}", "{url}", "{srt_url}", "%{unknown}{}" }
+          "sh", "{server}", "x{key}x", "{key_file}", "{url_file}", "{fpre}", "{url}", "{srt_url}", "%{ unknown }{}${url}" }
         for _, protocol in ipairs { "rtmps", "rtmp", "srt" } do
           go { channel = "x", protocol = protocol, encoder = show, log = protocol, settings = { insecureIngest = protocol == "rtmp" } }
         end
@@ -151,13 +151,13 @@ class Again(LiveTest):
         tls = r"rtmps://localhost:\d+/app/"
         srt = r"srt://\w+\.srt\.live-video\.net:9000"
         self.assertRegex(self.read("rtmps"), rf"^{tls}\nx{hidden}x\n/dev/fd/6\n/dev/fd/7\n/dev/fd/8\n{tls}{hidden}\n"
-                         rf"{srt}\?streamid={hidden}&passphrase=\S+\n%{{unknown}}{{}}\n{hidden}\n{tls}{hidden}\nrtmp_playpath={hidden}\n"
+                         rf"{srt}\?streamid={hidden}&passphrase=\S+\n%{{ unknown }}{{}}\${{url}}\n{hidden}\n{tls}{hidden}\nrtmp_playpath={hidden}\n"
                          rf"IVS_STREAM_KEY={hidden}\n$")
         self.assertIn("rtmp_playpath=[redacted]\n", self.read("rtmp"))
         self.assertRegex(self.read("rtmp"), r"^rtmp://localhost:\d+/app/\n")
         self.assertNotIn("passphrase", self.read("rtmp"))
         self.assertRegex(self.read("srt"), rf"^{srt}\nx{hidden}x\n/dev/fd/6\n/dev/fd/7\n/dev/fd/8\n({srt}\?streamid={hidden}&passphrase={hidden}\n){{2}}"
-                         rf"%{{unknown}}{{}}\n{hidden}\n{srt}\?streamid={hidden}&passphrase={hidden}\nsrt_streamid={hidden}\npassphrase={hidden}\n"
+                         rf"%{{ unknown }}{{}}\${{url}}\n{hidden}\n{srt}\?streamid={hidden}&passphrase={hidden}\nsrt_streamid={hidden}\npassphrase={hidden}\n"
                          rf"IVS_SRT_PASSPHRASE={hidden}\nIVS_STREAM_KEY={hidden}\n$")
         self.assertIn("NoProtocol\tthe channel takes no RTMP: it does not allow insecure ingest\n", done.stdout)
         self.assertIn("the encoder asks for {passphrase}, which this channel does not have\n", done.stdout)
@@ -195,9 +195,27 @@ class Again(LiveTest):
     def test_options_are_checked(self):
         for text, part in (("go { name = 'x', protocol = 'hls' }", "protocol must be one of rtmps, rtmp, srt"),
                            ("go { name = 'x', settings = { colour = 1 } }", "a channel has no colour that could be set"),
-                           ("go { name = 'x', priority = 1.5 }", "priority must be an integer, 1 to 2147483647")):
+                           ("go { name = 'x', priority = 1.5 }", "priority must be an integer, 1 to 2147483647"),
+                           ("go { name = '' }", "name must not be empty"), ("go { channel = '' }", "channel must not be empty"),
+                           ("go { name = 'x', log = '' }", "log must not be empty"),
+                           ("go { name = 'x', encoder = {} }", "encoder must name a program"),
+                           ("go { name = 'x', encoder = { 'a', 1 } }", "word 2 is a number"),
+                           ("go { name = 'x', wait = 0/0 }", "wait must be 0 to 1000000"), ("go { name = 'x', wait = -1 }", "wait must be 0"),
+                           ("go { name = 'x', retries = -1 }", "retries must be 0 to 1000000"),
+                           ("live.start { client = 5, name = 'x' }", "client must be a userdata")):
             with self.subTest(text):
                 self.assertFails(self.script(HEAD + text), 1, "live.start", part)
+        self.assertEqual(self.operations(), [])
+
+    def test_misspelt_place_holder(self):
+        """Nothing is made on the service, and nothing started."""
+        done = self.live("""
+        for _, word in ipairs { "{ur}", "a{URL}", "{colours}" } do print(select(2, go { name = "x", encoder = { "true", word } })) end""")
+        self.assertEqual(done.stdout, "the encoder's words have {ur}, which is no place-holder; did you mean {url}? What is to stay as it is has "
+                         "blanks: { ur }\nthe encoder's words have {URL}, which is no place-holder; did you mean {url}? What is to stay as it is "
+                         "has blanks: { URL }\nthe encoder's words have {colours}, which is no place-holder. What is to stay as it is has blanks: "
+                         "{ colours }\n")
+        self.assertEqual(self.operations(), [])
 
 
 class Held(LiveTest):

@@ -54,6 +54,13 @@ class Starting(ProgramTest):
             self.assertEqual(lines.count(line), 1, line)
         self.assertNotIn("CHANGED=old", lines)
 
+    def test_environment_without(self):
+        self.lua("process.start { argv = { 'env' }, env = { TAKEN = false, NEVER_THERE = false }, log = 'log' }:wait()",
+                 env=self.environment(TAKEN="x", KEPT="kept"))
+        self.assertIn("KEPT=kept\n", self.read("log"))
+        self.assertNotIn("TAKEN", self.read("log"))
+        self.assertNotIn("NEVER_THERE", self.read("log"))
+
     def test_standard_input(self):
         self.write("input", "from a file\n")
         self.lua("process.start { argv = { 'cat' }, stdin = 'input', log = 'log' }:wait()")
@@ -167,6 +174,53 @@ class Redacting(ProgramTest):
         self.assertEqual(len(self.read("log")), 1000005)
 
 
+class Log(ProgramTest):
+    LIMIT = 8 << 20
+
+    def sizes(self):
+        return {name: os.path.getsize(os.path.join(self.folder, name)) for name in os.listdir(self.folder) if name.startswith("log")}
+
+    def fill(self, n):
+        done = self.script(HEAD + f"print(process.start {{ argv = {{ 'sh', '-c', 'yes | head -c {n}; echo end' }}, log = 'log' }}:wait())")
+        self.assertEqual((done.returncode, done.stdout), (0, "0\texit status 0\n"))
+
+    def test_bound(self):
+        """The log has a bound, over several runs too, and of the old ones one is kept."""
+        self.fill(self.LIMIT - 10000)
+        self.assertEqual(list(self.sizes()), ["log"])
+        self.fill(20000)
+        sizes = self.sizes()
+        self.assertEqual(sum(sizes.values()), self.LIMIT + 10000 + 2 * len("end\n"))
+        self.assertEqual(sorted(sizes), ["log", "log.1"])
+        self.fill(3 * self.LIMIT)
+        sizes = self.sizes()
+        self.assertEqual(sorted(sizes), ["log", "log.1"])
+        self.assertLessEqual(max(sizes.values()), self.LIMIT)
+        self.assertTrue(self.read("log").endswith("y\nend\n"))
+        self.assertEqual(os.stat(os.path.join(self.folder, "log")).st_mode & 0o777, 0o600)
+
+    def test_bound_where_nothing_can_be_renamed(self):
+        os.makedirs(os.path.join(self.folder, "log.1", "in-the-way"))
+        self.fill(self.LIMIT + 10000)
+        self.assertLess(os.path.getsize(os.path.join(self.folder, "log")), 20000)
+        self.assertTrue(self.read("log").endswith("y\nend\n"))
+
+    def test_pipe_that_nobody_reads(self):
+        os.mkfifo(os.path.join(self.folder, "log"))
+        done = self.script(HEAD + "print(process.start { argv = { 'true' }, log = 'log' })")
+        self.assertEqual((done.returncode, done.stdout), (0, "nil\tlog: No such device or address\t6\n"))
+
+    def test_reader_that_does_not_read(self):
+        """Neither the program nor its end wait for it."""
+        os.mkfifo(os.path.join(self.folder, "log"))
+        reader = os.open(os.path.join(self.folder, "log"), os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        done = self.script(HEAD + "print(process.start { argv = { 'sh', '-c', 'yes | head -c 1000000' }, log = 'log' }:wait(20)) "
+                           "print(process.start { argv = { 'yes' }, log = 'log' }:stop(5))")
+        self.assertEqual(done.stdout, "0\texit status 0\n143\tkilled by signal 15\n")
+        self.assertEqual(os.read(reader, 4), b"y\ny\n")
+
+
 class Ending(ProgramTest):
     STUBBORN = "trap '' TERM INT HUP; sleep 60 & sh -c 'sleep 61; sleep 62' & echo up; wait; sleep 63"
 
@@ -236,6 +290,31 @@ class Ending(ProgramTest):
                 os.kill(int(pid), signal.SIGKILL)
         self.assertEqual(child.stdout.readline(), "137\tkilled by signal 9\n")
         self.assertEqual(child.wait(10), 0)
+
+    def test_relay_that_does_not_answer(self):
+        done = self.script(HEAD + "local p = process.start { argv = { 'sh', '-c', 'sleep 60 & exec sleep 60' } } "
+                           "local stat = io.open('/proc/' .. p:pid() .. '/stat'):read 'a' "
+                           "os.execute('kill -STOP ' .. stat:match '%) %S (%d+)') "
+                           "print(p:stop(0.1)) print(p:alive())")
+        self.assertEqual(done.stdout, "137\tkilled by signal 9\nfalse\n")
+        self.assertNothingLeft(0.5)
+
+    @unittest.skipUnless(os.path.exists("/proc/thread-self/children"), "this kernel does not tell a process its children")
+    def test_daemons_go_with_it(self):
+        """What left the group, and has no parent any more."""
+        daemon = "(setsid sh -c \"sleep 60 & echo up >>ups; wait\" &)"
+        ups = "repeat ivs.sleep(0.02) local f = io.open 'ups' local _, n = (f and f:read 'a' or ''):gsub('up', '') until n == 2"
+        done = self.script(HEAD + f"local p = process.start {{ argv = {{ 'sh', '-c', [[{daemon}; {daemon}; sleep 60]] }} }} {ups} "
+                           "print(p:stop())")
+        self.assertEqual(done.stdout, "143\tkilled by signal 15\n")
+        self.assertNothingLeft(0.5)
+
+    def test_what_it_left_behind_is_buried(self):
+        """While it runs: a program that starts many must not fill the table of processes."""
+        done = self.script(HEAD + "local p = process.start { argv = { 'sh', '-c', 'for i in 1 2 3 4 5; do (sleep 0.1 &); done; sleep 1; "
+                           "ps -o stat= --ppid $PPID' }, log = 'log' } print(p:wait())")
+        self.assertEqual(done.stdout, "0\texit status 0\n")
+        self.assertNotIn("Z", self.read("log"))
 
     def test_interrupt_is_not_for_it(self):
         text = ("local p = process.start { argv = { 'sh', '-c', 'trap \"echo INT\" INT; sleep 60 & wait; echo woken' }, log = 'log' } "

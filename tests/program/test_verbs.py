@@ -136,6 +136,21 @@ class Kick(VerbTest):
         self.assertIn("An error occurred (AccessDeniedException) when calling the CreateStreamKey operation: ", done.stderr)
         self.assertRegex(self.ivs("kick", "lobby", "--rotate-key").stdout, "/app/sk_")
 
+    def test_nothing_is_done_when_the_new_key_could_not_be_shown(self):
+        arn = self.make()
+        before = self.key_of(arn)
+        self.assertFails(self.ivs("kick", "lobby", "--rotate-key", "--protocol", "rtmp"), 255, "the channel takes no RTMP: ")
+        self.assertEqual(self.key_of(arn), before)
+
+    def test_stream_that_could_not_be_stopped(self):
+        arn = self.make()
+        self.live(arn)
+        self.simulator.tell("fault", {"fault": "status", "status": 403, "code": "AccessDeniedException", "operation": "StopStream"})
+        done = self.ivs("kick", "lobby", "--rotate-key")
+        self.assertEqual(done.returncode, 254)
+        self.assertIn(f"ivs: the stream may still be live: ivs stop-stream --channel-arn {arn}\n", done.stderr)
+        self.assertIn("there is no new one yet", done.stderr)
+
     def test_ctrl_c_half_way(self):
         self.make()
         self.simulator.tell("fault", {"fault": "stall-before-work", "operation": "CreateStreamKey", "seconds": 20})
@@ -250,6 +265,14 @@ class Metadata(VerbTest):
         self.assertEqual((done.returncode, done.stdout), (255, "1 sent in 1 payload, 1 refused\n"))
         self.assertIn("ivs: a line cannot be sent: the item is too long", done.stderr)
 
+    def test_very_long_line(self):
+        """One bad line, and no part of it is sent."""
+        self.live(self.make())
+        done = self.feed("before\n" + "x" * 200000 + " tail\nafter\n" + "y" * 70000)
+        self.assertEqual((done.returncode, done.stdout), (255, "2 sent in 2 payloads, 2 refused\n"))
+        self.assertEqual(self.sent(), ["before", "after"])
+        self.assertEqual(done.stderr.count("a line cannot be sent"), 2)
+
     def test_not_live(self):
         self.make()
         done = self.feed("cue\n")
@@ -259,6 +282,35 @@ class Metadata(VerbTest):
         done = self.feed("cue\n", "--ttl", "1")
         self.assertIn("1 expired", done.stdout)
         self.assertNotEqual(done.returncode, 0)
+
+    def test_not_live_and_much_to_say(self):
+        """The first refusal is enough."""
+        self.make()
+        done = self.feed("".join(f"{n}\n" for n in range(60)))
+        self.assertEqual(done.returncode, 254)
+        self.assertLessEqual(self.operations().count("PutMetadata"), 2)
+
+    def test_ttl_above_the_patience(self):
+        """Items wait for the stream as long as they live, and nobody is told to give --ttl who has."""
+        arn = self.make()
+        timer = threading.Timer(3, self.live, [arn])
+        timer.start()
+        self.addCleanup(timer.cancel)
+        self.write("fast.lua", """
+        local ivs, real = require "ivs", require "ivs".monotonic
+        function ivs.monotonic() return 15 * real() end -- the patience of a minute in 4 s
+        require "ivs.cli.verb".run("metadata", "ivs.cli.verbs.metadata", { "lobby", "--ttl", "900" }, {})""")
+        done = self.ivs("run", "fast.lua", text="cue\n")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "1 sent in 1 payload\n", ""))
+        self.live(arn, on=False)
+        late = self.feed("cue\n", "--ttl", "1")
+        self.assertIn("1 expired", late.stdout)
+        self.assertNotIn("with --ttl", late.stderr)
+
+    def test_json_values_together(self):
+        self.live(self.make())
+        self.assertEqual(self.feed('false\nnull\n0\n""\nword\n', "--together").returncode, 0)
+        self.assertEqual([item for payload in self.sent() for item in json.loads(payload)], [False, None, 0, "", "word"])
 
     def test_no_permission(self):
         """Nobody waits for what cannot come; the rest is counted."""
@@ -337,6 +389,28 @@ class Watch(VerbTest):
         self.assertGreaterEqual(done.stdout.count("  LIVE "), 2)
         self.simulator.tell("fault", {"fault": "status", "status": 403, "code": "AccessDeniedException", "operation": "GetStream"})
         self.assertFails(self.ivs("watch", "lobby", "--seconds", "6"), 254, "(AccessDeniedException)")
+
+    def test_trouble_is_told_once(self):
+        self.live(self.make())
+        self.simulator.tell("fault", {"fault": "throttled", "operation": "GetStream", "skip": 1, "times": None})
+        done = self.ivs("watch", "lobby", "--seconds", "8", "--interval", "1", env=self.environment(AWS_MAX_ATTEMPTS="1"))
+        self.assertEqual((done.returncode, done.stderr.count("ThrottlingException")), (0, 1), done.stderr)
+        self.assertGreater(self.operations().count("GetStream"), 2)
+
+    def test_channel_that_is_removed(self):
+        """It is over; and well over for whoever waits for the end."""
+        for words, code, text in (((), 254, "(ResourceNotFoundException)"), (("--until", "OFFLINE"), 0, "")):
+            with self.subTest(words):
+                arn = self.make()
+                self.live(arn)
+                child = self.start("watch", arn, "--interval", "1", "--seconds", "30", *words)
+                self.addCleanup(child.kill)
+                self.assertIn("  LIVE ", child.stdout.readline())
+                self.live(arn, on=False)
+                self.assertEqual(self.ivs("delete-channel", "--force", "--arn", arn).returncode, 0)
+                _, err = child.communicate(timeout=20)
+                self.assertEqual(child.returncode, code, err)
+                self.assertIn(text, err)
 
     def test_on_a_terminal(self):
         """One line that is replaced, and stays at the end."""

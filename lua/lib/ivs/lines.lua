@@ -2,6 +2,8 @@
 --
 --   local input = lines.new()
 --   local line = input:next(0.2)    -- false: none came in that time; nil: the input has ended
+--
+-- Of a line of more than 64 KB, only the beginning comes.
 
 local terminal = require "ivs.terminal"
 
@@ -12,9 +14,18 @@ local PORTION <const>, LONGEST <const> = 4096, 65536
 local Lines = {}
 Lines.__index = Lines
 
-function lines.new() return setmetatable({ held = "", ended = false }, Lines) end
+function lines.new() return setmetatable({ held = "", ended = false, skipping = false }, Lines) end
+
+-- Forgets what has come of the rest of a line that was too long.
+local function skip(self)
+  if not self.skipping then return end
+  local line_end = self.held:find("\n", 1, true)
+  self.held = line_end and self.held:sub(line_end + 1) or ""
+  self.skipping = not line_end
+end
 
 local function take(self)
+  skip(self)
   local line, rest = self.held:match "^([^\n]*)\n(.*)$"
   if line then
     self.held = rest
@@ -22,6 +33,7 @@ local function take(self)
   end
   if self.held == "" or not (self.ended or #self.held > LONGEST) then return nil end
   line, self.held = self.held, ""
+  self.skipping = not self.ended
   return line
 end
 

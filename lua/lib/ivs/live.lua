@@ -8,6 +8,7 @@
 -- However a session ends, by close, error or signal, the stream is stopped first and then the encoder.
 
 local ivs = require "ivs"
+local brief = require "ivs.live.brief"
 local channel = require "ivs.live.channel"
 local encoder = require "ivs.live.encoder"
 local failure = require "ivs.live.failure"
@@ -108,7 +109,7 @@ local function check_kinds(options)
   for name, value in pairs(options) do
     local kind = kinds[name]
     if not kind then refuse("there is no option %s", name) end
-    if type(value) ~= kind and name ~= "client" then refuse("%s must be a %s, not a %s", name, kind, type(value)) end
+    if type(value) ~= kind then refuse("%s must be a %s, not a %s", name, kind, type(value)) end
   end
 end
 
@@ -132,8 +133,27 @@ local function check_settings(settings)
   end
 end
 
+local function check_range(options, name, least, most)
+  local value = options[name]
+  if value and not (value >= least and value <= most) then refuse("%s must be %d to %d", name, least, most) end
+end
+
+local function check_words(words)
+  if #words == 0 or words[1] == "" then refuse "encoder must name a program; without it, one from elsewhere is waited for" end
+  for i = 1, #words do
+    if type(words[i]) ~= "string" then refuse("encoder must be a list of texts; word %d is a %s", i, type(words[i])) end
+    if words[i]:find("\0", 1, true) then refuse("encoder: word %d has a zero byte in it", i) end
+  end
+end
+
 local function check_options(options)
   check_kinds(options)
+  for _, name in ipairs { "name", "channel", "log" } do
+    if options[name] == "" then refuse("%s must not be empty", name) end
+  end
+  check_range(options, "wait", 0, 1000000)
+  check_range(options, "retries", 0, 1000000)
+  if options.encoder then check_words(options.encoder) end
   if not options.client then refuse "client is needed" end
   if not options.name == not options.channel then refuse "give either name or channel, a name or an ARN" end
   if options.protocol then one_of("protocol", options.protocol, ingest.protocols) end
@@ -170,9 +190,13 @@ end
 --   on_progress          function(text): what is waited for, several times a second
 function live.start(options)
   check_options(options)
+  if options.encoder then
+    local known, problem = encoder.check(options.encoder)
+    if not known then return nil, problem end
+  end
   local is_name = options.name or (not channel.is_arn(options.channel) and options.channel)
   local session = setmetatable({
-    client = options.client, name = is_name or nil, arn = not is_name and options.channel or nil, settings = options.settings or {},
+    client = options.client, brief = brief(options.client), streams = {}, name = is_name or nil, arn = not is_name and options.channel or nil, settings = options.settings or {},
     template = options.encoder, protocol = options.protocol or "rtmps", log = options.log,
     patience = options.wait or WAIT_LIVE, retries = options.retries or RETRIES,
     restart = options.restart, takeover = options.takeover, first_priority = options.priority,

@@ -42,6 +42,9 @@ local live = {}
 ---| "AmbiguousName" # More than one channel has the name.
 ---| "NoChannel" # No channel has the name.
 ---| "AlreadyLive" # The channel is live already, or its last stream is still held.
+---| "TakenByAnother" # Another encoder has the channel, or has taken the stream over; its stream goes on.
+---| "Held" # A stream is live that may be held from the last encoder; it is tried again.
+---| "NoPlaceHolder" # The encoder's words have a place-holder that there is not.
 ---| "LiveChange" # The channel would have to be changed, and is live.
 ---| "StillLive" # The stream was stopped, and its encoder came back at once.
 ---| "NoProtocol" # The channel does not take the protocol.

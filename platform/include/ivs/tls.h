@@ -47,6 +47,11 @@
 #include <mbedtls/version.h>
 #include <mbedtls/x509_crt.h>
 
+#if MBEDTLS_VERSION_NUMBER < 0x04000000 && !defined(MBEDTLS_CTR_DRBG_C) && \
+    !defined(MBEDTLS_PSA_CRYPTO_C) && !defined(MBEDTLS_PSA_CRYPTO_CLIENT)
+#error "ivs: mbedTLS has no random numbers: set MBEDTLS_CTR_DRBG_C, or MBEDTLS_PSA_CRYPTO_C"
+#endif
+
 /* 1: random numbers are PSA's; see above. */
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000 || \
     (MBEDTLS_VERSION_NUMBER >= 0x03000000 && !defined(MBEDTLS_CTR_DRBG_C))

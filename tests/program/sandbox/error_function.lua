@@ -1,2 +1,3 @@
 -- end: 1 the script raised a function
+-- options: --cpu 10
 error(print)

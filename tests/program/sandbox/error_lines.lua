@@ -1,2 +1,3 @@
 -- end: 1 first?
+-- options: --cpu 10
 error("first\27[2J\nsecond\nthird", 0)

@@ -1,2 +1,3 @@
 -- end: 1 xxx...
+-- options: --cpu 10
 error(("x"):rep(1000000), 0)

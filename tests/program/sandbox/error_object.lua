@@ -1,2 +1,3 @@
 -- end: 1 the script raised a table
+-- options: --cpu 10
 error(setmetatable({}, { __metatable = {}, __name = "boo" }))

@@ -182,7 +182,7 @@ end
 
 local function new_printer(op, settings)
   local printer = output.new(settings.output, {
-    operation = op.name, query = settings.query, list = pages.result(op), color = settings.color, terminal = terminal.columns(),
+    operation = op.name, query = settings.query, list = pages.result(op), color = settings.color, terminal = terminal.columns(io.stdout),
   })
   if not printer then stop.stop("other", "\nUnknown output type: %s", settings.output) end
   return printer

@@ -20,7 +20,7 @@ end
 function Status:show(text)
   if not self.on or text == self.text then return end
   self.text = text
-  local columns = terminal.columns() or DEFAULT_COLUMNS
+  local columns = terminal.columns(self.file) or DEFAULT_COLUMNS
   self.file:write("\r", text:sub(1, columns - 1), ERASE_REST)
   self.file:flush()
 end

@@ -48,9 +48,23 @@ function Context:print_json(value)
   require "ivs.cli.output".new("json", { query = self.query }):print(value)
 end
 
--- A value on one line, for machines that read as it goes.
+-- What other programs say need not be UTF-8, and may be cut within a character: JSON takes neither.
+local function as_utf8(text)
+  local parts, at = {}, 1
+  while true do
+    local _, bad = utf8.len(text, at)
+    if not bad then break end
+    parts[#parts + 1] = text:sub(at, bad - 1) .. "\u{FFFD}"
+    at = bad + 1
+  end
+  return table.concat(parts) .. text:sub(at)
+end
+
+-- A value, a record of texts and other things, on one line, for machines that read as it goes.
 function Context:print_event(value)
-  print(ivs.json.encode(value))
+  local record = {}
+  for name, member in pairs(value) do record[name] = type(member) == "string" and as_utf8(member) or member end
+  print(ivs.json.encode(record))
   io.stdout:flush()
 end
 
@@ -72,7 +86,12 @@ function verb.whole_number(least, most)
   end
 end
 
-verb.channel = { key = "channel", name = "channel" }
+local function channel_name(word)
+  if word ~= "" then return word end
+  return nil, "must be a name or an ARN, not an empty word; is a variable unset?"
+end
+
+verb.channel = { key = "channel", name = "channel", convert = channel_name }
 
 -- The words before "--", and those behind it or nil.
 local function split(words, module)

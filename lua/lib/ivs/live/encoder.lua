@@ -1,10 +1,13 @@
 -- The encoder: any program, started from a template of its command line.
 
 local failure = require "ivs.live.failure"
+local nearest = require "ivs.cli.nearest"
 local process = require "ivs.process"
 
 local encoder = {}
 
+local PLACE_HOLDER <const> = "(%$?){([%a_]+)}" -- ${name} is a shell's
+local NAMES <const> = { "server", "url", "key", "srt_url", "passphrase", "key_file", "url_file", "fpre" }
 local SECRET <const> = { url = true, key = true, srt_url = true, passphrase = true }
 
 -- What ffmpeg 5 reads with -fpre: options of the output, one on a line. The URL on its command line can then go without a key.
@@ -20,7 +23,8 @@ function encoder.fill_in(template, place, srt)
   local values = { url = place.url, server = place.server, key = place.key, passphrase = place.passphrase, srt_url = srt and srt.url }
   local contents = { key_file = place.key, url_file = place.url, fpre = ffmpeg_options(place) }
   local argv, files, names, shown = {}, {}, {}, false
-  local function value_of(name)
+  local function value_of(shells, name)
+    if shells ~= "" then return nil end
     if contents[name] and not names[name] then
       files[#files + 1] = contents[name]
       names[name] = process.file_name(#files)
@@ -28,16 +32,36 @@ function encoder.fill_in(template, place, srt)
     if SECRET[name] and values[name] then shown = true end
     return names[name] or values[name]
   end
-  for i, word in ipairs(template) do argv[i] = word:gsub("{([%a_]+)}", value_of) end
+  for i, word in ipairs(template) do argv[i] = word:gsub(PLACE_HOLDER, value_of) end
   return argv, files, shown
 end
 
--- The place-holders, known or not, that the template asks for and that have no value here.
+local function is_known(name)
+  for _, one in ipairs(NAMES) do
+    if one == name then return true end
+  end
+  return false
+end
+
+-- True; or nil and a failure: the template has a place-holder that there is not.
+function encoder.check(template)
+  for _, word in ipairs(template) do
+    for shells, name in word:gmatch(PLACE_HOLDER) do
+      if shells == "" and not is_known(name) then
+        return nil, failure("NoPlaceHolder", "the encoder's words have {%s}, which is no place-holder%s What is to stay as it is has "
+          .. "blanks: { %s }", name, nearest(name, NAMES):gsub("did you mean ([%a_]+)", "did you mean {%1}"):gsub("^$", "."), name)
+      end
+    end
+  end
+  return true
+end
+
+-- The place-holder that the template asks for and that has no value here.
 local function missing(template, place, srt)
   local has = { passphrase = place.passphrase, srt_url = srt }
   for _, word in ipairs(template) do
-    for name in word:gmatch "{([%a_]+)}" do
-      if (name == "passphrase" or name == "srt_url") and not has[name] then return name end
+    for shells, name in word:gmatch(PLACE_HOLDER) do
+      if shells == "" and (name == "passphrase" or name == "srt_url") and not has[name] then return name end
     end
   end
 end
@@ -57,8 +81,34 @@ local function check_allowed(template)
   return nil, failure("EncoderNotAllowed", "this script may not start an encoder of its own")
 end
 
+-- What the account is used with. It is not for encoders, nor for their logs, should one print its environment.
+local ACCOUNT <const> = { "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN" }
+local PIECE <const>, SHORTEST <const> = 1024, 8 -- bytes that can be taken out of a log at once, and that are told from common words
+
+local function environment(place)
+  local changes = {
+    IVS_INGEST_URL = place.url, IVS_INGEST_SERVER = place.server, IVS_STREAM_KEY = place.key, IVS_SRT_PASSPHRASE = place.passphrase,
+  }
+  for _, name in ipairs(ACCOUNT) do changes[name] = false end
+  return changes
+end
+
+-- The secrets and those of the account: a program may get at them in other ways. A token may be longer than what is taken out at once.
+local function with_account(secrets)
+  local all = table.move(secrets, 1, #secrets, 1, {})
+  for _, name in ipairs(ACCOUNT) do
+    local value = os.getenv(name) or ""
+    for from = 1, #value, PIECE do
+      local piece = value:sub(from, from + PIECE - 1)
+      if #piece >= SHORTEST then all[#all + 1] = piece end
+    end
+  end
+  return all
+end
+
 -- Starts it: the process, and whether a secret shows. places: of ivs.live.ingest; log: a file, or nil.
 function encoder.start(template, place, places, secrets, log)
+  template = table.move(template, 1, #template, 1, {}) -- read once: what is checked is what is started
   local ok, problem = check_allowed(template)
   if not ok then return nil, problem end
   local name = missing(template, place, places.srt)
@@ -68,11 +118,9 @@ function encoder.start(template, place, places, secrets, log)
   started, problem = process.start {
     argv = argv,
     files = files,
-    env = {
-      IVS_INGEST_URL = place.url, IVS_INGEST_SERVER = place.server, IVS_STREAM_KEY = place.key, IVS_SRT_PASSPHRASE = place.passphrase,
-    },
+    env = environment(place),
     log = log,
-    redact = secrets,
+    redact = with_account(secrets),
   }
   if not started then return nil, failure("EncoderNotStarted", "the encoder cannot be started: %s", problem) end
   return started, shown

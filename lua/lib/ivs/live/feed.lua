@@ -18,7 +18,7 @@ end
 -- Finds the key and makes the URLs. again: the key may have been changed since.
 function feed.prepare(session, again)
   if again or not session.key then
-    local key, err = channel.key(session.client, session.channel.arn)
+    local key, err = channel.key(session.brief, session.channel.arn)
     if not key then return nil, err end
     session.key = key
   end
@@ -37,17 +37,15 @@ end
 
 -- Starts the encoder, if there is one to be started.
 function feed.start(session)
-  local before = session.may_stream
-  session.may_stream = true
   session.encoder_began, session.encoder_clock = ivs.monotonic(), session.client:clock()
-  if not session.template then return true end
+  if not session.template then
+    session.may_stream = true
+    return true
+  end
   local secrets = ingest.secrets(session.key, session.places)
   local started, shown = encoder.start(session.template, session.place, session.places, secrets, session.log)
-  if not started then
-    session.may_stream = before
-    return nil, shown
-  end
-  session.encoder = started
+  if not started then return nil, shown end
+  session.encoder, session.may_stream = started, true
   tell(session, "encoder", { program = session.template[1], pid = started:pid(), key_shows = shown })
   return true
 end

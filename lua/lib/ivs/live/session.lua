@@ -3,6 +3,7 @@
 local ivs = require "ivs"
 local channel = require "ivs.live.channel"
 local failure = require "ivs.live.failure"
+local owner = require "ivs.live.owner"
 local supervise = require "ivs.live.supervise"
 local tell = require "ivs.live.tell"
 
@@ -101,12 +102,26 @@ local function drop_queue(session)
   return true
 end
 
--- Stops the stream, then the encoder. Both are tried; the first problem is the result.
+-- Ends the stream if it is ours: true, or false if there is none or it is another's. A channel that is removed next has to be offline.
+local function stop_stream(session)
+  local now, err = channel.state(session.brief, session.channel.arn)
+  if not now then
+    if err.code == "ResourceNotFoundException" then return false end
+    return nil, err
+  end
+  if now.state ~= "LIVE" then return false end
+  local ours = owner.is_new(session, now) or (session.temporary and session.created)
+  if not ours then ours, err = owner.is_ours(session, now) end
+  if not ours then return ours, err end
+  return channel.stop(session.brief, session.channel.arn)
+end
+
+-- Stops the stream, as far as it is ours, then the encoder. Both are tried; the first problem is the result.
 function Session:stop()
   local problem
   local alive = self.encoder and self.encoder:alive()
   if self.may_stream then
-    local stopped, err = channel.stop(self.client, self.channel.arn)
+    local stopped, err = stop_stream(self)
     self.may_stream = false
     problem = err
     if stopped then tell(self, "stopped") end
@@ -123,7 +138,7 @@ end
 -- Stops, then removes the channel, and with it its stream key.
 function Session:delete()
   local ok, err = self:stop()
-  if ok then ok, err = channel.delete(self.client, self.channel.arn) end
+  if ok then ok, err = channel.delete(self.brief, self.channel.arn) end
   if not ok then return nil, err end
   self.deleted = true
   tell(self, "deleted", { arn = self.channel.arn })

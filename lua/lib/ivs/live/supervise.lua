@@ -8,9 +8,9 @@ local channel = require "ivs.live.channel"
 local encoder = require "ivs.live.encoder"
 local failure = require "ivs.live.failure"
 local feed = require "ivs.live.feed"
+local owner = require "ivs.live.owner"
 local pace = require "ivs.live.pace"
 local tell = require "ivs.live.tell"
-local wait = require "ivs.live.wait"
 
 local supervise = {}
 
@@ -19,6 +19,7 @@ local STEADY <const> = 60 -- s; an encoder that has sent for so long begins with
 local STUCK <const> = 30 -- s; an encoder that runs while the channel is offline has lost its connection without noticing
 local ENCODER_GRACE <const> = 5 -- s
 local LONGEST_REST <const> = 1 -- s
+local UNHEARD <const> = 30 -- s of failing calls, after which an encoder is started all the same: nothing is held any more
 
 -- ---------------------------------------------------------------- the encoder has ended
 
@@ -26,6 +27,7 @@ local LONGEST_REST <const> = 1 -- s
 local function lost(session, how)
   local words = encoder.last_words(session.encoder)
   session.encoder = nil
+  session.lost_while = session.phase
   session.turned_away = session.phase == "starting" and session.priority ~= nil
   session.failures = session.failures + 1
   if session.failures > session.retries then
@@ -34,6 +36,7 @@ local function lost(session, how)
   end
   local seconds = pace.back_off(session.failures)
   session.phase, session.again_at = "down", ivs.monotonic() + seconds
+  session.tries, session.down_since = 0, ivs.monotonic()
   tell(session, "encoder_lost", { how = how, words = words, seconds = seconds })
   return true
 end
@@ -51,30 +54,44 @@ end
 -- ---------------------------------------------------------------- and begins again
 
 -- The service holds the stream for up to 30 s and lets nobody in: it is ended, or taken over with a higher priority. A takeover that did
--- not work is not tried twice in a row.
+-- not work is not tried twice in a row. Somebody else's stream is left alone.
 local function make_room(session)
+  local now, err = channel.state(session.brief, session.channel.arn)
+  if not now then return nil, err end
+  local is_live, ours = now.state == "LIVE", nil
+  if is_live then
+    ours, err = owner.is_ours(session, now)
+    if ours == nil then return nil, err end
+    if not ours then return nil, owner.in_the_way(session, now) end
+  end
   if session.takeover and not session.turned_away then
     session.priority = (session.priority or 0) + 1
     return true
   end
-  session.priority, session.stopped_stream = nil, session.now and session.now.streamId
-  local stopped, err = channel.stop(session.client, session.channel.arn)
+  session.priority, session.stopped_stream = nil, is_live and now.streamId or nil
+  if not is_live then return true end
+  local stopped
+  stopped, err = channel.stop(session.brief, session.channel.arn)
   return stopped ~= nil, err
+end
+
+local function start_now(session)
+  local ok, err = feed.start(session)
+  if not ok then return nil, err end
+  session.phase = "starting"
+  session.look = pace.new(pace.impatient, 0.5)
+  return true
 end
 
 local function start_again(session)
   local ok, err = make_room(session)
   if ok then ok, err = feed.prepare(session, true) end
-  if ok then
-    ok, err = feed.start(session)
-    if not ok then return nil, err end
-    session.phase = "starting"
-    session.look = pace.new(pace.impatient, 0.5)
-    return true
-  end
+  if ok then return start_now(session) end
   if not err.retryable then return nil, err end
-  session.again_at = ivs.monotonic() + pace.back_off(session.failures)
   tell(session, "trouble", { message = tostring(err) })
+  if err.code ~= "Held" and ivs.monotonic() - session.down_since >= UNHEARD then return start_now(session) end
+  session.tries = session.tries + 1
+  session.again_at = ivs.monotonic() + pace.back_off(session.tries)
   return true
 end
 
@@ -112,7 +129,7 @@ end
 
 local function look_at_stream(session)
   if session.phase == "down" or session.look:due() > 0 then return true end
-  local now, err = channel.state(session.client, session.channel.arn)
+  local now, err = channel.state(session.brief, session.channel.arn)
   session.look:done(err)
   if not now then
     if err.code == "ResourceNotFoundException" or err.code == "Interrupted" then return nil, err end
@@ -121,7 +138,11 @@ local function look_at_stream(session)
   end
   session.trouble = nil
   note_state(session, now)
-  if session.phase == "starting" and wait.is_ours(session, now) then return is_live_again(session) end
+  if session.phase == "live" then owner.watch(session, now) end
+  if session.phase == "starting" and owner.is_new(session, now) then
+    owner.claim(session, now)
+    return is_live_again(session)
+  end
   return true
 end
 

@@ -4,13 +4,13 @@ local ivs = require "ivs"
 local channel = require "ivs.live.channel"
 local encoder = require "ivs.live.encoder"
 local failure = require "ivs.live.failure"
+local owner = require "ivs.live.owner"
 local pace = require "ivs.live.pace"
 local report = require "ivs.live.report"
 
 local wait = {}
 
 local FIRST_LOOK <const> = 0.5 -- s
-local SETTLED <const> = 2 -- s that an encoder has to run before a stream that it takes over counts as its own
 local ENCODER_GRACE <const> = 5 -- s from SIGTERM to SIGKILL
 local CLOCKS_APART <const> = 2 -- s, of the service's timestamps and ours
 
@@ -24,7 +24,7 @@ end
 
 -- What the service has seen of a stream since this session began to wait: a failure, or nil.
 local function seen_by_the_service(session)
-  local seen = report.get(session.client, session.channel.arn)
+  local seen = report.get(session.brief, session.channel.arn)
   if not seen then return nil end
   local since = session.encoder_clock - CLOCKS_APART
   local troubles = report.troubles(seen, since)
@@ -49,7 +49,7 @@ function wait.why_not(session, last)
   if last then return explain(session, "unknown", "its state could not be read: %s", tostring(last)) end
   local seen = seen_by_the_service(session)
   if seen then return seen end
-  if channel.has_other_key(session.client, session.channel.arn, session.key) then
+  if channel.has_other_key(session.brief, session.channel.arn, session.key) then
     return explain(session, "wrong-key", "the stream key is another one by now")
   end
   return no_data(session)
@@ -59,7 +59,7 @@ end
 function wait.why_ended(session, how)
   local words = encoder.last_words(session.encoder)
   local err = failure("EncoderEnded", "the encoder ended (%s)%s", how, words)
-  local now = channel.state(session.client, session.channel.arn)
+  local now = channel.state(session.brief, session.channel.arn)
   if now and now.state == "LIVE" then
     err.reason = "held"
     err.message = err.message .. ". The channel is live without it: another encoder sends, or the last stream is still held, "
@@ -88,13 +88,6 @@ local function rest(session, seconds)
   return true
 end
 
--- A stream that was live before the encoder began is only its own when the encoder was not turned away; one that was stopped may be told
--- of for a moment longer.
-function wait.is_ours(session, now)
-  if now.state ~= "LIVE" or (now.streamId and now.streamId == session.stopped_stream) then return false end
-  return not session.priority or ivs.monotonic() - session.encoder_began >= SETTLED
-end
-
 -- True; or nil and why the stream is not live.
 function wait.until_live(session)
   local look = pace.new(pace.impatient, FIRST_LOOK)
@@ -105,8 +98,9 @@ function wait.until_live(session)
     local ok, err = rest(session, math.min(look:due(), left))
     if not ok then return nil, err end
     local now
-    now, err = channel.state(session.client, session.channel.arn)
-    if now and wait.is_ours(session, now) then
+    now, err = channel.state(session.brief, session.channel.arn)
+    if now and owner.is_new(session, now) then
+      owner.claim(session, now)
       session.now = now
       return true
     end

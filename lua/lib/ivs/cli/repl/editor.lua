@@ -70,7 +70,7 @@ end
 
 -- Only as much is shown as there is room for beside the prompt, with the cursor in it.
 function Line:show()
-  local room = math.max((terminal.columns() or 80) - #self.prompt - 1, 8)
+  local room = math.max((terminal.columns(io.stdout) or 80) - #self.prompt - 1, 8)
   local first = math.max(self.at - room, 0) + 1
   local last = math.min(first + room - 1, #self.characters)
   local shown = table.concat(self.characters, "", first, last)

@@ -101,9 +101,7 @@ function Teller:event(event, detail)
   if event == "ingest" and not self.context.encoder and self.line.on then
     self.context:note("waiting for an encoder; ivs ingest-url %s prints the whole URL", self.channel)
   end
-  if event == "encoder" and detail.key_shows and self.line.on then
-    self.context:note(KEY_SHOWS)
-  end
+  if event == "encoder" and detail.key_shows then self.context:note(KEY_SHOWS) end
 end
 
 -- On a terminal, how things are.
@@ -151,21 +149,31 @@ local function cues_of(session, teller)
   return cues.new(function(text) return session:push(text, { ttl = CUE_TTL }) end, note, room)
 end
 
+-- Ends the command. Who reads events finds the reason among them.
+local function fail(context, err)
+  if context.output == "json" and err.code ~= "Interrupted" then
+    context:print_event { event = "failed", code = err.code, reason = err.reason, message = err.message or tostring(err) }
+  end
+  context:fail(err)
+end
+
 function go_live.run(given, context)
   local show, waiting <close> = progress.new()
   local teller = setmetatable({ context = context, channel = given.channel, line = status.new(io.stdout), waiting = waiting }, Teller)
-  local session <close> = context:check(live.start {
+  local started, problem = live.start {
     client = context.client, channel = given.channel, settings = settings_of(given), encoder = context.encoder, protocol = given.protocol,
     log = given.log, wait = given.wait, retries = given.retries, restart = given.restart, takeover = given.takeover,
     priority = given.priority, temporary = given.temporary, on_progress = show,
     on_event = function(event, detail) teller:event(event, detail) end,
-  })
+  }
+  if not started then fail(context, problem) end
+  local session <close> = started
   local input = given.cues and cues_of(session, teller)
   local ok, err = stay(session, given, input, function() teller:tick(session) end)
   teller.line:keep()
   summary(context, teller, session)
   session:close()
-  if not ok and err.code ~= "EncoderFinished" then context:fail(err) end
+  if not ok and err.code ~= "EncoderFinished" then fail(context, err) end
   return teller.failed and 255 or 0
 end
 

@@ -14,13 +14,18 @@ local ingest_url = {
   },
 }
 
+-- The place of the protocol that is given. The command ends if the channel does not take that.
+function ingest_url.choose(places, given)
+  local protocol = given.protocol or "rtmps"
+  if places[protocol] then return places[protocol] end
+  stop.stop("other", "the channel takes no %s%s", protocol:upper(),
+    protocol == "rtmp" and ": ivs update-channel --insecure-ingest allows it" or "")
+end
+
 -- What people and machines see of the places; of one, if a protocol is given.
 function ingest_url.show(context, one, key, given)
   local places = ingest.places(one, key, given.priority)
-  local protocol = given.protocol or "rtmps"
-  local place = places[protocol]
-  if not place then stop.stop("other", "the channel takes no %s%s", protocol:upper(),
-    protocol == "rtmp" and ": ivs update-channel --insecure-ingest allows it" or "") end
+  local place = ingest_url.choose(places, given)
   if context.output == "json" then
     context:print_json { channelArn = one.arn, rtmps = places.rtmps, rtmp = places.rtmp, srt = places.srt }
   elseif given.split then

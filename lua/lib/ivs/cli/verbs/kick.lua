@@ -1,6 +1,7 @@
 -- ivs kick: ends a channel's stream; with a new stream key, the encoder cannot come back.
 
 local channel = require "ivs.live.channel"
+local ingest = require "ivs.live.ingest"
 local ingest_url = require "ivs.cli.verbs.ingest_url"
 local verb = require "ivs.cli.verb"
 
@@ -20,13 +21,15 @@ end
 
 -- The key goes first, for an encoder connects again within a moment; and a channel has room for one key only.
 local function rotate(context, one, given)
+  ingest_url.choose(ingest.places(one, "", nil), given)
   context:check(channel.delete_keys(context.client, one.arn))
   local keyless <close> = setmetatable({}, { __close = function(self)
-    if not self.done then
-      context:note("the old stream key is removed, and there is no new one yet: ivs create-stream-key --channel-arn %s", one.arn)
-    end
+    if self.done then return end
+    if not self.stopped then context:note("the stream may still be live: ivs stop-stream --channel-arn %s", one.arn) end
+    context:note("the old stream key is removed, and there is no new one yet: ivs create-stream-key --channel-arn %s", one.arn)
   end })
   stop(context, one.arn)
+  keyless.stopped = true
   local key = context:check(channel.key(context.client, one.arn))
   keyless.done = true
   ingest_url.show(context, one, key, given)

@@ -7,6 +7,7 @@ local status = require "ivs.cli.status"
 local verb = require "ivs.cli.verb"
 
 local NO_PROGRESS <const> = 30 -- s without an item that comes or goes, and the rest is given up
+local AFTER_TTL <const> = 5 -- s; items that wait for the stream expire before they are given up
 local REST <const> = 0.5 -- s
 local SETTLE <const>, CALLING <const> = 1, 0.02 -- s; a queue that wants its next step so soon has a call under way
 local BUFFER <const>, MOST <const> = 65536, 60 -- bytes of the queue, and items of 1 KB that surely fit
@@ -24,7 +25,7 @@ local metadata = {
 }
 
 -- In an array, what is JSON goes as it is.
-local function element(text) return ivs.json.decode(text) and text or ivs.json.encode(text) end
+local function element(text) return ivs.json.decode(text) ~= nil and text or ivs.json.encode(text) end
 
 local function new_queue(client, arn, given)
   return client:metadata_queue(arn, {
@@ -39,16 +40,26 @@ end
 
 local function gone(n) return n.sent + n.replaced + n.expired + n.refused + n.dropped + n.unsure end
 
+local OFFLINE <const> = "ChannelNotBroadcasting"
+
+-- Without a time to live, items do not wait for a stream.
+local function is_hopeless(err, given) return HOPELESS[err.code] or (err.code == OFFLINE and not given.ttl) end
+
+local function patience(err, given)
+  if not (given.ttl and err and err.code == OFFLINE) then return NO_PROGRESS end
+  return math.max(NO_PROGRESS, given.ttl + AFTER_TTL)
+end
+
 -- Sends until the input has ended and the queue is empty. Why it gave up, or nil.
-local function carry(queue, input, line)
+local function carry(queue, input, line, given)
   local before, since = 0, ivs.monotonic()
   repeat
     local pause = queue:step()
     local n = queue:counters()
     if gone(n) ~= before or n.pending == 0 then before, since = gone(n), ivs.monotonic() end
     local last = queue:last_error()
-    if n.refused > 0 and last and HOPELESS[last.code] then return last end
-    if ivs.monotonic() - since > NO_PROGRESS then return last or { code = "Timeout", message = "nothing goes out any more" } end
+    if n.refused > 0 and last and is_hopeless(last, given) then return last end
+    if ivs.monotonic() - since > patience(last, given) then return last or { code = "Timeout", message = "nothing goes out any more" } end
     line:show(("%d sent, %d waiting"):format(n.sent, n.pending))
     local room = not input.ended and input:take(math.min(pause or REST, REST))
     if not room and pause then ivs.sleep(math.min(pause, REST)) end
@@ -75,10 +86,10 @@ local function show(context, n, bad)
 end
 
 -- The exit code, or the end of the command, of what became of all items.
-local function judge(context, n, bad, last)
+local function judge(context, n, bad, last, given)
   if n.refused + n.expired + n.unsure + n.dropped + n.pending == 0 then return bad > 0 and 255 or 0 end
   if last and last.status then last.operation = last.operation or "PutMetadata" end
-  if last and last.code == "ChannelNotBroadcasting" then last.message = "the channel is not live; with --ttl, items wait for it" end
+  if last and last.code == OFFLINE then last.message = "the channel is not live" .. (given.ttl and "" or "; with --ttl, items wait for it") end
   if last then context:fail(last) end
   return 255
 end
@@ -95,14 +106,14 @@ function metadata.run(given, context)
     context:note(text)
   end
   local input = cues.new(push, note, function() return #queue < MOST end)
-  local ran, problem = pcall(carry, queue, input, line)
+  local ran, problem = pcall(carry, queue, input, line, given)
   line:clear()
   if not ran then settle(queue) end
   local n, last = queue:counters(), queue:last_error()
   queue:clear()
   show(context, n, input.bad)
   if not ran then error(problem, 0) end
-  return judge(context, n, input.bad, problem or last)
+  return judge(context, n, input.bad, problem or last, given)
 end
 
 return metadata

@@ -36,16 +36,23 @@ local function show(self, now)
   io.stdout:flush()
 end
 
--- What is only for a moment is told and waited out; anything else, the first time, ends the command.
+-- A channel that was there, and is gone, has no stream any more.
+local function is_gone(self, err) return self.now and err.code == "ResourceNotFoundException" and self.until_state == "OFFLINE" end
+
+-- What is only for a moment is told, once, and waited out; anything else ends the command.
 local function look_once(self)
   local now, err = channel.state(self.context.client, self.arn)
   self.look:done(err)
   if now then
-    self.now = now
+    self.now, self.told = now, nil
     show(self, now)
-  elseif err.code == "Interrupted" or not (self.now or err.retryable) then
+  elseif is_gone(self, err) then
+    self.now = { state = "OFFLINE" }
+    show(self, self.now)
+  elseif not err.retryable then
     self.context:fail(err)
-  else
+  elseif err.code ~= self.told then
+    self.told = err.code
     self.line:clear()
     self.context:note(tostring(err))
   end
@@ -79,7 +86,7 @@ function watch.run(given, context)
   local kept <close> = setmetatable({}, { __close = function() line:keep() end })
   local self = setmetatable({
     context = context, arn = arn, line = line, watcher = look.watcher(context.client, arn),
-    look = pace.new(given.interval or INTERVAL), began = ivs.monotonic(),
+    look = pace.new(given.interval or INTERVAL), began = ivs.monotonic(), until_state = given.until_state,
   }, Watch)
   if given.cues then attach_metadata(self) end
   local dropped <close> = setmetatable({}, { __close = function() if self.queue then self.queue:clear() end end })

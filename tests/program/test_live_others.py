@@ -1,0 +1,105 @@
+"""ivs.live beside other encoders, whose streams it must leave alone; and with a service that does not answer."""
+
+from support import main
+from test_live import LiveTest
+
+TELL = """
+local function tell(what, body)
+  assert(os.execute("curl -sf " .. os.getenv "IVS_SIM_CONTROL" .. "/" .. what .. " -d '" .. ivs.json.encode(body) .. "' >/dev/null"))
+end
+local arn = client:create_channel { name = "x" }.channel.arn
+local function other() tell("live", { channelArn = arn, live = true }) end
+local function lose(session)
+  os.execute("kill -9 " .. session.encoder:pid())
+  repeat assert(session:wait(0.05)) until session.phase == "down"
+end
+local function until_end(session)
+  local ok, err
+  repeat ok, err = session:wait(0.2) until not ok
+  return err
+end
+"""
+
+
+class Others(LiveTest):
+    simulator_options = ["--hold", "30", "--start-delay", "0.05"]
+
+    def test_one_that_never_was_live_stops_nobody(self):
+        """The other one was first: that is neither told as LIVE nor ended."""
+        done = self.live(TELL + """
+        local session, err = go { channel = arn, encoder = { "sh", "-c", "sleep 1.2; exit 1" }, on_progress = function()
+          if not DONE then DONE = true other() end
+        end }
+        print(session, err.code, err.reason)""")
+        self.assertIn("nil\tEncoderEnded\theld\n", done.stdout)
+        self.assertNotIn("event\tlive", done.stdout)
+        self.assertEqual(len(self.simulator.ask("state")["live"]), 1)
+        self.assertNotIn("StopStream", self.operations())
+
+    def test_a_channel_that_another_took(self):
+        """The session ends, and the other's stream goes on."""
+        done = self.live(TELL + """
+        local session <close> = assert(go { channel = arn, encoder = encoder })
+        tell("live", { channelArn = arn, live = false })
+        other()
+        print(until_end(session).code)""")
+        self.assertIn("TakenByAnother\n", done.stdout)
+        self.assertEqual(len(self.simulator.ask("state")["live"]), 1)
+        self.assertNotIn("StopStream", self.operations())
+
+    def test_a_stream_that_another_took_over(self):
+        """It keeps its id, and yet is not ours any more: neither with nor without takeover is it fought for."""
+        for takeover in ("false", "true"):
+            with self.subTest(takeover):
+                self.simulator.tell("reset", {})
+                done = self.live(TELL + f"""
+                local first <close> = assert(go {{ channel = arn, encoder = encoder, takeover = {takeover} }})
+                local second <close> = assert(go {{ channel = arn, encoder = encoder, takeover = true }})
+                assert(second.now.streamId == first.now.streamId)
+                print(until_end(first).code)
+                first:close()
+                print(second:state().state)""")
+                self.assertIn("TakenByAnother\n", done.stdout)
+                self.assertIn("LIVE\n", done.stdout)
+
+
+class Silence(LiveTest):
+    simulator_options = ["--hold", "30", "--start-delay", "0.05"]
+
+    def test_the_way_out(self):
+        """The encoder is ended although nothing answers; the client has its own time again."""
+        done = self.live(TELL + """
+        local session = assert(go { channel = arn, encoder = encoder })
+        tell("fault", { fault = "stall-before-work", times = ivs.null, seconds = 30 })
+        local before = ivs.monotonic()
+        session:close()
+        print(ivs.monotonic() - before < 20, client:timeout())""")
+        self.assertIn("event\tencoder_ended\t\n", done.stdout)
+        self.assertIn("event\tproblem\t", done.stdout)
+        self.assertIn("true\t60.0\n", done.stdout)
+
+    def test_tries_grow_rare(self):
+        """A service that refuses is asked less and less while the encoder is down."""
+        self.live(TELL + """
+        local session <close> = assert(go { channel = arn, encoder = encoder })
+        tell("fault", { fault = "unavailable", times = ivs.null, operation = "StopStream" })
+        lose(session)
+        assert(session:wait(5))
+        assert(session.tries >= 1 and session.tries <= 3)
+        tell("fault", { clear = true })""")
+
+    def test_the_encoder_comes_back(self):
+        """After a time without an answer, with the key that is known."""
+        done = self.live(TELL + """
+        local session <close> = assert(go { channel = arn, encoder = encoder })
+        tell("fault", { fault = "unavailable", times = ivs.null, operation = "GetStream" })
+        lose(session)
+        session.down_since = session.down_since - 30
+        repeat assert(session:wait(0.1)) until session.phase == "starting"
+        print("again", session.encoder:alive())
+        tell("fault", { clear = true })""")
+        self.assertIn("again\ttrue\n", done.stdout)
+
+
+if __name__ == "__main__":
+    main()
