@@ -75,14 +75,15 @@ static void no_limit_no_fault(void) {
 static void arns_in_lists(void) {
   static char longest[200];
   ivs_str arns[2] = {IVS_STR_INIT(ARN), IVS_STR_INIT("arn:aws-cn")};
-  struct ivs_batch_get_channel_in in = {.arns = {arns, 2}};
+  struct ivs_batch_get_channel_in in = {.arns.items = arns, .arns.count = 2};
   memset(longest, 'a', sizeof longest);
   CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &in), IVS_ERR_ARN);
   arns[1] = (ivs_str){longest, sizeof longest};
   CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &in), IVS_ERR_LENGTH);
   arns[1] = IVS_STR(ARN);
   CHECK_INT(check(IVS_OP_BATCH_GET_CHANNEL, &in), 0);
-  struct ivs_create_playback_restriction_policy_in policy = {.allowed_countries = {arns, 1}};
+  struct ivs_create_playback_restriction_policy_in policy = {.allowed_countries.items = arns,
+                                                             .allowed_countries.count = 1};
   arns[0] = IVS_STR("DE"); /* a text that is to be no ARN */
   CHECK_INT(check(IVS_OP_CREATE_PLAYBACK_RESTRICTION_POLICY, &policy), 0);
 }

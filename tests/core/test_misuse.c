@@ -104,7 +104,8 @@ static void other_methods(void) {
   struct ivs_list_tags_for_resource_in in = {.resource_arn = IVS_STR(ARN)};
   struct ivs_list_tags_for_resource_out out;
   ivs_str keys[] = {IVS_STR_INIT("a"), IVS_STR_INIT("b")};
-  struct ivs_untag_resource_in untag = {.resource_arn = IVS_STR(ARN), .tag_keys = {keys, 2}};
+  struct ivs_untag_resource_in untag = {
+      .resource_arn = IVS_STR(ARN), .tag_keys.items = keys, .tag_keys.count = 2};
   set_up();
   CHECK_INT(ivs_creds_set(&creds, IVS_STR("AKID"), IVS_STR("secret"), IVS_STR("")), 0);
   fake_body(&fake, ok_head, "{\"tags\":{\"a\":\"1\"}}");
