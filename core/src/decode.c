@@ -108,14 +108,16 @@ static void skip_tokens(struct ivs_arena *arena, const struct ivs_json_object *b
   arena->room = (size_t)(end - (char *)arena->tokens) / IVS_JSON_TOKEN_SIZE;
 }
 
-/* see ivs/codec.h */
-int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, void *out,
-               ivs_str *culprit) {
+/* ivs_decode(), which gives whole->n its right value where that was too large. */
+static int decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value *whole, void *out,
+                  ivs_str *culprit) {
   struct place stack[IVS_DEPTH], *at = stack;
+  struct ivs_json_value v;
   ivs_str name;
   memset(culprit, 0, sizeof *culprit);
   memset(out, 0, ivs_types[type].size);
-  int r = enter(at, type, (char *)out, &v, &arena);
+  int r = enter(at, type, (char *)out, whole, &arena);
+  if (r == 0) whole->n = (uint32_t)(at->object.end - whole->p);
   while (r == 0) {
     if (ivs_json_member(&at->object, &name, &v) == 0) {
       if (at == stack) break;
@@ -139,17 +141,28 @@ int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, vo
   return r;
 }
 
-/* see decode.h */
-char *ivs_decode_take(char *p, char *end, struct ivs_json_value *v) {
-  p = ivs_json_blanks(ivs_json_value_at(p, end, v), end);
+/* see ivs/codec.h */
+int ivs_decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value v, void *out,
+               ivs_str *culprit) {
+  return decode(arena, type, &v, out, culprit);
+}
+
+/* Behind the ':' or ',' that follows p, where the next value begins, or end. */
+static char *next_value(char *p, char *end) {
+  p = ivs_json_blanks(p, end);
   return p < end ? ivs_json_blanks(p + 1, end) : p;
 }
 
+/* see decode.h */
+char *ivs_decode_take(char *p, char *end, struct ivs_json_value *v) {
+  return next_value(ivs_json_value_at(p, end, v), end);
+}
+
 /* 1: v went into element. 0: it is null, and there is no element. */
-static int store_element(struct ivs_arena arena, const ivs_span *rest,
-                         const struct ivs_json_value *v, void *element, ivs_str *culprit) {
+static int store_element(struct ivs_arena arena, const ivs_span *rest, struct ivs_json_value *v,
+                         void *element, ivs_str *culprit) {
   if (v->type == IVS_JSON_NULL) return 0;
-  int r = rest->kind == IVS_K_LIST ? ivs_decode(arena, rest->type, *v, element, culprit)
+  int r = rest->kind == IVS_K_LIST ? decode(arena, rest->type, v, element, culprit)
                                    : store_text(v, (ivs_str *)element);
   return r < 0 ? r : 1;
 }
@@ -170,7 +183,12 @@ int ivs_decode_next(struct ivs_arena arena, ivs_span *rest, void *element, ivs_s
       return 0;
     }
     if (*first == MARK) return IVS_ERR_USED;
-    char *next = ivs_decode_take(first, end, &v);
+    char *next = first;
+    if (rest->kind == IVS_K_LIST && *first == '{') { /* its end is found as it is decoded */
+      v = (struct ivs_json_value){first, (uint32_t)(end - first), IVS_JSON_OBJECT};
+    } else {
+      next = ivs_decode_take(first, end, &v);
+    }
     if (rest->kind == IVS_K_MAP) {
       store_text(&v, &((ivs_pair *)element)->name);
       value = &((ivs_pair *)element)->value;
@@ -178,6 +196,7 @@ int ivs_decode_next(struct ivs_arena arena, ivs_span *rest, void *element, ivs_s
     }
     r = store_element(arena, rest, &v, value, culprit);
     if (r == IVS_ERR_SPACE) break; /* not read yet */
+    if (next == first) next = next_value(v.p + v.n, end);
     *first = MARK;
     rest->p = next;
     rest->n = (uint32_t)(end - next) + 1;

@@ -1,7 +1,8 @@
 /*
  * Reading checked JSON. jsmn makes the tokens of one object; it is shown the text only up to the
- * next array or object, whose token is made here from its span, and goes on behind that. So an
- * object needs two tokens a member, however much its members hold.
+ * next value that is a string, an array or an object, whose token is made here from its span, and
+ * goes on behind that. So an object needs two tokens a member, however much its members hold, and
+ * the end of a text is looked for only once.
  */
 #include "chars.h"
 #include "json_scan.h"
@@ -135,9 +136,17 @@ int ivs_json_int(struct ivs_json_value v, int64_t *number) {
   return ivs_digits(s, number) ? 0 : IVS_ERR_TYPE;
 }
 
-/* The next array or object among the members from p on, or end. */
-static char *next_container(char *p, const char *end) {
-  while (p < end && *p != '{' && *p != '[') p = *p == '"' ? skip_string(p, end) : p + 1;
+/* The next value among the members from p on that is no number or literal, or the bracket that
+ * closes them, or end. */
+static char *next_stop(char *p, const char *end) {
+  while (p < end && *p != '}') {
+    if (*p == '"') {
+      p = skip_string(p, end);
+    } else if (*p++ == ':') {
+      p = ivs_json_blanks(p, end);
+      if (p < end && (*p == '"' || (*p | 0x20) == '{')) break;
+    }
+  }
   return p;
 }
 
@@ -147,28 +156,27 @@ int ivs_json_open(struct ivs_json_object *o, struct ivs_json_value v, void *toke
   jsmn_parser parser;
   jsmntok_t *tok = (jsmntok_t *)tokens;
   const char *end = v.p + v.n;
-  char *p = v.p + 1;
+  char *p = v.p + 1, *stop;
   if (room > UINT16_MAX) room = UINT16_MAX;
   jsmn_init(&parser);
   for (;;) {
-    char *stop = next_container(p, end);
+    struct ivs_json_value member;
+    stop = next_stop(p, end);
     int r = jsmn_parse(&parser, v.p, (size_t)(stop - v.p), tok, (unsigned)room);
     if (r == JSMN_ERROR_NOMEM) return IVS_ERR_SPACE;
-    if (stop == end) {
-      if (r < 0) return IVS_ERR_JSON;
-      break;
-    }
-    if (r != JSMN_ERROR_PART) return IVS_ERR_JSON;
+    if (r != JSMN_ERROR_PART || stop == end) return IVS_ERR_JSON;
+    if (*stop == '}') break;
     if (parser.toknext == room) return IVS_ERR_SPACE;
-    p = skip_container(stop, end);
+    p = ivs_json_value_at(stop, end, &member);
     jsmntok_t *t = &tok[parser.toknext++];
-    t->type = *stop == '{' ? JSMN_OBJECT : JSMN_ARRAY;
-    t->start = (int)(stop - v.p);
-    t->end = (int)(p - v.p);
-    t->size = 0;
+    t->type = *stop == '"' ? JSMN_STRING : *stop == '{' ? JSMN_OBJECT : JSMN_ARRAY;
+    t->start = (int)(member.p - v.p);
+    t->end = t->start + (int)member.n;
+    parser.toksuper = 0; /* what follows belongs to the object again */
     parser.pos = (unsigned)(p - v.p);
   }
   o->text = v.p;
+  o->end = stop + 1;
   o->tokens = tokens;
   o->count = (uint16_t)parser.toknext;
   o->next = 1;

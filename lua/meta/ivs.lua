@@ -187,7 +187,7 @@ function Client:learn_clock() end
 ---Waits until a recording configuration can be used. It may fail although its creation was answered with success: the bucket is missing, or in
 ---another region (`RecordingFailed`).
 ---@param arn string
----@param seconds? number Longest wait; default 60.
+---@param seconds? number Longest wait; default 60. The last look may take up to 5 s more.
 ---@return ivs.RecordingConfiguration? configuration ACTIVE.
 ---@return ivs.Error? error
 function Client:wait_recording_configuration(arn, seconds) end

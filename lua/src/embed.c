@@ -40,7 +40,8 @@ static void write_source(struct sink *sink, const char *path) {
   size_t n;
   FILE *in = fopen(path, "rb");
   if (in == NULL) fail("cannot be read", path);
-  while ((n = fread(buffer, 1, sizeof buffer, in)) > 0) write_bytes(sink->out, buffer, n, &sink->written);
+  while ((n = fread(buffer, 1, sizeof buffer, in)) > 0)
+    write_bytes(sink->out, buffer, n, &sink->written);
   if (ferror(in)) fail("cannot be read", path);
   fclose(in);
 }

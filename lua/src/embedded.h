@@ -7,7 +7,8 @@
 #include <stddef.h>
 
 /* One module: lua/lib/a/b.lua is "a.b". code is what luaL_loadbufferx takes: stripped bytecode, or
-   source where the building machine could not make it for this one. Only for a program with the Lua of the build. */
+   source where the building machine could not make it for this one. Only for a program with the Lua
+   of the build. */
 struct ivs_embedded {
   const char *name;
   const unsigned char *code;

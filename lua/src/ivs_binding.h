@@ -54,11 +54,20 @@ void ivs_add_quoted(luaL_Buffer *b, ivs_str s, char quote);
 /* Adds "; did you mean '...'?" if there is a name that comes near. */
 void ivs_add_nearest(luaL_Buffer *b, const struct ivs_nearest *n);
 
+/* Raises "WHERE: what 'wrong'; did you mean '...'?", where WHERE is the place of the call in Lua.
+   Does not return; int, so that a function of Lua can return it. */
+int ivs_raise_unknown(lua_State *L, const char *what, const struct ivs_nearest *n);
+
 /* --- ivs_module.c --- */
 
 /* Pushes what is kept in the registry under key; false, and nothing is pushed, if there is nothing.
    Keys are addresses, so that two copies of the module in one state do not meet. */
 bool ivs_kept(lua_State *L, const void *key);
+
+/* Keeps a metatable under key, unless there is one: `name` is its __name, the methods are its
+   __index. Both lists end with {NULL, NULL}; neither is empty. */
+void ivs_keep_metatable(lua_State *L, const void *key, const char *name, const luaL_Reg *methods,
+                        const luaL_Reg *metamethods);
 
 /* The userdata at idx, whose metatable is kept under key. Raises if it is anything else: `wanted`
    is a format for luaL_error() with one %s, for what it is. */
@@ -221,9 +230,9 @@ int ivs_grow(lua_State *L, ivs_client *core);
    IVS_ERR_CANCELLED if it is to be interrupted, or the port's error. */
 int ivs_wait_for(struct ivs_lua_client *client, struct ivs_wait *w, const struct ivs_watch *watch);
 
-/* Calls run_it(client, argument, the value at index other), what can raise while a call of the client
-   at index self is under way. Pushes its results and returns their number; if it raises, the call
-   is ended and the error raised again. */
+/* Calls run_it(client, argument, the value at index other), what can raise while a call of the
+   client at index self is under way. Pushes its results and returns their number; if it raises, the
+   call is ended and the error raised again. */
 int ivs_protect(lua_State *L, int self, lua_CFunction run_it, void *argument, int other);
 
 /* --- ivs_request.c --- */
@@ -282,8 +291,8 @@ void ivs_open_queue(lua_State *L);
 /* Pushes the value at idx as JSON on one line; raises for what JSON cannot say. */
 void ivs_push_json(lua_State *L, int idx);
 
-/* Pushes the value that a JSON text, which stays where it is, stands for, and returns 1; or pushes nil
-   and the error NotJson, and returns 2. */
+/* Pushes the value that a JSON text, which stays where it is, stands for, and returns 1; or pushes
+   nil and the error NotJson, and returns 2. */
 int ivs_push_decoded(lua_State *L, ivs_str text);
 
 /* Pushes ivs.null. */

@@ -252,20 +252,12 @@ static int client_session(lua_State *L) {
 static int raise_unknown_operation(lua_State *L, ivs_str name) {
   struct ivs_nearest nearest = {.wrong = name};
   char candidate[IVS_NAME_MAX];
-  luaL_Buffer b;
   for (int op = 0; op < IVS_OP_COUNT; op++) {
     ivs_name_split(candidate, ivs_name(ivs_ops[op].name), '_');
     ivs_nearest_try(&nearest, ivs_cstr(candidate));
     if (ivs_each_name(candidate, op)) ivs_nearest_try(&nearest, ivs_cstr(candidate));
   }
-  luaL_buffinit(L, &b);
-  luaL_where(L, 1);
-  luaL_addvalue(&b);
-  luaL_addstring(&b, "ivs client: no operation ");
-  ivs_add_quoted(&b, name, '\'');
-  ivs_add_nearest(&b, &nearest);
-  luaL_pushresult(&b);
-  return lua_error(L);
+  return ivs_raise_unknown(L, "ivs client: no operation ", &nearest);
 }
 
 /* call(name, request): an operation by any of its names */

@@ -396,9 +396,22 @@ void ivs_push_json(lua_State *L, int idx) {
 
 /* --- decode --- */
 
-/* These push a value. False, with something left on the stack, if there is a number that is too
-   large or too long. */
-static bool push_value(lua_State *L, struct ivs_json_value v);
+/*
+ * Goes once over text that was checked, which stays as it is: no bracket is looked for before what
+ * stands in it is read, and only texts with escapes are copied.
+ */
+struct decoder {
+  lua_State *L;
+  const char *end;
+  const char *slash;           /* the first backslash from a place on that was read, or end */
+  int spare;                   /* index of room to unescape in, nil until it is needed */
+  int members[IVS_JSON_DEPTH]; /* of the object read last at a depth: the next is mostly alike */
+  int depth;
+};
+
+/* Pushes the value at p; returns where it ends, or NULL, with something left on the stack, if there
+   is a number that is too large or too long. */
+static char *push_value(struct decoder *d, char *p);
 
 /* A number of checked text. Integers that do not fit become floats, as in Lua. */
 static bool push_number(lua_State *L, struct ivs_json_value v) {
@@ -418,70 +431,105 @@ static bool push_number(lua_State *L, struct ivs_json_value v) {
   return isfinite((double)lua_tonumber(L, -1));
 }
 
-static bool push_array(lua_State *L, struct ivs_json_value array) {
-  char *end = array.p + array.n - 1;
+static void push_unescaped(struct decoder *d, struct ivs_json_value v) {
+  lua_State *L = d->L;
+  if (lua_isnil(L, d->spare)) { /* nothing that follows is longer */
+    lua_newuserdatauv(L, (size_t)(d->end - v.p), 0);
+    lua_replace(L, d->spare);
+  }
+  v.p = (char *)memcpy(lua_touserdata(L, d->spare), v.p, v.n);
+  ivs_push_str(L, ivs_json_text(v));
+}
+
+static char *push_text(struct decoder *d, char *p) {
   struct ivs_json_value v;
+  p = ivs_json_value_at(p, d->end, &v);
+  if (d->slash < v.p) {
+    d->slash = (const char *)memchr(v.p, '\\', (size_t)(d->end - v.p));
+    if (d->slash == NULL) d->slash = d->end;
+  }
+  if (d->slash < p) push_unescaped(d, v);
+  else lua_pushlstring(d->L, v.p, v.n);
+  return p;
+}
+
+/* The first byte behind p that is not blank. */
+static char *behind(const struct decoder *d, char *p) {
+  return ivs_json_blanks(p + 1, d->end);
+}
+
+/* Behind a value: the next one, or the closing bracket. */
+static char *next_value(const struct decoder *d, char *p) {
+  p = ivs_json_blanks(p, d->end);
+  return *p == ',' ? behind(d, p) : p;
+}
+
+static char *push_array(struct decoder *d, char *p) {
+  lua_State *L = d->L;
   lua_Integer n = 0;
   lua_newtable(L);
-  for (char *p = ivs_json_blanks(array.p + 1, end); p < end; p = ivs_json_blanks(p, end)) {
-    p = ivs_json_blanks(ivs_json_value_at(p, end, &v), end);
-    if (p < end) p++;
-    if (!push_value(L, v)) return false;
+  for (p = behind(d, p); *p != ']'; p = next_value(d, p)) {
+    p = push_value(d, p);
+    if (p == NULL) return NULL;
     lua_rawseti(L, -2, ++n);
   }
   ivs_mark_list(L);
-  return true;
+  return p + 1;
 }
 
-static bool push_object(lua_State *L, struct ivs_json_value object) {
-  char *end = object.p + object.n - 1;
-  struct ivs_json_value name, v;
-  lua_newtable(L);
-  for (char *p = ivs_json_blanks(object.p + 1, end); p < end; p = ivs_json_blanks(p, end)) {
-    p = ivs_json_blanks(ivs_json_value_at(p, end, &name), end);
-    p = ivs_json_blanks(ivs_json_value_at(p + 1, end, &v), end);
-    if (p < end) p++;
-    ivs_push_str(L, ivs_json_text(name));
-    if (!push_value(L, v)) return false;
+static char *push_object(struct decoder *d, char *p) {
+  lua_State *L = d->L;
+  int *members = &d->members[d->depth - 1], n = 0;
+  lua_createtable(L, 0, *members);
+  for (p = behind(d, p); *p != '}'; p = next_value(d, p)) {
+    p = ivs_json_blanks(push_text(d, p), d->end);
+    p = push_value(d, behind(d, p));
+    if (p == NULL) return NULL;
     lua_rawset(L, -3);
+    n++;
   }
-  return true;
+  *members = n;
+  return p + 1;
+}
+
+static char *push_scalar(struct decoder *d, char *p) {
+  struct ivs_json_value v;
+  p = ivs_json_value_at(p, d->end, &v);
+  if (v.type == IVS_JSON_NUMBER) return push_number(d->L, v) ? p : NULL;
+  if (v.type == IVS_JSON_NULL) ivs_push_null(d->L);
+  else lua_pushboolean(d->L, *v.p == 't');
+  return p;
 }
 
 /* Nesting is bounded by the check. */
-static bool push_value(lua_State *L, struct ivs_json_value v) {
-  luaL_checkstack(L, 4, "nested too deep");
-  switch (v.type) {
-    case IVS_JSON_NULL: ivs_push_null(L); break;
-    case IVS_JSON_BOOL: lua_pushboolean(L, *v.p == 't'); break;
-    case IVS_JSON_STRING: ivs_push_str(L, ivs_json_text(v)); break;
-    case IVS_JSON_NUMBER: return push_number(L, v);
-    case IVS_JSON_ARRAY: return push_array(L, v);
-    default: return push_object(L, v);
-  }
-  return true;
+static char *push_value(struct decoder *d, char *p) {
+  if (*p == '"') return push_text(d, p);
+  if (*p != '{' && *p != '[') return push_scalar(d, p);
+  luaL_checkstack(d->L, 6, "nested too deep");
+  d->depth++;
+  p = *p == '{' ? push_object(d, p) : push_array(d, p);
+  d->depth--;
+  return p;
 }
 
 /* see ivs_binding.h */
 int ivs_push_decoded(lua_State *L, ivs_str text) {
-  struct ivs_json_value root;
   size_t tokens;
   int top = lua_gettop(L);
-  luaL_checkstack(L, 4, NULL);
+  luaL_checkstack(L, 6, NULL);
   if (text.n > UINT32_MAX) return ivs_push_failure(L, "NotJson", "the text is too long", NULL);
   int r = ivs_json_check(text.p, text.n, &tokens);
   if (r == IVS_ERR_JSON_DEPTH)
     return ivs_push_failure(L, "NotJson", "the text is nested too deep", NULL);
   if (r < 0) return ivs_push_failure(L, "NotJson", "the text is not JSON", NULL);
-  char *copy = (char *)lua_newuserdatauv(L, text.n, 0);
-  memcpy(copy, text.p, text.n);
-  ivs_json_value_at(copy, copy + text.n, &root);
-  if (!push_value(L, root)) {
+  struct decoder d = {.L = L, .end = text.p + text.n, .slash = text.p, .spare = top + 1};
+  lua_pushnil(L);
+  if (push_value(&d, ivs_json_blanks((char *)text.p, d.end)) == NULL) {
     lua_settop(L, top);
     return ivs_push_failure(L, "NotJson", "the text has a number that is too large or too long",
                             NULL);
   }
-  lua_replace(L, -2);
+  lua_replace(L, d.spare);
   return 1;
 }
 

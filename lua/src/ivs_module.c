@@ -13,6 +13,23 @@ bool ivs_kept(lua_State *L, const void *key) {
 }
 
 /* see ivs_binding.h */
+void ivs_keep_metatable(lua_State *L, const void *key, const char *name, const luaL_Reg *methods,
+                        const luaL_Reg *metamethods) {
+  if (ivs_kept(L, key)) {
+    lua_pop(L, 1);
+    return;
+  }
+  lua_newtable(L);
+  luaL_setfuncs(L, metamethods, 0);
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "__name");
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_setfield(L, -2, "__index");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+}
+
+/* see ivs_binding.h */
 void *ivs_to_own(lua_State *L, int idx, const void *key, const char *wanted) {
   bool is_one = false;
   if (lua_type(L, idx) == LUA_TUSERDATA && lua_getmetatable(L, idx)) {

@@ -47,16 +47,8 @@ static const struct {
 
 static int raise_unknown_option(lua_State *L, ivs_str name) {
   struct ivs_nearest nearest = {.wrong = name};
-  luaL_Buffer b;
   for (int i = 0; i < IVS_OPT_COUNT; i++) ivs_nearest_try(&nearest, ivs_cstr(options[i].name));
-  luaL_buffinit(L, &b);
-  luaL_where(L, 1);
-  luaL_addvalue(&b);
-  luaL_addstring(&b, "ivs.client: no option ");
-  ivs_add_quoted(&b, name, '\'');
-  ivs_add_nearest(&b, &nearest);
-  luaL_pushresult(&b);
-  return lua_error(L);
+  return ivs_raise_unknown(L, "ivs.client: no option ", &nearest);
 }
 
 static int find_option(ivs_str name) {

@@ -13,8 +13,8 @@
 struct ivs_lua_host {
   struct ivs_settings settings;
   struct ivs_route route;
-  struct ivs_sources
-      *sources; /* what gets credentials, in a user value; NULL: they are given keys */
+  /* What gets credentials, in a user value; NULL: they are given keys. */
+  struct ivs_sources *sources;
   char proxy_text[IVS_PROXY_HOST_MAX + 20];
 };
 

@@ -65,16 +65,8 @@ static const struct {
 
 static void raise_unknown_option(lua_State *L, ivs_str name) {
   struct ivs_nearest nearest = {.wrong = name};
-  luaL_Buffer b;
   for (int i = 0; i < OPTIONS; i++) ivs_nearest_try(&nearest, ivs_cstr(options[i].name));
-  luaL_buffinit(L, &b);
-  luaL_where(L, 1);
-  luaL_addvalue(&b);
-  luaL_addstring(&b, "metadata_queue: no option ");
-  ivs_add_quoted(&b, name, '\'');
-  ivs_add_nearest(&b, &nearest);
-  luaL_pushresult(&b);
-  lua_error(L);
+  ivs_raise_unknown(L, "metadata_queue: no option ", &nearest);
 }
 
 /* Raises if a key of the table of options, at index -2, is none, or its value, on top, is not one
@@ -554,14 +546,5 @@ void ivs_open_queue(lua_State *L) {
                                          {"__len", queue_length},
                                          {"__tostring", queue_tostring},
                                          {NULL, NULL}};
-  if (ivs_kept(L, &metatable_key)) {
-    lua_pop(L, 1);
-    return;
-  }
-  luaL_newlib(L, metamethods);
-  lua_pushliteral(L, "ivs.queue");
-  lua_setfield(L, -2, "__name");
-  luaL_newlib(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
+  ivs_keep_metatable(L, &metatable_key, "ivs.queue", methods, metamethods);
 }

@@ -2,11 +2,17 @@
 
 #include "ivs_binding.h"
 
-static struct ivs_tap *tap_of(struct ivs_port *port) { return (struct ivs_tap *)port; }
+static struct ivs_tap *tap_of(struct ivs_port *port) {
+  return (struct ivs_tap *)port;
+}
 
-static struct ivs_port *under(struct ivs_port *port) { return tap_of(port)->under; }
+static struct ivs_port *under(struct ivs_port *port) {
+  return tap_of(port)->under;
+}
 
-static uint64_t now(const struct ivs_tap *tap) { return tap->under->fn->ticks(tap->under); }
+static uint64_t now(const struct ivs_tap *tap) {
+  return tap->under->fn->ticks(tap->under);
+}
 
 /* see ivs_tap.h */
 void ivs_tap_tell(struct ivs_tap *tap, const char *event, const void *text, size_t n) {
@@ -68,15 +74,21 @@ static void tap_wants(struct ivs_port *port, struct ivs_wait *w) {
   if (limit != 0 && tap->since + limit < w->until) w->until = tap->since + limit;
 }
 
-static void tap_close(struct ivs_port *port) { under(port)->fn->close(under(port)); }
+static void tap_close(struct ivs_port *port) {
+  under(port)->fn->close(under(port));
+}
 
 static int tap_wait(struct ivs_port *port, const struct ivs_wait *w) {
   return under(port)->fn->wait(under(port), w);
 }
 
-static uint64_t tap_ticks(struct ivs_port *port) { return under(port)->fn->ticks(under(port)); }
+static uint64_t tap_ticks(struct ivs_port *port) {
+  return under(port)->fn->ticks(under(port));
+}
 
-static int64_t tap_clock(struct ivs_port *port) { return under(port)->fn->clock(under(port)); }
+static int64_t tap_clock(struct ivs_port *port) {
+  return under(port)->fn->clock(under(port));
+}
 
 static int tap_entropy(struct ivs_port *port, void *p, size_t n) {
   return under(port)->fn->entropy(under(port), p, n);
@@ -89,12 +101,19 @@ static int tap_detail(struct ivs_port *port, const char **text) {
 /* see ivs_tap.h */
 void ivs_tap_init(struct ivs_tap *tap, struct ivs_port *below, uint32_t connect_ms,
                   uint32_t read_ms) {
-  static const struct ivs_port_functions functions = {
-      .open = tap_open, .progress = tap_progress, .send = tap_send, .recv = tap_recv,
-      .close = tap_close, .wants = tap_wants, .wait = tap_wait, .ticks = tap_ticks,
-      .clock = tap_clock, .entropy = tap_entropy, .detail = tap_detail};
-  *tap = (struct ivs_tap){.port = {&functions}, .under = below, .connect_ms = connect_ms,
-                          .read_ms = read_ms};
+  static const struct ivs_port_functions functions = {.open = tap_open,
+                                                      .progress = tap_progress,
+                                                      .send = tap_send,
+                                                      .recv = tap_recv,
+                                                      .close = tap_close,
+                                                      .wants = tap_wants,
+                                                      .wait = tap_wait,
+                                                      .ticks = tap_ticks,
+                                                      .clock = tap_clock,
+                                                      .entropy = tap_entropy,
+                                                      .detail = tap_detail};
+  *tap = (struct ivs_tap){
+      .port = {&functions}, .under = below, .connect_ms = connect_ms, .read_ms = read_ms};
 }
 
 /* see ivs_tap.h */
@@ -105,4 +124,6 @@ void ivs_tap_begin(struct ivs_tap *tap, lua_State *L) {
 }
 
 /* see ivs_tap.h */
-void ivs_tap_end(struct ivs_tap *tap) { tap->L = NULL; }
+void ivs_tap_end(struct ivs_tap *tap) {
+  tap->L = NULL;
+}

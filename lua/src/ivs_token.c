@@ -188,16 +188,8 @@ enum { OF_VERIFY = NOW + 1 };
 
 static void raise_unknown(lua_State *L, ivs_str name, int count) {
   struct ivs_nearest nearest = {.wrong = name};
-  luaL_Buffer b;
   for (int i = 0; i < count; i++) ivs_nearest_try(&nearest, ivs_cstr(options[i].name));
-  luaL_buffinit(L, &b);
-  luaL_where(L, 1);
-  luaL_addvalue(&b);
-  luaL_addstring(&b, "ivs.token: no option ");
-  ivs_add_quoted(&b, name, '\'');
-  ivs_add_nearest(&b, &nearest);
-  luaL_pushresult(&b);
-  lua_error(L);
+  ivs_raise_unknown(L, "ivs.token: no option ", &nearest);
 }
 
 /* Raises if the table at idx has anything but the first `count` options, each of its type. */
@@ -451,16 +443,7 @@ static void make_metatable(lua_State *L) {
       {"public_pem", key_public_pem}, {"private_pem", key_private_pem}, {NULL, NULL}};
   static const luaL_Reg metamethods[] = {
       {"__gc", key_close}, {"__close", key_close}, {"__tostring", key_tostring}, {NULL, NULL}};
-  if (ivs_kept(L, &metatable_key)) {
-    lua_pop(L, 1);
-    return;
-  }
-  luaL_newlib(L, metamethods);
-  lua_pushliteral(L, "ivs.key");
-  lua_setfield(L, -2, "__name");
-  luaL_newlib(L, methods);
-  lua_setfield(L, -2, "__index");
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
+  ivs_keep_metatable(L, &metatable_key, "ivs.key", methods, metamethods);
 }
 
 /* see ivs_binding.h */

@@ -10,18 +10,25 @@
 #define WAIT_S 60 /* unless told otherwise */
 #define LONGEST_WAIT_S 1e6
 #define FIRST_LOOK_S 0.5
+#define LEAST_CALL_S 5.0     /* of a look at all, however little time is left */
 #define LOOK_EVERY_S 2.0     /* the account has 3 such requests a second, for all that it does */
 #define LONGEST_PAUSE_S 16.0 /* of a service that is asked too often, or cannot be reached */
 
 /* Asks, with the client at index 1 and the ARN at 2: true with the configuration at 3; or false
-   with nil and the error on top. */
-static bool get(lua_State *L) {
+   with nil and the error on top. The call ends with the time that is left, or LEAST_CALL_S later at
+   most. */
+static bool get(lua_State *L, double left) {
+  uint32_t *call_ms = &ivs_check_client(L, 1)->core.options.call_ms, before = *call_ms;
+  double most = (left > LEAST_CALL_S ? left : LEAST_CALL_S) * 1000;
   lua_getfield(L, 1, "get_recording_configuration");
   lua_pushvalue(L, 1);
   lua_createtable(L, 0, 1);
   lua_pushvalue(L, 2);
   lua_setfield(L, -2, "arn");
-  lua_call(L, 2, 2);
+  if (before > most) *call_ms = (uint32_t)most;
+  int status = lua_pcall(L, 2, 2, 0);
+  *call_ms = before;
+  if (status != LUA_OK) lua_error(L);
   if (lua_isnil(L, -2)) return false;
   lua_getfield(L, -2, "recordingConfiguration");
   lua_replace(L, 3);
@@ -69,7 +76,7 @@ int ivs_lua_wait_recording(lua_State *L) {
   for (;;) {
     lua_settop(L, 2);
     lua_pushnil(L);
-    bool got = get(L);
+    bool got = get(L, end - ivs_host_ticks(L));
     double left = end - ivs_host_ticks(L);
     if (!got && (!is_retryable(L) || left <= 0)) return 2;
     if (got) {

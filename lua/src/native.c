@@ -12,17 +12,21 @@ static void search_path(lua_State *L, const char *name, size_t n) {
   lua_call(L, 2, 2);
 }
 
-/* A searcher of package.searchers: the module itself, or the first part of its name, which may hold all of the others. */
+/* A searcher of package.searchers: the module itself, or the first part of its name, which may hold
+   all of the others. */
 static int search_native(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   size_t whole = strlen(name), first = strcspn(name, ".");
   search_path(L, name, whole);
   if (lua_isnil(L, -2) && first < whole) search_path(L, name, first);
   if (lua_isnil(L, -2)) return 1;
-  return luaL_error(L, "module '%s' is native (%s), and this ivs is one static program, which loads no native modules",
+  return luaL_error(L,
+                    "module '%s' is native (%s), and this ivs is one static program, "
+                    "which loads no native modules",
                     name, lua_tostring(L, -2));
 }
 
+/* see native.h */
 void ivs_native_refuse(lua_State *L) {
   enum { NATIVE = 3, ALL_IN_ONE = 4 }; /* places in package.searchers */
   lua_getglobal(L, "package");

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -424,6 +425,61 @@ static int process_start(lua_State *L) {
   return 1;
 }
 
+/* Whether there is a program at the path: 0 or an errno. */
+static int look_at_program(const char *path) {
+  struct stat file;
+  if (stat(path, &file) != 0) return errno;
+  if (!S_ISREG(file.st_mode)) return EACCES;
+  return access(path, X_OK) == 0 ? 0 : errno;
+}
+
+/* Looks for it as execvp() does: 0 or an errno. */
+static int find_program(lua_State *L, const char *name) {
+  const char *folders = getenv("PATH");
+  int err = ENOENT;
+  if (name[0] == '\0' || strchr(name, '/') != NULL) return look_at_program(name);
+  if (folders == NULL) folders = "/usr/local/bin:/bin:/usr/bin"; /* of one C library or another */
+  for (;;) {
+    size_t n = strcspn(folders, ":");
+    lua_pushlstring(L, folders, n);
+    int found =
+        look_at_program(lua_pushfstring(L, "%s/%s", n > 0 ? lua_tostring(L, -1) : ".", name));
+    lua_pop(L, 2);
+    if (found == 0) return 0;
+    if (found == EACCES) err = EACCES;
+    if (folders[n] == '\0') return err;
+    folders += n + 1;
+  }
+}
+
+/* Whether start would have that log: 0 or an errno. A file that is not there yet is made; a pipe is
+   not opened, for its reader would take the close for the end. */
+static int try_log(const char *name) {
+  struct stat file;
+  bool special = stat(name, &file) == 0 && !S_ISREG(file.st_mode) && !S_ISDIR(file.st_mode);
+  if (special) return access(name, W_OK) == 0 ? 0 : errno;
+  int fd = open_file(name, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY);
+  if (fd < 0) return errno;
+  close(fd);
+  return 0;
+}
+
+/* can_start(options) -> true; or nil, words, errno as of start, as far as that can be known before
+   it. Of the options, argv and log are looked at. */
+static int process_can_start(lua_State *L) {
+  luaL_checktype(L, OPTIONS, LUA_TTABLE);
+  lua_settop(L, SELF);
+  lua_newtable(L);
+  check_names(L);
+  const char *program = read_argv(L)[0], *log = read_name(L, "log");
+  int err = find_program(L, program);
+  if (err != 0) return failed(L, program, err);
+  err = log != NULL ? try_log(log) : 0;
+  if (err != 0) return failed(L, log, err);
+  lua_pushboolean(L, true);
+  return 1;
+}
+
 /* file_name(n) -> the name that the n-th of `files` has in the program */
 static int process_file_name(lua_State *L) {
   lua_Integer n = luaL_checkinteger(L, 1);
@@ -486,11 +542,10 @@ int luaopen_ivs_process(lua_State *L) {
                                   {"__close", process_close},
                                   {"__tostring", process_tostring},
                                   {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"start", process_start},
-                                       {"file_name", process_file_name},
-                                       {"is_terminal", process_is_terminal},
-                                       {"write_new", process_write_new},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"start", process_start},         {"can_start", process_can_start},
+      {"file_name", process_file_name}, {"is_terminal", process_is_terminal},
+      {"write_new", process_write_new}, {NULL, NULL}};
   luaL_newmetatable(L, PROCESS);
   luaL_setfuncs(L, meta, 0);
   luaL_newlib(L, methods);

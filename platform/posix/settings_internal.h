@@ -30,8 +30,8 @@ int ivs_settings_fail_profile(struct ivs_settings *s, const char *profile, const
 int ivs_settings_look_up(struct ivs_settings *s, struct ivs_profile_key *keys, size_t count);
 
 /* The same for a profile of any name. In how many of the files it is, or IVS_ERR_ARGUMENT. */
-int ivs_settings_look_up_in(struct ivs_settings *s, const char *name,
-                            struct ivs_profile_key *keys, size_t count);
+int ivs_settings_look_up_in(struct ivs_settings *s, const char *name, struct ivs_profile_key *keys,
+                            size_t count);
 
 /* The keys of a profile in one of the files, into creds. 1: taken. 0: it has none there. */
 int ivs_settings_keys_of_file(struct ivs_settings *s, const char *profile,

@@ -21,6 +21,11 @@ function(ivs_target name)
   if(type MATCHES "EXECUTABLE|MODULE_LIBRARY")
     target_link_options(${name} PRIVATE -Wl,--gc-sections)
   endif()
+  # All symbols are found at the start, and their table is then read-only. A symbol found at its first call has the
+  # vector registers saved on the stack meanwhile, with what memcpy() left in them: a stream key, perhaps.
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND type MATCHES "EXECUTABLE|MODULE_LIBRARY")
+    target_link_options(${name} PRIVATE -Wl,-z,relro,-z,now)
+  endif()
 endfunction()
 
 # ivs_all_listed(PATTERN FILES...): stops where a file of PATTERN, in folders below too, is not among FILES, because a

@@ -164,6 +164,11 @@ function Client:clock() end
 ---@return number seconds
 function Client:clock_offset(seconds) end
 
+---The longest time of one call, attempts and pauses included, from now on. Returns what it was before.
+---@param seconds? number 0.001 to 1e6.
+---@return number seconds
+function Client:timeout(seconds) end
+
 ---Takes the time from the service. Done by itself before the first call where this machine's clock says less than 2026.
 ---@return number? seconds Since 1970.
 ---@return ivs.Error? error
@@ -172,7 +177,7 @@ function Client:learn_clock() end
 ---Waits until a recording configuration can be used. It may fail although its creation was answered with success: the bucket is missing, or in
 ---another region (`RecordingFailed`).
 ---@param arn string
----@param seconds? number Longest wait; default 60.
+---@param seconds? number Longest wait; default 60. The last look may take up to 5 s more.
 ---@return ivs.RecordingConfiguration? configuration ACTIVE.
 ---@return ivs.Error? error
 function Client:wait_recording_configuration(arn, seconds) end

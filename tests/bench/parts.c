@@ -171,22 +171,44 @@ static void on_field(void *context, enum ivs_http1_field field, ivs_str value) {
   seen += value.n + (unsigned)field;
 }
 
-static int read_head(void) {
-  char bytes[sizeof head];
+static int feed_head(size_t piece) {
+  static char bytes[sizeof head];
   struct ivs_http1 h;
   size_t used, in_body;
-  memcpy(bytes, head, sizeof head);
+  int r = 0;
+  if (bytes[0] == '\0') memcpy(bytes, head, sizeof head);
   ivs_http1_start(&h, false, on_field, NULL);
-  int r = ivs_http1_feed(&h, bytes, sizeof head - 1, &used, &in_body);
+  for (size_t at = 0; r == 0 && at < sizeof head - 1; at += used) {
+    size_t left = sizeof head - 1 - at;
+    r = ivs_http1_feed(&h, bytes + at, left < piece ? left : piece, &used, &in_body);
+  }
   return r == 0 && h.in_body ? 0 : -1;
+}
+
+static int read_head(void) {
+  return feed_head(sizeof head);
+}
+
+static int read_head_in_pieces(void) {
+  return feed_head(100);
+}
+
+static int read_head_in_bytes(void) {
+  return feed_head(1);
 }
 
 static const struct {
   const char *name;
   int (*run)(void);
 } parts[] = {
-    {"derive", derive},           {"sign", sign},       {"copy", copy},
-    {"decode", check_and_decode}, {"jsmn", jsmn_alone}, {"head", read_head},
+    {"derive", derive},
+    {"sign", sign},
+    {"copy", copy},
+    {"decode", check_and_decode},
+    {"jsmn", jsmn_alone},
+    {"head", read_head},
+    {"head-pieces", read_head_in_pieces},
+    {"head-bytes", read_head_in_bytes},
     {"tokens", print_tokens},
 };
 

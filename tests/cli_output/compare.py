@@ -6,6 +6,7 @@ usage: tests/cli_output/compare.py
 IVS_SEED repeats a random run; IVS_PROGRAM names another program than that of the build.
 """
 
+import json
 import os
 import random
 import subprocess
@@ -116,6 +117,16 @@ class Forms(unittest.TestCase):
                         cases.append(Case(form, *pages, paged=items, token=token, operation=name, query=query))
                     cases.append(Case(form, {}, {"other": 1}, paged=items, token=token, operation=name))
         self.check(cases)
+
+    def test_lines(self):
+        """What --debug shows of a body, judged by Python's json."""
+        seeded = random.Random(SEED)
+        values = documents.NUMBERS + [2**63, -2**63 - 1, 10**40, 10 / 3] + documents.YAML_TEXTS + documents.boundary_characters()
+        values += [*documents.shapes(), *(documents.anything(seeded) for _ in range(400))]
+        cases = [Case("line", json.dumps({"a": [value]}, ensure_ascii=seeded.random() < 0.5)) for value in values]
+        for case, (text, problem) in zip(cases, printed_by_program(cases)):
+            self.assertIsNone(problem, case)
+            self.assertEqual(text, json.dumps(json.loads(case.documents[0])), case)
 
     def test_anything(self):
         seeded = random.Random(SEED)

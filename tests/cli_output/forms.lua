@@ -4,6 +4,7 @@
 -- The answer is a line "done BYTES" or "stopped BYTES CODE HEX-OF-MESSAGE", then what was printed.
 
 local ivs = require "ivs"
+local json = require "ivs.cli.json"
 local ordered = require "ivs.ordered"
 local output = require "ivs.cli.output"
 local stop = require "ivs.cli.stop"
@@ -62,7 +63,9 @@ local function settings_of(line, parts)
   return settings
 end
 
+-- form=line: a document is the text of JSON that --debug shows, all of it on a line.
 local function run(settings, documents, token)
+  if settings.form == "line" then return settings.write(json.write(assert(json.read(documents[1])))) end
   local printer = output.new(settings.form, settings)
   if settings.paged == "no" then
     printer:print(documents[1])

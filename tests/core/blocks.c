@@ -110,8 +110,8 @@ static size_t minimum_of_key(void) {
 }
 
 static size_t minimum_of_signature(size_t canonical_size) {
-  size_t scope = sizeof day + sizeof region + sizeof service + sizeof "aws4_request" -
-                 1; /* with the slashes */
+  /* With the slashes. */
+  size_t scope = sizeof day + sizeof region + sizeof service + sizeof "aws4_request" - 1;
   size_t to_sign = sizeof "AWS4-HMAC-SHA256" + sizeof date + scope + 1 + 2 * IVS_SHA256_BYTES;
   return blocks_of(sizeof body) + blocks_of(canonical_size) + blocks_of_hmac(to_sign);
 }

@@ -213,17 +213,21 @@ static void census(void) {
 }
 
 /* Reads an object with a given number of tokens and writes down what was seen: "name=type:text;".
- */
+ * Nobody says where it ends, and there is more behind it. */
 static int dump(const char *text, size_t room, char *to, size_t size) {
-  size_t n = strlen(text), used = 0;
+  static const char more[] = " , {\"more\":[{}]}]";
+  size_t whole = strlen(text), n = whole + sizeof more - 1, used = 0;
   char *p = check_guard(n);
   uint64_t arena[64];
   struct ivs_json_value v;
   struct ivs_json_object o;
   ivs_str name;
-  memcpy(p, text, n);
-  ivs_json_value_at(p, p + n, &v);
+  memcpy(p, text, whole);
+  memcpy(p + whole, more, sizeof more - 1);
+  const char *end = ivs_json_value_at(p, p + n, &v);
+  v.n = (uint32_t)(p + n - v.p);
   int r = ivs_json_open(&o, v, arena, room);
+  if (r == 0) CHECK(o.end == end);
   to[0] = '\0';
   while (r == 0 && ivs_json_member(&o, &name, &v) == 1) {
     static const char types[] = "-bnsao";

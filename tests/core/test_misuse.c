@@ -238,8 +238,9 @@ static void pages_of_what_has_none(void) {
 /* A text that was never checked is read within its bounds, whatever comes of it. */
 static void json_that_was_not_checked(void) {
   static const char *const texts[] = {
-      "\"abc",       "{\"a\":[1", "[[",  "12", "-",  "{\"a\" \"b\"}", "{]{}",  "{\"a\":1]{",
-      "{\"a\":{}]}", "  ",        "tru", "1}", "1]", "{x]{}",         "{\"a\\"};
+      "\"abc", "{\"a\":[1",  "[[",       "12",          "-",  "{\"a\" \"b\"}",
+      "{]{}",  "{\"a\":1]{", "{\"a\": ", "{\"a\":{}]}", "  ", "tru",
+      "1}",    "1]",         "{x]{}",    "{\"a\\"};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     size_t n = strlen(texts[i]);
     char *copy = check_guard(n), tokens[64 * IVS_JSON_TOKEN_SIZE];

@@ -3,13 +3,17 @@
 
 PROGRAMS is the folder with the built harnesses. Each runs for so many seconds (60), two at a time,
 over its seeds, its regressions and what earlier runs have found worth keeping, which stays with the
-logs in PROGRAMS/work. --replay runs seeds and regressions once and looks for nothing new; then the
-harnesses can be of any compiler. FUZZ_SEED=N begins as that run did.
+logs in PROGRAMS/work. A log begins with the commit and the seed and ends with the fuzzer's own last
+lines. --replay runs seeds and regressions once and looks for nothing new; then the harnesses can be
+of any compiler. FUZZ_SEED=N begins as that run did.
 """
 
 import argparse
+import functools
 import os
+import random
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -33,6 +37,8 @@ class Harness:
         self.program = programs / name
         self.seeds = seeds / name
         self.regressions = HERE / "regressions" / name
+        self.words = [file for file in (HERE / f"{name}.dict", seeds / f"{name}.dict")
+                      if file.exists()]
         work = programs / "work"
         self.corpus, self.findings = work / "corpus" / name, work / "findings" / name
         self.log = work / "logs" / f"{name}.log"
@@ -46,6 +52,9 @@ class Harness:
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1",
                        "UBSAN_OPTIONS": "print_stacktrace=1"}
         with self.log.open("wb") as log:
+            log.write(f"# {self.name} of commit {commit()}\n# {shlex.join(map(str, command))}\n"
+                      .encode())
+            log.flush()
             try:
                 done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL,
                                       stdout=log, stderr=log, timeout=limit, cwd=TOP,
@@ -70,19 +79,17 @@ class Harness:
         return self._run(command, REPLAY_SECONDS)
 
     def fuzz(self, seconds):
-        seed = os.environ.get("FUZZ_SEED")
+        seed = os.environ.get("FUZZ_SEED") or str(random.SystemRandom().randrange(1, 1 << 31))
         if self.name in PYTHON:
             command = ["/usr/bin/python3", PYTHON[self.name], "--seconds", seconds, "--findings",
-                       self.findings, *(["--seed", seed] if seed else []), *self._inputs()]
+                       self.findings, "--seed", seed, *self._inputs()]
             return self._run(command, seconds + SLACK)
         command = [self.program, f"-max_total_time={seconds}", "-print_final_stats=1",
                    f"-max_len={LARGEST.get(self.name, 4096)}", "-timeout=20", "-rss_limit_mb=2048",
-                   f"-artifact_prefix={self.findings}/", *([f"-seed={seed}"] if seed else [])]
+                   f"-artifact_prefix={self.findings}/", f"-seed={seed}"]
         if self.name.startswith("lua"):
             command.append("-detect_leaks=0")  # its state stays from run to run
-        dictionary = HERE / f"{self.name}.dict"
-        if dictionary.exists():
-            command.append(f"-dict={dictionary}")
+        command += [f"-dict={file}" for file in self.words[:1]]
         return self._run([*command, self.corpus, *self._inputs()], seconds + SLACK)
 
     def figure(self, pattern):
@@ -93,7 +100,8 @@ class Harness:
         found = sorted(self.findings.iterdir()) if self.findings.is_dir() else []
         return (self.name, self.figure(r"number_of_executed_units: (\d+)"),
                 self.figure(r"cov: (\d+)"), self.figure(r"ft: (\d+)"),
-                self.figure(r"corp: (\d+)"), f"{self.seconds:.0f}", str(len(found)))
+                self.figure(r"corp: (\d+)"), f"{self.seconds:.0f}", str(len(found)),
+                self.figure(r"Seed: (\d+)"))
 
     def tell(self):
         """Why it has failed, and how to see it again."""
@@ -106,12 +114,23 @@ class Harness:
             print(f"again: {word} {finding}", file=sys.stderr)
 
 
+@functools.cache
+def commit():
+    """What is fuzzed, and whether that is all; "unknown" outside a repository."""
+    try:
+        return subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=TOP,
+                              capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
 def is_libfuzzer(program):
     return b"libFuzzer" in program.read_bytes()
 
 
 def table(harnesses):
-    rows = [("harness", "execs", "coverage", "features", "corpus", "seconds", "findings")]
+    rows = [("harness", "execs", "coverage", "features", "corpus", "seconds", "findings",
+             "seed")]
     rows += [harness.row() for harness in harnesses]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:

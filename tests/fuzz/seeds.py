@@ -2,7 +2,7 @@
 """Writes the seed corpora of the harnesses into folders of a folder: seeds.py DIR.
 
 They come from the vectors of the tests and from the simulator's answers, so that nothing of them is
-kept twice.
+kept twice; so do the words of decode.dict, the names of the model, which is written beside them.
 """
 
 import hashlib
@@ -200,6 +200,13 @@ def binding():
         yield bytes(rng.randrange(256) for _ in range(rng.randrange(8, 200)))
 
 
+def words():
+    """The names of members that answers have, behind which a value comes, and odd values."""
+    names = {name for shape in Model(MODEL).shapes.values() for name in shape.get("members", {})}
+    yield from (f'\\"{name}\\":' for name in sorted(names))
+    yield from ("null", "[{},null]", '{\\"k\\":\\"v\\"}', '\\"2026-11-22T09:30:00Z\\"', "1e400")
+
+
 def corpora():
     """Harness -> seeds."""
     replies = list(answers())
@@ -241,6 +248,7 @@ def main():
     target = Path(sys.argv[1])
     for name, seeds in corpora().items():
         written(target / name, seeds)
+    (target / "decode.dict").write_text("".join(f'"{word}"\n' for word in words()))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 
 local ivs = require "ivs"
 local jmespath = require "ivs.jmespath"
-local json = require "ivs.jmespath.json"
+local json = require "ivs.cli.json"
 local text = require "ivs.jmespath.text"
 
 local function evaluate(expression, value)
@@ -16,11 +16,11 @@ end
 
 local first = io.read "L"
 local documents, wrong
-if arg[1] == "plain" then documents, wrong = ivs.json.decode(first) else documents, wrong = json.decode(first) end
+if arg[1] == "plain" then documents, wrong = ivs.json.decode(first) else documents, wrong = json.read(first, nil, tonumber) end
 assert(not wrong, wrong)
 
 for line in io.lines() do
-  local case = json.decode(line)
+  local case = json.read(line, nil, tonumber)
   local value, err = evaluate(case.expression, documents[case.given])
   io.write(text.json(err and { error = err.kind, text = tostring(err) } or { result = value }), "\n")
 end

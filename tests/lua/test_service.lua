@@ -50,6 +50,17 @@ check.equal(why.retryable, false)
 none, why = client:wait_recording_configuration(record_to "slow", 0)
 check.equal(why.code, "Timeout")
 check.equal(why.retryable, true)
+
+-- A look that is not answered takes no longer than the wait, but for a few seconds; the client has its own time again.
+local slow, began = record_to "slow", ivs.monotonic()
+local fault = ivs.json.encode { fault = "stall-before-work", operation = "GetRecordingConfiguration", seconds = 30, times = ivs.null }
+check.output(("curl -sS '%s/fault' -d '%s'"):format(os.getenv "IVS_SIM_CONTROL", fault))
+none, why = client:wait_recording_configuration(slow, 1)
+check.equal(why.code, "Timeout")
+check.ok(ivs.monotonic() - began < 25, "it ends soon")
+check.equal(client:timeout(), 60.0)
+check.output(("curl -sS '%s/fault' -d '{\"clear\": true}'"):format(os.getenv "IVS_SIM_CONTROL"))
+
 none, why = client:wait_recording_configuration("arn:aws:ivs:us-west-2:123456789012:recording-configuration/nosuchrecord")
 check.equal(why.code, "ResourceNotFoundException")
 check.equal(pcall(client.wait_recording_configuration, client, ready, -1), false)

@@ -53,8 +53,10 @@ static int one_round(ivs_client *client, const char *name) {
 static int all_rounds(struct job *job, struct ivs_posix *tcp, struct ivs_tls *tls) {
   static _Thread_local char space[16384];
   static _Thread_local ivs_client client;
-  struct ivs_options options = {
-      .port = &tls->port, .endpoint = &endpoint, .region = ivs_cstr(getenv("AWS_REGION")), .creds = &creds};
+  struct ivs_options options = {.port = &tls->port,
+                                .endpoint = &endpoint,
+                                .region = ivs_cstr(getenv("AWS_REGION")),
+                                .creds = &creds};
   char name[32];
   int r = ivs_init(&client, &options);
   ivs_workspace(&client, space, sizeof space);

@@ -377,7 +377,7 @@ class Loaded(Service):
     def test_a_plain_call(self):
         plain = self.loaded("list-channels")
         for unneeded in ("ivs.jmespath", "ivs.cli.help", "ivs.cli.words", "ivs.cli.output.table", "ivs.cli.output.yaml", "ivs.cli.trace",
-                         "ivs.cli.nearest", "ivs.cli.close", "ivs.cli.repl", "ivs.live", "ivs.cli.script.repl"):
+                         "ivs.cli.nearest", "ivs.cli.close_matches", "ivs.cli.repl", "ivs.live", "ivs.cli.script.repl"):
             self.assertNotIn(unneeded, plain)
         self.assertIn("ivs.cli.operation", plain)
 

@@ -171,12 +171,47 @@ class GoLive(VerbTest):
 
 
 class Readme(VerbTest):
-    """The commands of lua/README.md, with the stand-in for ffmpeg."""
+    """What lua/README.md says of going live: its commands, with the stand-in for ffmpeg; options and events."""
+
+    def text(self, name):
+        with open(os.path.join(TOP, name), encoding="utf-8") as file:
+            return file.read()
+
+    def section(self, title):
+        return self.text("lua/README.md").split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+    def options_of(self, verb):
+        lines = re.findall(r"^  (--\S+.*)$", self.ivs(verb, "help").stdout, re.M)
+        return {option for line in lines for option in re.findall(r"--[a-z-]+", line)}
+
+    def test_options(self):
+        """Each that there is is told, and none that there is not."""
+        section = self.section("Going live")
+        told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", section))
+        there = {verb: self.options_of(verb) for verb in ("go-live", "watch", "kick", "metadata", "ingest-url")}
+        for verb, options in there.items():
+            self.assertGreater(len(options), 1)
+            rows = "".join(re.findall(rf"^\| (?:Option of )?`{verb}` \|.*\n(?:\| [^`].*\n|\| `--.*\n|\|---.*\n)*", section, re.M))
+            self.assertEqual(options - set(re.findall(r"--[a-z][a-z-]*", rows)), set(), verb)
+        self.assertEqual(told - set().union(*there.values()), {"--output", "--arn", "--force"})
+        self.assertLessEqual({"--output", "--arn", "--force"}, self.options_of("delete-channel") | {"--output"})
+
+    def test_options_of_token(self):
+        """They are named by those of ivs.token.sign."""
+        section = self.section("Viewer tokens")
+        for option in self.options_of("token"):
+            self.assertTrue("`" + option[2:].replace("-", "_") in section or f"`{option}`" in section, option)
+
+    def test_events(self):
+        """The same in the story, in the annotations and here."""
+        story = set(re.findall(r"^  (\w+) = function", self.text("lua/lib/ivs/live/story.lua"), re.M))
+        alias = self.text("lua/meta/ivs/live.lua").split("---@alias ivs.live.Event\n")[1].split("\n\n")[0]
+        table = self.section("Going live").split("\n| `event` |")[1]
+        self.assertEqual(set(re.findall(r'^---\| "(\w+)"', alias, re.M)), story)
+        self.assertEqual(set(re.findall(r"^\| `(\w+)` \|", table, re.M)), story | {"metadata", "failed"})
 
     def test_commands(self):
-        with open(os.path.join(TOP, "lua/README.md"), encoding="utf-8") as file:
-            readme = file.read()
-        section = readme.split("\n## Going live\n")[1].split("\n## ")[0]
+        section = self.section("Going live")
         commands = [line for block in re.findall(r"^```sh\n(.*?)^```", section, re.M | re.S) for line in block.splitlines()]
         self.assertEqual(len(commands), 11)
         live = """curl -s "$IVS_SIM_CONTROL/live" -d '{"channelArn": "'"$ARN"'", "live": true}'"""

@@ -116,8 +116,18 @@ class Library(LiveTest):
 
     def test_encoder_that_does_not_exist(self):
         done = self.live("""print(select(2, go { name = "x", encoder = { "no-such-encoder" } }))""")
-        self.assertIn("the encoder cannot be started: no-such-encoder: No such file or directory\n", done.stdout)
-        self.assertNotIn("stopped", done.stdout)
+        self.assertEqual(done.stdout, "the encoder cannot be started: no-such-encoder: No such file or directory\n")
+        done = self.live("""print(select(2, go { name = "x", encoder = encoder, log = "no/such" }))""")
+        self.assertEqual(done.stdout, "the encoder cannot be started: no/such: No such file or directory\n")
+        self.assertEqual(self.operations(), [])
+
+    def test_encoder_that_is_gone_when_it_is_needed(self):
+        done = self.live("""
+        local function remove(event) if event == "channel" then os.remove "encoder" end end
+        io.open("encoder", "w"):write("#!/bin/sh\\n"):close()
+        os.execute "chmod +x encoder"
+        print(select(2, live.start { client = client, channel = "x", temporary = true, encoder = { "./encoder" }, on_event = remove }))""")
+        self.assertEqual(done.stdout, "the encoder cannot be started: ./encoder: No such file or directory\n")
         self.assertAccountEmpty()
 
     def test_encoder_that_sends_nothing(self):

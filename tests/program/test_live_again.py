@@ -7,9 +7,6 @@ from test_live import HEAD, LiveTest
 
 
 class Again(LiveTest):
-    def stream_ids(self):
-        return [m["streamId"] for m in self.simulator.ask("metadata")["metadata"]]
-
     def test_finished_encoder(self):
         """One that ends without an error is not started again."""
         done = self.live("""
@@ -18,25 +15,6 @@ class Again(LiveTest):
         print(#client:list_channels {}.channels)""")
         self.assertIn("EncoderFinished\n1\nevent\tstopped\t\nevent\tdeleted", done.stdout)
         self.assertEqual(done.stdout.count("event\tencoder\t"), 1)
-
-    def test_encoder_is_started_again(self):
-        """The stream that is held for it is stopped; items that wait meanwhile are sent; the key is fetched again."""
-        done = self.live("""
-        local session <close> = assert(go { name = "x", encoder = encoder })
-        assert(session:metadata "before")
-        os.execute("kill -9 " .. session.encoder:pid())
-        while session.phase ~= "down" do assert(session:wait(0.1)) end
-        local key = client:list_stream_keys { channelArn = session.channel.arn }.streamKeys[1]
-        assert(client:delete_stream_key { arn = key.arn })
-        assert(session:push("between", { ttl = 20 }))
-        while session.phase ~= "live" or session.sent < 2 do assert(session:wait(0.2)) end
-        print(session.sent, session.refused)""")
-        self.assertIn("event\tencoder_lost\t\nevent\tencoder\t\nevent\tlive\t\n2\t0\n", done.stdout.replace("event\tstate\t\n", ""))
-        names = self.operations()
-        self.assertLess(names.index("StopStream"), names.index("CreateStreamKey"))
-        before, between = self.stream_ids()
-        self.assertNotEqual(before, between)
-        self.assertAccountEmpty()
 
     def test_encoder_that_fails_again_and_again(self):
         self.write("fails", f"#!/bin/sh\nif [ -e ran ]; then echo no camera; exit 3; fi\n>ran\nexec timeout -s KILL 2 {ENCODER}\n")
@@ -258,6 +236,25 @@ class Held(LiveTest):
         print("new", session:state().streamId ~= ID)""")
         self.assertIn("event\tstopping\t", done.stdout)
         self.assertIn("new\ttrue\n", done.stdout)
+
+    def test_encoder_is_started_again(self):
+        """The stream that is held for it is stopped; items that wait meanwhile are sent; the key is fetched again."""
+        done = self.live("""
+        local session <close> = assert(go { name = "x", encoder = encoder })
+        assert(session:metadata "before")
+        os.execute("kill -9 " .. session.encoder:pid())
+        while session.phase ~= "down" do assert(session:wait(0.1)) end
+        local key = client:list_stream_keys { channelArn = session.channel.arn }.streamKeys[1]
+        assert(client:delete_stream_key { arn = key.arn })
+        assert(session:push("between", { ttl = 20 }))
+        while session.phase ~= "live" or session.sent < 2 do assert(session:wait(0.2)) end
+        print(session.sent, session.refused)""")
+        self.assertIn("event\tencoder_lost\t\nevent\tencoder\t\nevent\tlive\t\n2\t0\n", done.stdout.replace("event\tstate\t\n", ""))
+        names = self.operations()
+        self.assertLess(names.index("StopStream"), names.index("CreateStreamKey"))
+        before, between = [m["streamId"] for m in self.simulator.ask("metadata")["metadata"]]
+        self.assertNotEqual(before, between)
+        self.assertAccountEmpty()
 
     def test_takeover_after_a_failure(self):
         """The stream goes on under its id; a takeover that is turned away is not tried twice."""

@@ -66,6 +66,16 @@ class Others(LiveTest):
 class Silence(LiveTest):
     simulator_options = ["--hold", "30", "--start-delay", "0.05"]
 
+    def test_before_it_is_live(self):
+        """An encoder that ends is noticed although the service, asked for the stream, says nothing: that takes 30 s here."""
+        self.live(TELL + """
+        local began, silent = ivs.monotonic(), false
+        local session, err = go { channel = arn, encoder = { "sh", "-c", "sleep 1; exit 3" }, on_progress = function()
+          if not silent then tell("fault", { fault = "stall-before-work", seconds = 30, operation = "GetStream" }) end
+          silent = true
+        end }
+        assert(err.code == "EncoderEnded" and ivs.monotonic() - began < 25)""")
+
     def test_the_way_out(self):
         """The encoder is ended although nothing answers; the client has its own time again."""
         done = self.live(TELL + """

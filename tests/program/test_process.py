@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import signal
 import time
 import unittest
@@ -36,6 +37,29 @@ class Starting(ProgramTest):
                          "nil\tno-such-program: No such file or directory\t2\n")
         self.write("plain", "text")
         self.assertEqual(self.lua("print(process.start { argv = { './plain' } })"), "nil\t./plain: Permission denied\t13\n")
+
+    def test_can_start(self):
+        """What start would say, before anything is started; of a pipe its reader notices nothing."""
+        self.write("plain", "text")
+        os.makedirs(os.path.join(self.folder, "folder", "sh"))
+        os.mkfifo(os.path.join(self.folder, "pipe"))
+        reader = os.open(os.path.join(self.folder, "pipe"), os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        poll = select.poll()
+        poll.register(reader, select.POLLHUP)
+        for options, said in (("argv = { 'sh' }, log = 'log'", "true"), ("argv = { '/bin/sh' }", "true"), ("argv = { 'sh' }, log = 'pipe'", "true"),
+                              ("argv = { 'no-such-program' }", "nil\tno-such-program: No such file or directory\t2"),
+                              ("argv = { '' }", "nil\t: No such file or directory\t2"),
+                              ("argv = { './plain' }", "nil\t./plain: Permission denied\t13"),
+                              ("argv = { 'plain' }", "nil\tplain: Permission denied\t13"),
+                              ("argv = { './folder' }", "nil\t./folder: Permission denied\t13"),
+                              ("argv = { 'true' }, log = 'no/such'", "nil\tno/such: No such file or directory\t2"),
+                              ("argv = { 'true' }, log = 'folder'", "nil\tfolder: Is a directory\t21")):
+            with self.subTest(options):
+                out = self.lua(f"print(process.can_start {{ {options} }})", env=self.environment(PATH=f"folder::{os.environ['PATH']}"))
+                self.assertEqual(out, said + "\n")
+        self.assertEqual((self.read("log"), poll.poll(0)), ("", []))
+        self.assertFails(self.script("require 'ivs.process'.can_start { log = 'x' }"), 1, "argv must name a program")
 
     def test_log_that_cannot_be_written(self):
         self.assertEqual(self.lua("print(process.start { argv = { 'true' }, log = 'no/such' })"),

@@ -5,6 +5,7 @@ import os
 import pty
 import signal
 import subprocess
+import termios
 import threading
 import time
 
@@ -208,6 +209,20 @@ class DeleteChannel(VerbTest):
         self.assertEqual(code, 0)
         self.assertIn("\rwaiting until the channel can be removed ... 1 s", out)
         self.assertTrue(out.endswith("\r\33[K"), repr(out))
+
+    def test_narrow_terminal(self):
+        """What is waited for is as wide as the terminal of standard error, wherever standard output goes."""
+        arn = self.make()
+        self.simulator.tell("fault", {"fault": "status", "status": 409, "code": "ConflictException", "operation": "DeleteChannel", "times": 2})
+        master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (24, 30))
+        done = subprocess.run([PROGRAM, "delete-channel", "--arn", arn, "--force"], env=self.environment(), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=slave, timeout=60)
+        os.close(slave)
+        out = os.read(master, 4096).decode()
+        os.close(master)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("\rwaiting until the channel can\33[K", out)
 
     def test_ctrl_c_half_way(self):
         arn = self.make()

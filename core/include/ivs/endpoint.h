@@ -14,10 +14,10 @@ enum { IVS_AUTHORITY_MAX = 127, IVS_BASE_PATH_MAX = 63 };
 
 /* A parsed endpoint. Fill it by one of the functions below. */
 struct ivs_endpoint {
-  char authority[IVS_AUTHORITY_MAX +
-                 1]; /* as in the Host header: the port only if it is not the scheme's own */
-  char path[IVS_BASE_PATH_MAX +
-            1];    /* in front of every request's path; "" or "/x", without a slash at the end */
+  /* As in the Host header: the port only if it is not the scheme's own. */
+  char authority[IVS_AUTHORITY_MAX + 1];
+  /* In front of every request's path; "" or "/x", without a slash at the end. */
+  char path[IVS_BASE_PATH_MAX + 1];
   uint8_t host_at; /* the host within authority, without brackets */
   uint8_t host_n;
   uint16_t port;

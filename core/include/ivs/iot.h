@@ -11,9 +11,12 @@
  *   struct ivs_tls_options with = {.cert = cert, .cert_n = cert_n, .key = key, .key_n = key_n};
  *   ivs_tls_init(&tls, &tcp.port, &with);
  *   ivs_endpoint_from_url(&endpoint,
- * IVS_STR("https://c1.credentials.iot.eu-west-1.amazonaws.com")); struct ivs_iot_options options =
- * { .fetch = {.port = &tls.port, .endpoint = &endpoint, .space = space, .space_n = sizeof space},
- *       .role_alias = IVS_STR("camera"), .thing = IVS_STR("camera-17")};
+ *                         IVS_STR("https://c1.credentials.iot.eu-west-1.amazonaws.com"));
+ *   struct ivs_iot_options options = {
+ *       .fetch = {.port = &tls.port, .endpoint = &endpoint,
+ *                 .space = space, .space_n = sizeof space},
+ *       .role_alias = IVS_STR("camera"),
+ *       .thing = IVS_STR("camera-17")};
  *   ivs_iot_provider_init(&iot, &options);
  *   ... .provider = &iot.base in the options of the client ...
  */

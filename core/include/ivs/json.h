@@ -62,12 +62,14 @@ int ivs_json_int(struct ivs_json_value v, int64_t *number);
 /* An object, tokenised: its members in their order. */
 struct ivs_json_object {
   char *text;
+  char *end; /* behind its closing bracket */
   void *tokens;
   uint16_t count; /* of tokens */
   uint16_t next;
 };
 
-/* Tokenises the object v into room for `room` tokens. 0, IVS_ERR_SPACE, or IVS_ERR_JSON if v is no
+/* Tokenises the object v into room for `room` tokens. v.n need not be known: any number of bytes of
+ * the same text will do that has all of the object. 0, IVS_ERR_SPACE, or IVS_ERR_JSON if v is no
  * object. */
 int ivs_json_open(struct ivs_json_object *o, struct ivs_json_value v, void *tokens, size_t room);
 

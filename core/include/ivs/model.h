@@ -58,8 +58,8 @@ struct ivs_type {
   uint16_t count : 5;
 };
 
-/* Structs within one another, or as elements of one another's lists, at the most; and structs within
- * a member of a request. The generator refuses an API that has more. */
+/* Structs within one another, or as elements of one another's lists, at the most; and structs
+   within a member of a request. The generator refuses an API that has more. */
 enum { IVS_DEPTH = 6 };
 
 enum { IVS_GET = 0, IVS_POST = 1, IVS_DELETE = 2 };

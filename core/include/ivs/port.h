@@ -1,7 +1,7 @@
 /*
- * What the core asks of the machine it runs on: one connection at a time, two
- * clocks, entropy. Implement this for a new system; platform/ has it for POSIX, for TLS over any
- * other port.
+ * What the core asks of the machine it runs on: one connection at a time, two clocks, entropy.
+ * Implement this for a new system; platform/ has it for POSIX, lwIP and Zephyr, and for TLS over
+ * any other port.
  *
  * None of these functions blocks, except wait. None raises a signal.
  */
@@ -19,8 +19,8 @@ enum { IVS_READABLE = 1, IVS_WRITABLE = 2 };
 struct ivs_wait {
   intptr_t handle; /* for poll(): the port's file descriptor, or -1 */
   unsigned events; /* IVS_READABLE, IVS_WRITABLE; 0: only the time */
-  uint64_t
-      until; /* ticks at which to go on even if nothing happened; one that has passed: go on now */
+  /* Ticks at which to go on even if nothing happened; one that has passed: go on now. */
+  uint64_t until;
 };
 
 /* Whom to connect to. Views, valid until the connection is open or closed. */

@@ -191,7 +191,7 @@ end
 function live.start(options)
   check_options(options)
   if options.encoder then
-    local known, problem = encoder.check(options.encoder)
+    local known, problem = encoder.check(options.encoder, options.log)
     if not known then return nil, problem end
   end
   local is_name = options.name or (not channel.is_arn(options.channel) and options.channel)

@@ -50,7 +50,7 @@ local live = {}
 ---| "NoProtocol" # The channel does not take the protocol.
 ---| "NoSrt" # The encoder's words ask for what the channel does not have.
 ---| "EncoderNotAllowed" # Only another encoder may be started, or none.
----| "EncoderNotStarted" # The encoder's program cannot be run.
+---| "EncoderNotStarted" # The encoder's program cannot be run, or its log not be written.
 ---| "EncoderEnded" # The encoder ended by itself, and is not started again.
 ---| "EncoderFinished" # The encoder ended without an error.
 ---| "NotLive" # The stream did not become LIVE in time; `reason` is no-data, wrong-key, refused, ended or unknown.

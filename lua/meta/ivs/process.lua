@@ -7,7 +7,7 @@ local process = {}
 
 ---@class ivs.process.Options
 ---@field argv string[] Program and arguments.
----@field env? table<string, string> Variables that are added to our own.
+---@field env? table<string, string|false> Variables that are added to our own; false takes one away.
 ---@field stdin? string File; default /dev/null.
 ---@field log? string File that the output is appended to; default: the output is dropped.
 ---@field redact? string[] Secrets that are kept out of the log.
@@ -22,6 +22,13 @@ local Process = {}
 ---@return string? problem
 ---@return integer? errno
 function process.start(options) end
+
+---Whether `start` would find the program, and could write the log, which is made if it is not there. Nothing is started.
+---@param options ivs.process.Options Of these, argv and log count.
+---@return true? can
+---@return string? problem
+---@return integer? errno
+function process.can_start(options) end
 
 ---The name that the n-th of `files` has in the program.
 ---@param n integer

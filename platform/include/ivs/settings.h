@@ -8,12 +8,16 @@
  *                  EC2's instance metadata
  *   endpoint_url   AWS_ENDPOINT_URL_IVS, AWS_ENDPOINT_URL, then endpoint_url below ivs in the
  *                  [services] section that the profile names, then endpoint_url of the profile;
- * none of them if AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, or else ignore_configured_endpoint_urls of
- * the profile, is true ca_bundle      AWS_CA_BUNDLE, then ca_bundle of the profile fips
- * AWS_USE_FIPS_ENDPOINT, then use_fips_endpoint of the profile dual_stack
- * AWS_USE_DUALSTACK_ENDPOINT, use_dualstack_endpoint retry_mode     AWS_RETRY_MODE, retry_mode:
- * legacy, standard or adaptive max_attempts   AWS_MAX_ATTEMPTS, max_attempts; else 3, and 5 in the
- * mode legacy keep_clock     AWS_DISABLE_CLOCK_SKEW_CORRECTION, disable_clock_skew_correction
+ *                  none of them if AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, or else
+ *                  ignore_configured_endpoint_urls of the profile, is true
+ *   ca_bundle      AWS_CA_BUNDLE, then ca_bundle of the profile
+ *   fips           AWS_USE_FIPS_ENDPOINT, then use_fips_endpoint of the profile
+ *   dual_stack     AWS_USE_DUALSTACK_ENDPOINT, then use_dualstack_endpoint of the profile
+ *   retry_mode     AWS_RETRY_MODE, then retry_mode of the profile: legacy, standard or adaptive
+ *   max_attempts   AWS_MAX_ATTEMPTS, then max_attempts of the profile; else 3, and 5 in the mode
+ *                  legacy
+ *   keep_clock     AWS_DISABLE_CLOCK_SKEW_CORRECTION, then disable_clock_skew_correction of the
+ *                  profile
  *   credentials    see ivs_settings_read_creds()
  *
  * The files are ~/.aws/config and ~/.aws/credentials, or AWS_CONFIG_FILE and

@@ -31,8 +31,8 @@ extern "C" {
 enum { IVS_SOURCES_SPACE = 22 * 1024 };
 
 struct ivs_sources {
-  struct ivs_provider
-      *provider; /* for the client; NULL: the keys of the settings are all there is */
+  /* For the client; NULL: the keys of the settings are all there is. */
+  struct ivs_provider *provider;
   char problem[IVS_PROBLEM_MAX + 1]; /* of ivs_sources_init(): one line, without secrets */
 
   /* Private. */

@@ -3,10 +3,13 @@
  * ECDSA with SHA-384 on the curve P-384. What they say and its limits are in <ivs/claims.h>.
  *
  *   struct ivs_token_key key;
- *   struct ivs_claims claims = {.channel_arn = arn, .expires = IVS_INT(ivs_clock_now(&client) +
- * 60)}; char token[IVS_TOKEN_SIZE]; const char *why; r = ivs_token_key_load(&key, &port, pem,
- * sizeof pem, &why); if (r == 0) r = ivs_token_sign(&key, &claims, ivs_clock_now(&client), token,
- * sizeof token, &why); ivs_token_key_free(&key);
+ *   int64_t now = ivs_clock_now(&client);
+ *   struct ivs_claims claims = {.channel_arn = arn, .expires = IVS_INT(now + 60)};
+ *   char token[IVS_TOKEN_SIZE];
+ *   const char *why;
+ *   int r = ivs_token_key_load(&key, &port, pem, sizeof pem, &why);
+ *   if (r == 0) r = ivs_token_sign(&key, &claims, now, token, sizeof token, &why);
+ *   ivs_token_key_free(&key);
  *
  * The viewer plays <playbackUrl>?token=<token>.
  *
@@ -47,8 +50,8 @@ struct ivs_token_key {
 /*
  * Loads a private key (SEC1 or PKCS#8) or a public one, n bytes at p: PEM, with its ending NUL
  * counted, or DER; not encrypted; p is not needed afterwards. port gives entropy, the only thing it
- * is asked for, and outlives the key; with NULL, unless IVS_TLS_PSA_RANDOM is
- * 1, only public keys are loaded.
+ * is asked for, and outlives the key; with NULL, unless IVS_TLS_PSA_RANDOM is 1, only public keys
+ * are loaded.
  * 0; IVS_ERR_ARGUMENT: no such key; IVS_ERR_ENTROPY, IVS_ERR_TLS_MEMORY, IVS_ERR_CRYPTO.
  * ivs_token_key_free() is due either way.
  */

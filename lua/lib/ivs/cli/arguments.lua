@@ -27,10 +27,10 @@ local function refuse_choice(name, word, choices)
     end
     lines[#lines + 1] = table.concat(line, " | ")
   end
-  local close = require "ivs.cli.close"(word, choices)
-  if #close > 0 then
+  local matches = require "ivs.cli.close_matches"(word, choices)
+  if #matches > 0 then
     lines[#lines + 1] = ("\n\nInvalid choice: %s, maybe you meant:\n"):format(require "ivs.cli.python".repr(word))
-    for _, choice in ipairs(close) do lines[#lines + 1] = "  * " .. choice end
+    for _, choice in ipairs(matches) do lines[#lines + 1] = "  * " .. choice end
   end
   refuse(name, table.concat(lines, "\n"))
 end

@@ -1,7 +1,8 @@
--- JSON that people write on the command line, read as the AWS CLI reads it: members keep their order, and what is wrong is said
--- in its words and with its place. ivs.json is the strict reader for what is sent and received.
+-- JSON that people write on the command line or in a query, read and written as by Python, as the AWS CLI does: members keep their
+-- order, and what is wrong is said in its words and with its place. ivs.json is the strict reader for what is sent and received.
 
 local ivs = require "ivs"
+local document = require "ivs.cli.output.document"
 local ordered = require "ivs.ordered"
 local python = require "ivs.cli.python"
 
@@ -73,14 +74,15 @@ end
 
 -- ---------------------------------------------------------------- values
 
+-- make has two functions: object(), and integer(digits).
 local read_value
 
-local function read_list(text, at, new_object, depth)
+local function read_list(text, at, make, depth)
   local list = ivs.list()
   at = skip(text, at + 1)
   if text:sub(at, at) == "]" then return list, at + 1 end
   while true do
-    list[#list + 1], at = read_value(text, at, new_object, depth)
+    list[#list + 1], at = read_value(text, at, make, depth)
     at = skip(text, at)
     local mark = text:sub(at, at)
     if mark == "]" then return list, at + 1 end
@@ -89,8 +91,8 @@ local function read_list(text, at, new_object, depth)
   end
 end
 
-local function read_object(text, at, new_object, depth)
-  local object = new_object()
+local function read_object(text, at, make, depth)
+  local object = make.object()
   at = skip(text, at + 1)
   if text:sub(at, at) == "}" then return object, at + 1 end
   while true do
@@ -99,7 +101,7 @@ local function read_object(text, at, new_object, depth)
     name, at = read_string(text, at)
     at = skip(text, at)
     if text:sub(at, at) ~= ":" then fail(text, "Expecting ':' delimiter", at) end
-    value, at = read_value(text, skip(text, at + 1), new_object, depth)
+    value, at = read_value(text, skip(text, at + 1), make, depth)
     ordered.put(object, name, value)
     at = skip(text, at)
     local mark = text:sub(at, at)
@@ -114,39 +116,40 @@ local words = {
   { "NaN", 0 / 0 }, { "Infinity", math.huge }, { "-Infinity", -math.huge },
 }
 
-local function read_number(text, at)
+local function read_number(text, at, make)
   local whole = text:match("^-?0", at) or text:match("^-?[1-9]%d*", at)
   if not whole then return nil end
   local stop = at + #whole
   local fraction = text:match("^%.%d+", stop) or ""
   local exponent = text:match("^[eE][-+]?%d+", stop + #fraction) or ""
-  if fraction .. exponent == "" then return python.integer(whole), stop end
+  if fraction .. exponent == "" then return make.integer(whole), stop end
   return tonumber(whole .. fraction .. exponent), stop + #fraction + #exponent
 end
 
 -- The value at `at`, and where the text goes on.
-function read_value(text, at, new_object, depth)
+function read_value(text, at, make, depth)
   if depth > DEPTH_MAX then error(setmetatable({ text = "nested too deep", deep = true }, Failure)) end
   local first = text:sub(at, at)
   if first == '"' then return read_string(text, at) end
-  if first == "{" then return read_object(text, at, new_object, depth + 1) end
-  if first == "[" then return read_list(text, at, new_object, depth + 1) end
+  if first == "{" then return read_object(text, at, make, depth + 1) end
+  if first == "[" then return read_list(text, at, make, depth + 1) end
   for _, word in ipairs(words) do
     if text:sub(at, at + #word[1] - 1) == word[1] then return word[2], at + #word[1] end
   end
-  local number, after = read_number(text, at)
+  local number, after = read_number(text, at, make)
   if not after then fail(text, "Expecting value", at) end
   return number, after
 end
 
 -- The value that a text says; nil and what is wrong if it is not JSON, and true if it is only nested too deep.
--- new_object makes the objects: ordered.new, if not given, or python.ordered_dict.
--- Lists are marked by ivs.list, objects are ordered, null is ivs.null; an integer may be a big one of ivs.cli.python.
-function json.read(text, new_object)
-  new_object = new_object or ordered.new
+-- new_object makes the objects: ordered.new, if not given, or python.ordered_dict. new_integer makes integers of their digits:
+-- python.integer, if not given, whose may be big ones, or tonumber.
+-- Lists are marked by ivs.list, objects are ordered, null is ivs.null.
+function json.read(text, new_object, new_integer)
+  local make = { object = new_object or ordered.new, integer = new_integer or python.integer }
   local ok, value = pcall(function()
     if text:find "^\xEF\xBB\xBF" then fail(text, "Unexpected UTF-8 BOM (decode using utf-8-sig)", 1) end
-    local value, at = read_value(text, skip(text, 1), new_object, 0)
+    local value, at = read_value(text, skip(text, 1), make, 0)
     at = skip(text, at)
     if at <= #text then fail(text, "Extra data", at) end
     return value
@@ -158,30 +161,44 @@ end
 
 -- ---------------------------------------------------------------- to text
 
-local quoted = { ['"'] = '\\"', ["\\"] = "\\\\", ["\b"] = "\\b", ["\f"] = "\\f", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+local short_escapes = {
+  ['"'] = '\\"', ["\\"] = "\\\\", ["\b"] = "\\b", ["\f"] = "\\f", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t",
+}
+local number_words = { nan = "NaN", infinity = "Infinity" }
 
-local function escape(code)
+local function escape_ascii(character)
+  return short_escapes[character] or ("\\u%04x"):format(character:byte())
+end
+
+local function escape_wide(character)
+  local code = utf8.codepoint(character, 1, 1, true)
   if code < 0x10000 then return ("\\u%04x"):format(code) end
   code = code - 0x10000
   return ("\\u%04x\\u%04x"):format(0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
 end
 
 local function quote(text)
-  local out = text:gsub('[%c"\\]', function(c) return quoted[c] or (c ~= "\x7F" and escape(c:byte())) or c end)
-  out = out:gsub(utf8.charpattern, function(c) return #c > 1 and escape(utf8.codepoint(c, 1, 1, true)) or c end)
-  return '"' .. out .. '"'
+  text = text:gsub('[\0-\31"\\\127]', escape_ascii):gsub("[\xC2-\xF4][\x80-\xBF]+", escape_wide)
+  return '"' .. text .. '"'
 end
 
--- A value on one line, of ASCII, members in their order.
-function json.write(value)
+local function write(value, comma, colon)
   if value == ivs.null then return "null" end
   if type(value) == "string" then return quote(value) end
-  if type(value) ~= "table" then return tostring(value) end
-  local parts, is_list = {}, python.is_list(value)
+  if type(value) == "number" then return document.number(value, number_words) end
+  if type(value) == "function" then return '"&expression"' end -- a reference, which JMESPath makes a text of
+  if type(value) ~= "table" or python.is_big(value) then return tostring(value) end
+  local parts, is_list = {}, document.is_list(value)
   for i, key in ipairs(is_list and value or ordered.keys(value)) do
-    parts[i] = is_list and json.write(key) or quote(key) .. ": " .. json.write(value[key])
+    parts[i] = is_list and write(key, comma, colon) or quote(key) .. colon .. write(value[key], comma, colon)
   end
-  return (is_list and "[%s]" or "{%s}"):format(table.concat(parts, ", "))
+  return (is_list and "[" or "{") .. table.concat(parts, comma) .. (is_list and "]" or "}")
 end
+
+-- A value as Python's json.dumps() writes it: on one line, of ASCII, members in their order.
+function json.write(value) return write(value, ", ", ": ") end
+
+-- The same without blanks.
+function json.write_compact(value) return write(value, ",", ":") end
 
 return json

@@ -26,11 +26,11 @@ end
 
 -- ---------------------------------------------------------------- blanks
 
--- What counts as a blank at the ends of a text.
-local blanks = {}
+-- What counts as a blank at the ends of a text, as keys.
+python.blanks = {}
 for _, range in ipairs { { 9, 13 }, { 0x1C, 0x20 }, { 0x85, 0x85 }, { 0xA0, 0xA0 }, { 0x1680, 0x1680 }, { 0x2000, 0x200A },
   { 0x2028, 0x2029 }, { 0x202F, 0x202F }, { 0x205F, 0x205F }, { 0x3000, 0x3000 } } do
-  for code = range[1], range[2] do blanks[utf8.char(code)] = true end
+  for code = range[1], range[2] do python.blanks[utf8.char(code)] = true end
 end
 
 -- Where the character ends that begins at `at`.
@@ -40,7 +40,7 @@ end
 
 function python.lstrip(text)
   local at = 1
-  while blanks[text:sub(at, character_end(text, at))] do at = character_end(text, at) + 1 end
+  while python.blanks[text:sub(at, character_end(text, at))] do at = character_end(text, at) + 1 end
   return text:sub(at)
 end
 
@@ -49,7 +49,7 @@ function python.rstrip(text)
   while at > 0 do
     local start = at -- of the last character; no blank has more than three bytes
     while start > 1 and at - start < 2 and text:find("^[\x80-\xBF]", start) do start = start - 1 end
-    if not blanks[text:sub(start, at)] then break end
+    if not python.blanks[text:sub(start, at)] then break end
     at = start - 1
   end
   return text:sub(1, at)
@@ -99,9 +99,11 @@ function python.int(text)
   return python.integer((digits:gsub("_", "")))
 end
 
+function python.is_big(value) return getmetatable(value) == Big end
+
 -- Whether an integer, big or not, is below a limit.
 function python.below(number, limit)
-  if getmetatable(number) == Big then return number.negative end
+  if python.is_big(number) then return number.negative end
   return number < limit
 end
 

@@ -3,9 +3,9 @@
 -- The value is what the token stands for: the name, the literal, the number (its index is `value`, its digits are `digits`), or the
 -- text of an operator.
 
-local blanks = require "ivs.jmespath.blanks"
 local errors = require "ivs.jmespath.errors"
-local json = require "ivs.jmespath.json"
+local json = require "ivs.cli.json"
+local python = require "ivs.cli.python"
 
 local lexer = {}
 
@@ -28,12 +28,19 @@ local function delimited(text, at)
   end
 end
 
+-- Of JSON: the value that a text says, or nil and what is wrong with it. What 64 bits do not hold is a float.
+local function read_json(text)
+  local value, problem, is_deep = json.read(text, nil, tonumber)
+  if is_deep then errors.too_deep() end
+  return value, problem and problem:match "^[^:]*" -- without the place
+end
+
 -- `JSON`; what is no JSON is a string without its quotes.
 local function literal(text, at)
   local inside, after = delimited(text, at)
   inside = inside:gsub("\\`", "`")
-  local value, err = json.decode(inside)
-  if err then value, err = json.decode('"' .. blanks.trim_start(inside) .. '"') end
+  local value, err = read_json(inside)
+  if err then value, err = read_json('"' .. python.lstrip(inside) .. '"') end
   if err then errors.lexer(text, at, "Bad token " .. inside) end
   return { type = "literal", value = value, start = at }, after
 end
@@ -45,7 +52,7 @@ end
 
 local function quoted_identifier(text, at)
   local inside, after = delimited(text, at)
-  local name, err = json.decode('"' .. inside .. '"')
+  local name, err = read_json('"' .. inside .. '"')
   if err then errors.lexer(text, at, err) end
   return { type = "quoted_identifier", value = name, start = at }, after
 end

@@ -1,6 +1,6 @@
 -- Numbers from text as Python's int() and float() read them, and sums that do not wrap around.
 
-local blanks = require "ivs.jmespath.blanks"
+local python = require "ivs.cli.python"
 
 local numerals = {}
 
@@ -15,7 +15,7 @@ local zeros = {
 
 -- The ASCII character that stands for another one in a number; nil if there is none.
 local function plain_character(character)
-  if blanks.wide[character] then return " " end
+  if python.blanks[character] then return " " end
   local code = utf8.codepoint(character, 1, 1, true)
   for _, zero in ipairs(zeros) do
     if code >= zero and code <= zero + 9 then return tostring(code - zero) end

@@ -43,8 +43,7 @@ local function is_known(name)
   return false
 end
 
--- True; or nil and a failure: the template has a place-holder that there is not.
-function encoder.check(template)
+local function check_place_holders(template)
   for _, word in ipairs(template) do
     for shells, name in word:gmatch(PLACE_HOLDER) do
       if shells == "" and not is_known(name) then
@@ -79,6 +78,18 @@ end
 local function check_allowed(template)
   if allowed == nil or (allowed and same_words(template, allowed)) then return true end
   return nil, failure("EncoderNotAllowed", "this script may not start an encoder of its own")
+end
+
+local function not_started(problem) return failure("EncoderNotStarted", "the encoder cannot be started: %s", problem) end
+
+-- True; or nil and why an encoder of these words, with that log or none, would not start. Nobody has been asked for anything by then.
+function encoder.check(template, log)
+  local ok, problem = check_allowed(template)
+  if ok then ok, problem = check_place_holders(template) end
+  if not ok then return nil, problem end
+  if template[1]:find(PLACE_HOLDER) then return true end
+  ok, problem = process.can_start { argv = template, log = log }
+  return ok, problem and not_started(problem)
 end
 
 -- What the account is used with. It is not for encoders, nor for their logs, should one print its environment.
@@ -122,7 +133,7 @@ function encoder.start(template, place, places, secrets, log)
     log = log,
     redact = with_account(secrets),
   }
-  if not started then return nil, failure("EncoderNotStarted", "the encoder cannot be started: %s", problem) end
+  if not started then return nil, not_started(problem) end
   return started, shown
 end
 

@@ -14,17 +14,19 @@ end
 
 local escapes = { ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
 
-local function escape(char)
-  if escapes[char] then return escapes[char] end
+local function escape_control(char)
+  return escapes[char] or ("\\x%02x"):format(char:byte())
+end
+
+local function escape_unprintable(char)
   local code = utf8.codepoint(char, 1, 1, true)
   if characters.is_printable(code) then return char end
-  local form = code < 0x100 and "\\x%02x" or code < 0x10000 and "\\u%04x" or "\\U%08x"
-  return form:format(code)
+  return (code < 0x100 and "\\x%02x" or code < 0x10000 and "\\u%04x" or "\\U%08x"):format(code)
 end
 
 local function quote(text)
   local mark = text:find("'", 1, true) and not text:find('"', 1, true) and '"' or "'"
-  text = text:gsub(utf8.charpattern, escape)
+  text = text:gsub("[\0-\31\\\127]", escape_control):gsub("[\xC2-\xF4][\x80-\xBF]+", escape_unprintable)
   if mark == "'" then text = text:gsub("'", "\\'") end
   return mark .. text .. mark
 end
@@ -47,6 +49,7 @@ function python.repr(value)
   if value == false then return "False" end
   if type(value) == "number" then return document.number(value, number_words) end
   if type(value) == "string" then return quote(value) end
+  if type(value) == "function" then return "&expression" end -- a reference to an expression: a query's errors show it
   return join(value)
 end
 
