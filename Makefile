@@ -18,7 +18,7 @@ endef
 # Pinned sources are not needed where the system's are used.
 pinned = $(if $(filter -DIVS_SYSTEM_DEPS=ON,$(CMAKE_ARGS)),,$(BUILD)/deps/versions)
 
-.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test ingest-test bench soak fuzz coverage analyse dist amalgamation clean distclean help configure
+.PHONY: all demo test deps deps-lock install check size cross firmware firmware-test ingest-test bench soak fuzz prove prove-selftest coverage analyse dist amalgamation clean distclean help configure
 .DEFAULT_GOAL := all
 
 all: $(BUILD)/Makefile $(if $(CMAKE_ARGS),configure)  ## build the libraries, the Lua module and the program
@@ -98,6 +98,14 @@ fuzz: ## fuzz each harness of tests/fuzz for FUZZ_SECONDS (60), two at a time; F
 	@+$(MAKE) --no-print-directory -C $(BUILD)/fuzz $(jobs) $(if $(V),VERBOSE=1) ivs_fuzz
 	@/usr/bin/python3 tests/fuzz/run.py --seconds $(or $(FUZZ_SECONDS),60) $(BUILD)/fuzz/tests/fuzz $(FUZZ_HARNESSES)
 
+prove: $(BUILD)/deps/versions ## prove by CBMC what tests/prove says of memory and numbers; PROVE="names" only these
+	@scripts/require build prove
+	@scripts/prove $(PROVE)
+
+prove-selftest: $(BUILD)/deps/versions ## each proof must fail for the code with a fault in it (PROVE="names")
+	@scripts/require build prove
+	@scripts/prove --selftest $(PROVE)
+
 coverage: ## print which lines and branches the tests take; fails if there is one of the core that they do not
 	@scripts/require build demo test coverage
 	@scripts/deps $(BUILD)/deps
@@ -116,7 +124,7 @@ distclean: ## remove all that was made
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-	  printf 'make %-13s %s\n' "$$name" "$$text"; done
+	  printf 'make %-14s %s\n' "$$name" "$$text"; done
 
 $(BUILD)/deps/versions: scripts/deps scripts/deps.lock
 	@scripts/deps $(BUILD)/deps

@@ -14,7 +14,6 @@
 #include "board.h"
 #include "emulator.h"
 #include "memory.h"
-#include "network.h"
 #include "scripts.h"
 
 #include <ivs_lua.h>
@@ -22,38 +21,12 @@
 #include <lauxlib.h>
 #include <lualib.h>
 
-static uint64_t ticks(void *context) {
-  (void)context;
-  return board_ticks();
-}
-
-static int64_t clock_ms(void *context) {
-  (void)context;
-  return board_clock();
-}
-
-static int entropy(void *context, void *p, size_t n) {
-  (void)context;
-  return board_entropy(p, n);
-}
-
 static void warn(const char *line) {
   report_text("warning", ivs_cstr(line));
 }
 
-static const struct ivs_lwip_hooks hooks = {ticks, clock_ms, entropy, NULL};
 static struct ivs_creds creds;
-static struct ivs_lua_board board = {.hooks = &hooks, .creds = &creds, .warn = warn};
-
-static void start_network(void) {
-  struct network_address own;
-  ip4addr_aton("10.0.2.15", &own.address);
-  ip4addr_aton("255.255.255.0", &own.mask);
-  ip4addr_aton("10.0.2.2", &own.gateway);
-  own.dns = own.address;
-  network_start(&own);
-  name_server_start(word("name"), word("address"));
-}
+static struct ivs_lua_board board = {.hooks = &firmware_hooks, .creds = &creds, .warn = warn};
 
 static void fill_board(void) {
   ivs_str ca = bytes_word("ca");

@@ -33,7 +33,8 @@ add_custom_command(OUTPUT "${scripts}"
 
 firmware_program(firmware
   "${BOARD_DIR}/libc.c" "${BOARD_DIR}/main.c" "${BOARD_DIR}/memory.c" "${BOARD_DIR}/pool.c" "${BOARD_DIR}/scripts.c"
-  "${scripts}" "${tests}/name_server.c" "${tests}/report.c" "${tests}/words.c")
+  "${scripts}" "${tests}/name_server.c" "${tests}/network_setup.c" "${tests}/report.c"
+  "${tests}/words.c")
 target_include_directories(firmware PRIVATE "${BOARD_DIR}")
 target_compile_definitions(firmware PRIVATE BOARD_POOL_KB=${BOARD_POOL_KB} BOARD_LUA_KB=${BOARD_LUA_KB})
 target_link_libraries(firmware PRIVATE ivs_lua_lwip firmware_lua m)

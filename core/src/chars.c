@@ -69,11 +69,10 @@ bool ivs_is_unreserved(char c) {
   return c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-static const size_t each = SIZE_MAX / 255; /* times a byte: that byte everywhere */
-
 /* see chars.h. Where no byte has its top bit, a difference has that of the bytes that were too
    small, and of those that lent to one behind them. */
 const char *ivs_plain_run(const char *p, const char *end) {
+  const size_t each = SIZE_MAX / 255; /* times a byte: that byte everywhere */
   for (size_t word; (size_t)(end - p) >= sizeof word; p += sizeof word) {
     memcpy(&word, p, sizeof word);
     size_t control = word - each * ' ';
@@ -85,8 +84,10 @@ const char *ivs_plain_run(const char *p, const char *end) {
   return p;
 }
 
-/* see chars.h. Words at a time as above, but with quotes and backslashes, until there is a byte that is not ASCII or a control character. */
+/* see chars.h. Words as in ivs_plain_run(), until there is a byte that is not ASCII or a control
+   character. */
 const char *ivs_text_run(const char *p, const char *end) {
+  const size_t each = SIZE_MAX / 255;
   for (size_t word; (size_t)(end - p) >= sizeof word; p += sizeof word) {
     memcpy(&word, p, sizeof word);
     if (((word | (word - each * ' ') | (word + each)) & each * 0x80) != 0) break;
@@ -101,11 +102,11 @@ const char *ivs_text_run(const char *p, const char *end) {
 /* True if a word is letters and hyphens, as most of a name. Where no byte has its top bit, a sum
  * has that of the bytes that are large enough. */
 static bool is_plain_name(uint32_t word) {
-  const uint32_t ones = 0x01010101;
-  uint32_t lower = word | ones * 0x20;
-  uint32_t from_a = lower + ones * (0x80 - 'a'), behind_z = lower + ones * (0x7F - 'z');
-  uint32_t no_hyphen = (word ^ ones * '-') + ones * 0x7F;
-  return ((((~from_a | behind_z) & no_hyphen) | word) & ones * 0x80) == 0;
+  const uint32_t each = 0x01010101;
+  uint32_t lower = word | each * 0x20;
+  uint32_t from_a = lower + each * (0x80 - 'a'), behind_z = lower + each * (0x7F - 'z');
+  uint32_t no_hyphen = (word ^ each * '-') + each * 0x7F;
+  return ((((~from_a | behind_z) & no_hyphen) | word) & each * 0x80) == 0;
 }
 
 /* see chars.h */

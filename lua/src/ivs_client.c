@@ -321,18 +321,12 @@ void ivs_open_client(lua_State *L) {
                                          {"__close", client_close},
                                          {"__tostring", client_tostring},
                                          {NULL, NULL}};
-  if (ivs_kept(L, &metatable_key)) {
-    lua_pop(L, 1);
-    return;
-  }
-  luaL_newlib(L, metamethods);
-  lua_pushliteral(L, "ivs.client");
-  lua_setfield(L, -2, "__name");
-  luaL_newlib(L, methods);
+  ivs_keep_metatable(L, &metatable_key, "ivs.client", methods, metamethods);
+  ivs_kept(L, &metatable_key);
+  lua_getfield(L, -1, "__index");
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, find_method);
   lua_setfield(L, -2, "__index");
   lua_setmetatable(L, -2);
-  lua_setfield(L, -2, "__index");
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_key);
+  lua_pop(L, 2);
 }

@@ -123,3 +123,16 @@ void ivs_add_nearest(luaL_Buffer *b, const struct ivs_nearest *n) {
   luaL_addstring(b, n->best);
   luaL_addstring(b, "'?");
 }
+
+/* see ivs_binding.h */
+int ivs_raise_unknown(lua_State *L, const char *what, const struct ivs_nearest *n) {
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  luaL_where(L, 1);
+  luaL_addvalue(&b);
+  luaL_addstring(&b, what);
+  ivs_add_quoted(&b, n->wrong, '\'');
+  ivs_add_nearest(&b, n);
+  luaL_pushresult(&b);
+  return lua_error(L);
+}

@@ -1,9 +1,11 @@
 /*
  * Looks a host name up in a detached thread.
  *
- * The lookup block has two owners, the port and the thread; whoever lets go last frees it. The
- * thread reads host and resolve, writes the result, then sets done; the port reads the result only
- * after it saw done.
+ * The lookup block belongs to the port and to the thread. The thread reads host and resolve, writes
+ * the result, then sets done; the port reads the result only after it saw done. If the port lets go
+ * first, the block waits in the list of those that were given up, where the next port that asks for
+ * the same name finds it; if none does, the thread frees it in the end. One lock is over done, fd
+ * and the list.
  */
 #include "system.h"
 
@@ -14,22 +16,22 @@
 #include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
 
 /* Resolvers of C libraries load modules and keep packets on the stack; this has been enough for
    glibc and musl. */
 #define WORKER_STACK ((size_t)256 * 1024)
 
+/* An older look-up is not taken up while there is room for another: it may be asking a server that
+   the machine's settings do not have any more. */
+#define TAKEN_UP_MS 5000
+
 struct ivs_posix_lookup {
-  atomic_int owners;
-  atomic_bool done;
-  int fd; /* the worker's end: one byte says that done is set */
+  struct ivs_posix_lookup *next; /* given up before it */
+  bool done;
+  int fd;         /* the worker's end, closed to say that done is set; -1: no port waits */
+  uint64_t began; /* ticks */
   ivs_posix_resolve *resolve;
   int eai;
   int system; /* errno, if eai is EAI_SYSTEM */
@@ -38,16 +40,49 @@ struct ivs_posix_lookup {
   char host[256];
 };
 
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct ivs_posix_lookup *given_up; /* and not finished, the newest first */
+static pid_t process;                     /* the one that given_up is of */
+
+/* A process that was forked has none of the threads. */
+static void lock_list(void) {
+  pthread_mutex_lock(&lock);
+  if (process == getpid()) return;
+  process = getpid();
+  given_up = NULL;
+}
+
+static void unlock_list(void) {
+  pthread_mutex_unlock(&lock);
+}
+
+static void remove_given_up(struct ivs_posix_lookup *lookup) {
+  struct ivs_posix_lookup **at = &given_up;
+  while (*at != NULL && *at != lookup) at = &(*at)->next;
+  if (*at != NULL) *at = lookup->next;
+}
+
+static void finish(struct ivs_posix_lookup *lookup) {
+  lock_list();
+  bool wanted = lookup->fd >= 0;
+  lookup->done = true;
+  if (wanted) {
+    close(lookup->fd);
+    lookup->fd = -1;
+  } else {
+    remove_given_up(lookup);
+  }
+  unlock_list();
+  if (!wanted) free(lookup);
+}
+
 static void *work(void *argument) {
   struct ivs_posix_lookup *lookup = argument;
   lookup->eai =
       lookup->resolve(lookup->host, lookup->addresses, IVS_POSIX_ADDRESSES, &lookup->count);
   lookup->system = errno;
   if (lookup->eai == 0 && lookup->count == 0) lookup->eai = EAI_NONAME;
-  atomic_store(&lookup->done, true);
-  /* Fails if the port has gone, which is fine. */
-  while (send(lookup->fd, "", 1, MSG_NOSIGNAL) < 0 && errno == EINTR) continue;
-  ivs_posix_lookup_release(lookup);
+  finish(lookup);
   return NULL;
 }
 
@@ -95,38 +130,66 @@ static int socket_pair(int fd[2]) {
   return r;
 }
 
-/* see lookup.h */
-int ivs_posix_lookup_start(struct ivs_posix_lookup **lookup, int *fd, ivs_str host,
-                           ivs_posix_resolve *resolve) {
-  int pair[2];
+/* Gives the newest look-up for the name that was given up another port's fd. 0; ENOENT if there is
+   none that will do, EBUSY if none may be started either. */
+static int take_up(struct ivs_posix_lookup **lookup, int fd, ivs_str host,
+                   ivs_posix_resolve *resolve, uint64_t now) {
+  struct ivs_posix_lookup *found = NULL;
+  size_t n = 0;
+  lock_list();
+  for (struct ivs_posix_lookup *l = given_up; l != NULL; l = l->next, n++)
+    if (found == NULL && l->resolve == resolve && ivs_str_eq(ivs_cstr(l->host), host)) found = l;
+  bool full = n >= IVS_POSIX_GIVEN_UP_MAX;
+  if (found != NULL && !full && now - found->began >= TAKEN_UP_MS) found = NULL;
+  if (found != NULL) {
+    remove_given_up(found);
+    found->fd = fd;
+  }
+  unlock_list();
+  *lookup = found;
+  if (found != NULL) return 0;
+  return full ? EBUSY : ENOENT;
+}
+
+static int start_new(struct ivs_posix_lookup **lookup, int fd, ivs_str host,
+                     ivs_posix_resolve *resolve, uint64_t now) {
   struct ivs_posix_lookup *l = calloc(1, sizeof *l);
   if (l == NULL) return ENOMEM;
-  int r = socket_pair(pair);
-  if (r != 0) {
-    free(l);
-    return r;
-  }
   memcpy(l->host, host.p, host.n);
   l->resolve = resolve;
-  l->fd = pair[1];
-  atomic_init(&l->done, false);
-  atomic_init(&l->owners, 2);
-  r = start_thread(l);
-  if (r != 0) {
-    close(pair[0]);
-    close(pair[1]);
-    free(l);
-    return r;
-  }
+  l->began = now;
+  l->fd = fd;
   *lookup = l;
-  *fd = pair[0];
-  return 0;
+  int r = start_thread(l);
+  if (r != 0) free(l);
+  return r;
+}
+
+/* see lookup.h */
+int ivs_posix_lookup_start(struct ivs_posix_lookup **lookup, int *fd, ivs_str host,
+                           ivs_posix_resolve *resolve, uint64_t now) {
+  int pair[2];
+  int r = socket_pair(pair);
+  if (r != 0) return r;
+  r = take_up(lookup, pair[1], host, resolve, now);
+  if (r == ENOENT) r = start_new(lookup, pair[1], host, resolve, now);
+  if (r == 0) {
+    *fd = pair[0];
+    return 0;
+  }
+  *lookup = NULL;
+  close(pair[0]);
+  close(pair[1]);
+  return r;
 }
 
 /* see lookup.h */
 bool ivs_posix_lookup_done(const struct ivs_posix_lookup *lookup, int *eai, int *system,
                            union ivs_posix_address *to, size_t *n) {
-  if (!atomic_load(&lookup->done)) return false;
+  lock_list();
+  bool done = lookup->done;
+  unlock_list();
+  if (!done) return false;
   *eai = lookup->eai;
   *system = lookup->system;
   *n = lookup->eai == 0 ? lookup->count : 0;
@@ -136,9 +199,16 @@ bool ivs_posix_lookup_done(const struct ivs_posix_lookup *lookup, int *eai, int 
 
 /* see lookup.h */
 void ivs_posix_lookup_release(struct ivs_posix_lookup *lookup) {
-  if (atomic_fetch_sub(&lookup->owners, 1) != 1) return;
-  close(lookup->fd);
-  free(lookup);
+  lock_list();
+  bool done = lookup->done;
+  if (!done) {
+    close(lookup->fd);
+    lookup->fd = -1;
+    lookup->next = given_up;
+    given_up = lookup;
+  }
+  unlock_list();
+  if (done) free(lookup);
 }
 
 /* see lookup.h */

@@ -269,10 +269,13 @@ static int begin(struct ivs_posix *p, const struct ivs_peer *peer) {
   if (is_known(p)) return next_attempt(p);
   p->count = 0;
   p->lookups++;
-  int r = ivs_posix_lookup_start(&p->lookup, &p->fd, peer->host, p->resolve);
-  if (r != 0) return fail(p, IVS_ERR_NAME, r);
-  p->state = LOOKUP;
-  return IVS_AGAIN;
+  int r = ivs_posix_lookup_start(&p->lookup, &p->fd, peer->host, p->resolve, port_ticks(&p->port));
+  if (r == 0) {
+    p->state = LOOKUP;
+    return IVS_AGAIN;
+  }
+  remember(p, r == EBUSY ? EAI_AGAIN : r, r == EBUSY);
+  return IVS_ERR_NAME;
 }
 
 static int port_open(struct ivs_port *port, const struct ivs_peer *peer) {

@@ -6,6 +6,7 @@ A finding that is not known fails, and so does a line here that has nothing to s
 import collections
 import pathlib
 import re
+import shlex
 
 Finding = collections.namedtuple("Finding", "tool check file line message text")
 
@@ -15,6 +16,10 @@ RULE = re.compile(r"^misra-c2012-(\d+\.\d+)$")
 ROW = re.compile(r"^\| (\d+\.\d+) \| ([^|]+) \| ([^|]+) \|$")
 EVERYWHERE = "all"
 MANY = 9  # files that are no longer named one by one
+
+
+class Broken(Exception):
+    """A tool that could not do its work: its message."""
 
 
 def parse(tool, output, top):
@@ -32,6 +37,14 @@ def parse(tool, output, top):
         finding = Finding(tool, match["check"].removeprefix("-W"), str(path.relative_to(top)), number, match["message"], text)
         found[finding[:4]] = finding
     return sorted(found.values(), key=lambda f: (f.file, f.line, f.check))
+
+
+def of_runs(tool, runs, top):
+    """The findings of several finished processes; Broken if one of them ended in any other way than with findings."""
+    for done in runs:
+        if done.returncode not in (0, 1) or (done.returncode == 1 and not parse(tool, done.stdout, top)):
+            raise Broken("%s ended with %d\n%s" % (shlex.join(map(str, done.args)), done.returncode, done.stdout))
+    return parse(tool, "\n".join(done.stdout for done in runs), top)
 
 
 def shown(finding):

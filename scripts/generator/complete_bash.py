@@ -12,7 +12,7 @@ WIDTH = 110
 def generate(model, words):
     line = CommandLine(model, words)
     options = line.by_name()
-    parts = {
+    return text.filled(SCRIPT, {
         "NOTICE": text.NOTICE,
         "OPERATIONS": quoted(line.operations),
         "COMMANDS": quoted(c.name for c in line.commands),
@@ -24,12 +24,7 @@ def generate(model, words):
         "OPTIONS": "\n".join(cases({name: " ".join(names(own)) for name, own in behind(line).items()})),
         "VALUES": "\n".join(cases({name: " ".join(o.values) for name, o in sorted(options.items()) if o.values})),
         "FILES": "|".join(name for name, o in options.items() if o.complete == "file"),
-    }
-    with open(SCRIPT, encoding="utf-8") as file:
-        script = file.read()
-    for name, value in parts.items():
-        script = script.replace("@%s@" % name, value)
-    return script
+    })
 
 
 def behind(line):

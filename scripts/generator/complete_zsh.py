@@ -10,7 +10,7 @@ SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "complete.zsh"
 
 def generate(model, words):
     line = CommandLine(model, words)
-    parts = {
+    return text.filled(SCRIPT, {
         "NOTICE": text.NOTICE,
         "OPERATIONS": "\n".join("    %s" % described(name, about) for name, about in line.words.items()),
         "COMMANDS": "\n".join("    %s" % described(c.name, c.words) for c in line.commands if not c.name.startswith("-")),
@@ -20,12 +20,7 @@ def generate(model, words):
         "GENERAL": "\n".join("    %s" % spec(o) for o in line.general),
         "COMMON": "\n".join("    %s" % spec(o) for o in line.common),
         "OPTIONS": "\n".join(branch for name, options in complete_bash.behind(line).items() for branch in operation(name, options)),
-    }
-    with open(SCRIPT, encoding="utf-8") as file:
-        script = file.read()
-    for name, value in parts.items():
-        script = script.replace("@%s@" % name, value)
-    return script
+    })
 
 
 def quoted(words):

@@ -10,7 +10,7 @@ PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "ivs.1.in")
 
 def generate(model, words):
     line = CommandLine(model, words)
-    parts = {
+    return text.filled(PAGE, {
         "NOTICE": text.NOTICE,
         "API": model.facts["apiVersion"],
         "SYNOPSIS": "\n".join(synopsis(command) for command in line.commands),
@@ -20,12 +20,7 @@ def generate(model, words):
         "COMMON": "\n".join(option(entry) for entry in line.common),
         "PAGING": "\n".join(option(entry) for entry in line.paging),
         "OPERATIONS": "\n".join(operation(line, name) for name in line.operations),
-    }
-    with open(PAGE, encoding="utf-8") as file:
-        page = file.read()
-    for name, value in parts.items():
-        page = page.replace("@%s@" % name, value)
-    return page
+    })
 
 
 def plain(words):

@@ -10,6 +10,15 @@ def notice_c():
     return "/* %s */" % NOTICE
 
 
+def filled(path, parts):
+    """The text of a template, with a part for each @NAME@."""
+    with open(path, encoding="utf-8") as file:
+        template = file.read()
+    for name, part in parts.items():
+        template = template.replace("@%s@" % name, part)
+    return template
+
+
 def wrap(text, width, indent=""):
     """Lines of at most width, the second and later ones behind indent; a longer word stays whole."""
     return textwrap.wrap(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

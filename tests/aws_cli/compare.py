@@ -13,7 +13,6 @@ import os
 import random
 import re
 import shlex
-import sys
 import unittest
 from unittest import mock
 

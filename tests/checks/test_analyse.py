@@ -40,6 +40,16 @@ class Findings(unittest.TestCase):
         line = "x.c:2:3: warning: a [b]\n"
         self.assertEqual(len(self.parse(line + line + "/usr/include/stdio.h:2:3: warning: a [b]\n")), 1)
 
+    def test_a_run_that_broke_off(self):
+        """A tool that crashes, or fails without a finding, is not one that finds nothing."""
+        def run(code, said):
+            return subprocess.CompletedProcess(["tool", self.top / "x.c"], code, said)
+        fine, bad = run(0, "3 warnings generated.\n"), run(1, "x.c:2:3: error: bad [some-check]\n")
+        self.assertEqual([f.check for f in findings.of_runs("tidy", [fine, bad, fine], self.top)], ["some-check"])
+        for broken in (run(1, "no such option\n"), run(139, ""), run(-11, bad.stdout)):
+            with self.assertRaisesRegex(findings.Broken, r"tool .*/x\.c ended with %d" % broken.returncode):
+                findings.of_runs("tidy", [fine, broken], self.top)
+
     def test_accepted(self):
         found = self.parse("x.c:2:3: warning: bad [some-check]\n")
         self.assertEqual(findings.hold(found, ["tidy"], KNOWN), [])

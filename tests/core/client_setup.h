@@ -26,7 +26,8 @@ static const char ok_head[] =
 static const char channel_body[] =
     "{\"channel\": {\"arn\": \"" ARN "\", \"name\": \"l\\u00f6bby\\n\", \"authorized\": false}}";
 static const char gone_answer[] = "HTTP/1.1 204 No Content\r\nx-amzn-RequestId: 33\r\n\r\n";
-/* Calls of up to so many attempts. */
+
+/* A call has so many attempts at the most; with set_up(), one. */
 static inline void set_up_attempts(uint8_t attempts) {
   fake_start(&fake);
   ivs_endpoint_for_region(&endpoint, IVS_STR("eu-west-1"));

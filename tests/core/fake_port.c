@@ -88,16 +88,26 @@ static int fake_wait(struct ivs_port *port, const struct ivs_wait *w) {
   return 0;
 }
 
+/* Counts a question for the time; the one that is told to finds that both clocks were set back. */
+static struct fake *asked_for_time(struct ivs_port *port) {
+  struct fake *f = self(port);
+  if (++f->times != f->back_at) return f;
+  f->now -= f->ticks_back < f->now ? f->ticks_back : f->now;
+  f->clock_ms -= f->clock_back;
+  return f;
+}
+
 static uint64_t fake_ticks(struct ivs_port *port) {
-  return self(port)->now;
+  return asked_for_time(port)->now;
 }
 
 static int64_t fake_clock(struct ivs_port *port) {
-  return self(port)->clock_ms;
+  return asked_for_time(port)->clock_ms;
 }
 
 static int fake_entropy(struct ivs_port *port, void *p, size_t n) {
-  if (self(port)->no_entropy) return IVS_ERR_NET;
+  struct fake *f = self(port);
+  if (++f->randoms == f->entropy_fails_at || f->no_entropy) return IVS_ERR_ENTROPY;
   memset(p, 42, n);
   return 0;
 }

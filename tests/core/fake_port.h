@@ -33,8 +33,14 @@ struct fake {
   bool mute; /* nothing ever comes; waiting passes the time */
   bool wait_fails;
   bool no_entropy;
+  int entropy_fails_at; /* the Nth question for random bytes, from 1; 0: none */
+  int back_at;          /* the Nth question for the time, from 1; 0: none. By then ... */
+  uint64_t ticks_back;  /* the ticks have gone back by so much, at most to 0, */
+  int64_t clock_back;   /* and the clock by so many milliseconds */
 
   int io;               /* I/O functions called */
+  int randoms;          /* questions for random bytes */
+  int times;            /* questions for ticks and the clock */
   struct ivs_peer peer; /* of the last connection */
   int opened;
   int64_t judged_by[FAKE_CONNECTIONS]; /* `now` of the peer, by connection */

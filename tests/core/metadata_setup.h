@@ -179,7 +179,7 @@ static inline void service_wants(struct ivs_port *port, struct ivs_wait *w) {
 }
 
 static inline int service_entropy(struct ivs_port *port, void *p, size_t n) {
-  if (fake.no_entropy) return service.below->entropy(port, p, n);
+  if (service.below->entropy(port, p, n) < 0) return IVS_ERR_ENTROPY;
   CHECK_INT(n, sizeof service.chance);
   memcpy(p, &service.chance, sizeof service.chance);
   return 0;

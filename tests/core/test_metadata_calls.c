@@ -1,6 +1,6 @@
 /*
- * The metadata queue and its calls: the pace, each way in which a call can end, and the client that
- * it shares with the program.
+ * The metadata queue and its calls: the pace, each way in which a call can end, and the queue's own
+ * end. The client that it shares with the program is in test_metadata_shared.c.
  */
 #include "metadata_setup.h"
 
@@ -395,104 +395,6 @@ static void nth_failure(void) {
   }
 }
 
-/* --- the client that is shared --- */
-
-static const struct ivs_stop_stream_in stop = {.channel_arn = IVS_STR_INIT(ARN)};
-
-static void calls_of_the_program_between(void) {
-  struct ivs_wait w;
-  set_up_service();
-  service.way = 30;
-  set_up_queue();
-  CHECK_INT(push("one", NULL, 0), 0);
-  CHECK_INT(step_once(&w), IVS_METADATA_CALLS);
-  CHECK_INT(ivs_start(&client, IVS_OP_STOP_STREAM, &stop, NULL), IVS_ERR_STATE);
-  CHECK_INT(run_until(LONG), 0);
-  CHECK_INT(push("two", NULL, 0), 0);
-  CHECK_INT(step_once(&w), IVS_METADATA_WAITS);
-  CHECK_INT(ivs_start(&client, IVS_OP_STOP_STREAM, &stop, NULL), 0);
-  fake.now = w.until;
-  for (int i = 0; i < 3; i++) {
-    CHECK_INT(step_once(&w), IVS_METADATA_BUSY);
-    CHECK(w.until > fake.now && w.handle == -1);
-    CHECK_INT(ivs_metadata_finish(&queue, 1000), IVS_ERR_STATE);
-  }
-  CHECK_INT(ivs_finish(&client), 0);
-  CHECK_INT(service.text_n, 0);
-  CHECK_INT(run_until(LONG), 0);
-  CHECK_STR(ivs_cstr(service.text), "[\"two\"]");
-  done();
-}
-
-/* The program cancels the queue's call, and perhaps makes one of its own, before the queue has its
- * next turn: by then a request of that one could be the queue's as well. */
-static void call_is_cancelled(void) {
-  struct ivs_wait w;
-  for (int once = 0; once < 2; once++)
-    for (int left = 0; left < 2; left++)
-      for (int other = 0; other < 3; other++) {
-        set_up_service();
-        service.way = 30;
-        queue_options.at_most_once = once;
-        set_up_queue();
-        CHECK_INT(push("one", NULL, 0), 0);
-        uint64_t begun = fake.now;
-        bool unsure = once && (left || other);
-        service.chance = UINT32_MAX;
-        queue.failures = 10; /* a pause after those would be long */
-        fake.send_piece = left ? 0 : 10;
-        fake.hesitant = !left;
-        CHECK_INT(step_once(&w), IVS_METADATA_CALLS);
-        ivs_cancel(&client);
-        fake.send_piece = 0;
-        fake.hesitant = false;
-        service.reaction = GONE;
-        if (other) CHECK_INT(ivs_stop_stream(&client, &stop, NULL), IVS_ERR_SERVICE);
-        service.reaction = TAKES;
-        if (other > 1) CHECK_INT(ivs_start(&client, IVS_OP_STOP_STREAM, &stop, NULL), 0);
-        CHECK_INT(step_once(&w), unsure ? 0 : IVS_METADATA_WAITS);
-        CHECK(unsure || w.until <= begun + 200 || w.until == fake.now);
-        CHECK_INT(queue.last.status, 0);
-        CHECK_INT(queue.last.err, unsure ? IVS_ERR_UNSURE : IVS_ERR_CANCELLED);
-        CHECK_INT(queue.counters.unsure, unsure);
-        CHECK_INT(client.options.cue_once, 0);
-        if (other > 1) CHECK_INT(ivs_finish(&client), 0);
-        CHECK_INT(run_until(LONG), 0);
-        CHECK_INT(queue.counters.sent, !unsure);
-        done();
-      }
-}
-
-/* A workspace too small is told, whatever its size, and the call goes on with a larger one. */
-static void workspace_too_small(void) {
-  struct ivs_wait w;
-  char *text = space + 30000; /* not in the workspace given */
-  memset(text, '"', 508);
-  for (size_t n = 0; n < 4096; n += 16) {
-    set_up_service();
-    set_up_queue();
-    memset(text, '"', 508);
-    ivs_workspace(&client, space, n);
-    CHECK_INT(push(text, NULL, 0), 0);
-    int r = step_once(&w);
-    CHECK(r == IVS_ERR_SPACE ? n < 3500 : n > 2000);
-    if (r == IVS_ERR_SPACE) {
-      CHECK_INT(step_once(&w), IVS_ERR_SPACE);
-      CHECK_INT(ivs_metadata_finish(&queue, 1000), IVS_ERR_SPACE);
-      CHECK(ivs_last(&client)->need > n && ivs_last(&client)->need < 4096);
-      CHECK_INT(push("\"more\"", NULL, 0), 0); /* does not change the payload under way */
-      CHECK_INT(ivs_workspace(&client, space, ivs_last(&client)->need), 0);
-      CHECK_INT(run_until(fake.now + 1), IVS_METADATA_WAITS);
-      CHECK_INT(service.arrivals, 1);
-    }
-    CHECK_INT(service.text_n, 1020);
-    CHECK_INT(run_until(LONG), 0);
-    CHECK_INT(queue.counters.refused, 0);
-    CHECK_INT(queue.last.err, 0);
-    done();
-  }
-}
-
 /* --- ends --- */
 
 static void flush_has_an_end(void) {
@@ -554,22 +456,6 @@ static void cleared_at_any_time(void) {
   }
 }
 
-/* A call of the program's that took the place of the queue's is none of the queue's business. */
-static void cleared_beside_a_call_of_the_program(void) {
-  struct ivs_wait w;
-  set_up_service();
-  service.way = 10;
-  set_up_queue();
-  CHECK_INT(push("x", NULL, 0), 0);
-  CHECK_INT(step_once(&w), IVS_METADATA_CALLS);
-  ivs_cancel(&client);
-  CHECK_INT(ivs_start(&client, IVS_OP_STOP_STREAM, &stop, NULL), 0);
-  ivs_metadata_clear(&queue);
-  CHECK_INT(ivs_finish(&client), 0);
-  CHECK_INT(queue.counters.unsure, 1);
-  done();
-}
-
 /* Items that have left are in the buffer no more; those that wait are. */
 static void what_left_is_wiped(void) {
   struct ivs_wait w;
@@ -612,12 +498,8 @@ int main(void) {
   RUN(at_most_once);
   RUN(request_that_cannot_be_sent);
   RUN(nth_failure);
-  RUN(calls_of_the_program_between);
-  RUN(call_is_cancelled);
-  RUN(workspace_too_small);
   RUN(flush_has_an_end);
   RUN(cleared_at_any_time);
-  RUN(cleared_beside_a_call_of_the_program);
   RUN(what_left_is_wiped);
   return check_done();
 }

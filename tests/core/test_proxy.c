@@ -26,8 +26,12 @@ static int spy_open(struct ivs_port *port, const struct ivs_peer *peer) {
 }
 
 static void set_up_proxy(const char *user, const char *password) {
-  struct ivs_proxy_options options = {IVS_STR_INIT("proxy.example"), 3128, ivs_cstr(user),
-                                      ivs_cstr(password)};
+  struct ivs_proxy_options options;
+  memset(&options, 0, sizeof options); /* padding too, as all of the proxy is searched */
+  options.host = IVS_STR("proxy.example");
+  options.port = 3128;
+  options.user = ivs_cstr(user);
+  options.password = ivs_cstr(password);
   fake_start(&fake);
   spying = *fake.port.fn;
   spying.open = spy_open;

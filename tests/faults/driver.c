@@ -12,6 +12,7 @@
  * Counters in an answer are those of the call, and `ms` its real duration; `kept` says that the
  * client still has its connection.
  */
+#include "../error_name.h"
 #include "session.h"
 
 #include <stdio.h>
@@ -66,8 +67,8 @@ static int make_call(struct session *s, const struct call *call) {
   uint64_t begin = clock->fn->ticks(clock);
   int r = session_call(s, call->op, call->in, call->out, &need);
   const struct ivs_error *e = ivs_last(&s->client);
-  printf("{\"result\":\"%s\"", session_result(r));
-  print_text("cause", session_result(r == 0 || r == IVS_ERR_SPACE ? r : e->cause));
+  printf("{\"result\":\"%s\"", error_name(r));
+  print_text("cause", error_name(r == 0 || r == IVS_ERR_SPACE ? r : e->cause));
   print_number("status", r == 0 ? 0 : e->status);
   print_text("code", r == 0 ? "" : e->code);
   print_text("message", r == 0 ? "" : e->message);

@@ -41,6 +41,9 @@ class Simulator:
         self._http = http.client.HTTPConnection(where, timeout=CONTROL_TIMEOUT)
         self._asked = time.monotonic()
 
+    def __getitem__(self, name):
+        return self.environment[name]
+
     def control(self, name, body=None, method=None):
         data = None if body is None else json.dumps(body)
         if time.monotonic() - self._asked > CONTROL_IDLE:

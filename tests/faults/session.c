@@ -26,17 +26,6 @@ const char *session_variable(const char *name) {
   exit(SESSION_USAGE);
 }
 
-/* see session.h */
-const char *session_result(int result) {
-  switch (result) {
-#define RESULT_CASE(name, number, text) \
-  case number: return #name;
-    IVS_ERR_MAP(RESULT_CASE)
-#undef RESULT_CASE
-    default: return "OK";
-  }
-}
-
 /* --- the port that watches --- */
 
 static struct session_watch *watch_of(struct ivs_port *port) {

@@ -55,9 +55,6 @@ void session_close(struct session *s);
    larger; the call is then given up. *need: the bytes that were wanted last, or 0. */
 int session_call(struct session *s, enum ivs_op_id op, const void *in, void *out, size_t *need);
 
-/* "OK", or the name of an error without IVS_ERR_. */
-const char *session_result(int result);
-
 /* A variable of the environment; ends the program when there is none. */
 const char *session_variable(const char *name);
 

@@ -8,6 +8,7 @@
  * error.
  */
 #include "../check.h"
+#include "../error_name.h"
 #include "session.h"
 
 #include <dirent.h>
@@ -174,7 +175,7 @@ static void report(const struct usage *early, const struct usage *late) {
           (unsigned long long)total.received);
   fprintf(stderr, "errors:");
   for (int i = 0; i < ERRORS; i++)
-    if (errors[i] > 0) fprintf(stderr, " %s %u", session_result(-i), errors[i]);
+    if (errors[i] > 0) fprintf(stderr, " %s %u", error_name(-i), errors[i]);
   fprintf(stderr, "\nheap in use, client open: %zu bytes at 10 %%, %zu at the end\n", early->open,
           late->open);
   fprintf(stderr, "heap in use, client closed: %zu bytes, %zu\n", early->closed, late->closed);

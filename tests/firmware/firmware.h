@@ -20,6 +20,14 @@ uint32_t number_word(const char *name);
    bytes are put where the digits were. */
 ivs_str bytes_word(const char *name);
 
+/* --- network_setup.c --- */
+
+/* The clocks and the entropy of the board. */
+extern const struct ivs_lwip_hooks firmware_hooks;
+
+/* Starts the network with the addresses that QEMU gives, and the name server. */
+void start_network(void);
+
 /* --- report.c: lines for tests/firmware/run.py --- */
 
 /* NAME VALUE */

@@ -20,7 +20,6 @@
 
 #include "board.h"
 #include "emulator.h"
-#include "network.h"
 
 #include <ivs/lwip.h>
 #include <ivs/tls.h>
@@ -33,23 +32,6 @@ enum { WORKSPACE = 4096 };
 /* Of elliptic curves, in one step of a handshake: fewer make it longer as a whole. */
 enum { CURVE_OPERATIONS = 200 };
 
-static uint64_t ticks(void *context) {
-  (void)context;
-  return board_ticks();
-}
-
-static int64_t clock_ms(void *context) {
-  (void)context;
-  return board_clock();
-}
-
-static int entropy(void *context, void *p, size_t n) {
-  (void)context;
-  return board_entropy(p, n);
-}
-
-static const struct ivs_lwip_hooks hooks = {ticks, clock_ms, entropy, NULL};
-
 static unsigned char pool[BOARD_TLS_POOL_KB * 1024];
 static struct ivs_lwip tcp;
 static struct ivs_tls tls;
@@ -58,30 +40,20 @@ static struct ivs_creds creds;
 static struct ivs_endpoint endpoint;
 static char workspace[WORKSPACE];
 
-static void start_network(void) {
-  struct network_address own;
-  ip4addr_aton("10.0.2.15", &own.address);
-  ip4addr_aton("255.255.255.0", &own.mask);
-  ip4addr_aton("10.0.2.2", &own.gateway);
-  own.dns = own.address;
-  network_start(&own);
-  name_server_start(word("name"), word("address"));
-}
-
 static int start_tls(ivs_str ca) {
   struct ivs_tls_options options = {.roots = ca.p, .roots_n = ca.n};
   mbedtls_memory_buffer_alloc_init(pool, sizeof pool);
 #ifdef MBEDTLS_ECP_RESTARTABLE
   mbedtls_ecp_set_max_ops(CURVE_OPERATIONS);
 #endif
-  ivs_lwip_init(&tcp, &hooks);
+  ivs_lwip_init(&tcp, &firmware_hooks);
   return ivs_tls_init(&tls, &tcp.port, &options);
 }
 
 static int start_credentials(struct ivs_options *options, ivs_str ca) {
 #ifdef FIRMWARE_IOT
   if (emulator_word("iot") != NULL)
-    return iot_start(&hooks, ca, workspace, sizeof workspace, &options->provider);
+    return iot_start(&firmware_hooks, ca, workspace, sizeof workspace, &options->provider);
 #else
   (void)ca;
 #endif
@@ -127,7 +99,7 @@ static bool is_asked(const char *what) {
 }
 
 static int do_it(void) {
-  if (is_asked("port")) return check_port(&hooks, &tls, word("name"), word("address"));
+  if (is_asked("port")) return check_port(&firmware_hooks, &tls, word("name"), word("address"));
   if (is_asked("measure")) return measure(&client);
   if (is_asked("loop")) return go_live_in_loop(&client, &tls, number_word("items"));
   return is_asked("live") ? go_live(&client, number_word("items")) : list_channels();

@@ -78,7 +78,6 @@ class Target:
     def __init__(self):
         self._verify = service_module.sigv4.verify
         self._notes = tempfile.TemporaryFile("w+")
-        self._began = 0
         self.service = Service(Settings(), Journal(self._notes))
         self.outcomes = set()  # (operation, code) of the answers so far
 

@@ -19,6 +19,7 @@
 #include <ivs/tls.h>
 
 #include "../check.h"
+#include "../error_name.h"
 
 /* Options, by name. */
 enum option {
@@ -211,16 +212,6 @@ static struct ivs_provider *make(const char *kind) {
   return set[STS] != NULL ? make_role(source) : source;
 }
 
-static const char *name_of(int result) {
-  switch (result) {
-#define NAME_CASE(name, code, words) \
-  case code: return #name;
-    IVS_ERR_MAP(NAME_CASE)
-#undef NAME_CASE
-    default: return "OK";
-  }
-}
-
 static void print_text(const char *name, const char *value) {
   char quoted[2000];
   struct ivs_out o = ivs_out_to(quoted, sizeof quoted);
@@ -240,7 +231,7 @@ static void one_round(const struct ivs_provider *p) {
   uint64_t began = service.port->fn->ticks(service.port);
   int r = ivs_list_channels(&client, &in, &out);
   printf("{");
-  print_text("result", name_of(r));
+  print_text("result", error_name(r));
   print_text("code", ivs_last(&client)->code);
   print_text("problem", p->problem);
   print_text("key", p->creds.access_key_id);
@@ -279,7 +270,7 @@ static void ask_region(void) {
     other.port->fn->wait(other.port, &w);
   }
   printf("{");
-  print_text("result", name_of(r));
+  print_text("result", error_name(r));
   print_text("problem", imds.base.problem);
   print_text("region", imds.region);
   printf("\"clean\": %s}\n", is_clean() ? "true" : "false");

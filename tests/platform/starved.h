@@ -1,6 +1,6 @@
 /*
  * A port over a port that takes and gives one byte at a time, and often none. Or, if `plenty`, as
- * much as there is; in either case one send can be made to fail.
+ * much as there is; in either case one send, or one question for entropy, can be made to fail.
  */
 #ifndef STARVED_H
 #define STARVED_H
@@ -11,9 +11,10 @@ struct starved {
   struct ivs_port port;
   struct ivs_port *below;
   uint64_t random;
-  bool idle;     /* the last IVS_AGAIN was of our own making */
-  bool plenty;   /* passes everything on */
-  int fail_send; /* so many sends from now one fails, as if the network were away; 0: none */
+  bool idle;        /* the last IVS_AGAIN was of our own making */
+  bool plenty;      /* passes everything on */
+  int fail_send;    /* so many sends from now one fails, as if the network were away; 0: none */
+  int fail_entropy; /* the same for questions for entropy */
 };
 
 static inline struct starved *starved_self(struct ivs_port *port) {
@@ -78,6 +79,7 @@ static inline int64_t starved_clock(struct ivs_port *port) {
 
 static inline int starved_entropy(struct ivs_port *port, void *p, size_t n) {
   struct starved *s = starved_self(port);
+  if (s->fail_entropy > 0 && --s->fail_entropy == 0) return IVS_ERR_ENTROPY;
   return s->below->fn->entropy(s->below, p, n);
 }
 
@@ -94,7 +96,7 @@ static inline void starved_init(struct starved *s, struct ivs_port *below, uint6
   s->below = below;
   s->random = seed * 2 + 1;
   s->idle = s->plenty = false;
-  s->fail_send = 0;
+  s->fail_send = s->fail_entropy = 0;
 }
 
 #endif

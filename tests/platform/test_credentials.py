@@ -6,19 +6,18 @@ program for certificates.
 """
 import json
 import os
-import shlex
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
-import urllib.request
+from pathlib import Path
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
-from certificates import Maker  # noqa: E402
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faults"))
 
-IVS_SIM = os.path.join(HERE, "..", "..", "scripts", "ivs-sim")
+from certificates import Maker
+from rig import Simulator  # noqa: E402  (the path has to be set first)
+
 TIMEOUT = 60
 CONTAINER_TOKEN = "container+token/for=tests"
 SECRETS = ("SIMISSUED", CONTAINER_TOKEN, "simulated.", "simulator+secret")  # what secrets begin with
@@ -26,30 +25,6 @@ SECRETS = ("SIMISSUED", CONTAINER_TOKEN, "simulated.", "simulator+secret")  # wh
 program = None
 sim = None
 foreign = None
-
-
-class Simulator:
-    def __init__(self, *options):
-        self.child = subprocess.Popen(["/usr/bin/python3", IVS_SIM, "--quiet", *options], stdout=subprocess.PIPE, text=True)
-        self.environment = {}
-        for line in self.child.stdout:
-            name, _, value = line.removeprefix("export ").strip().partition("=")
-            self.environment[name] = "".join(shlex.split(value))
-            if name == "IVS_SIM_HTTP":
-                return
-        raise AssertionError("the simulator did not start")
-
-    def __getitem__(self, name):
-        return self.environment[name]
-
-    def control(self, name, body=None):
-        data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(f"{self['IVS_SIM_CONTROL']}/{name}", data, timeout=TIMEOUT) as answer:
-            return json.load(answer)
-
-    def stop(self):
-        self.child.terminate()
-        self.child.communicate(timeout=TIMEOUT)
 
 
 class Foreign:

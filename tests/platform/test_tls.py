@@ -315,5 +315,28 @@ class Memory(Case):
             self.short(made.chain_of_four, made.rsa_key, made.rsa_root, most)
 
 
+class Random(Case):
+    """While a random number that is needed does not come, there is no connection; as soon as all come, there is."""
+
+    def test_setting_up(self):
+        with Server(context(made.good, made.key)) as s:
+            for nth in range(1, 10):
+                outcome = get(s.port, "--get", "10", "--fail-entropy", str(nth))
+                if outcome.setup["setup"] == "OK":
+                    break
+                self.assertEqual((outcome.setup["setup"], outcome.rounds[0]["result"]), ("ENTROPY", "ENTROPY"), outcome.text)
+        self.complete(outcome, 10)
+
+    def test_shaking_hands(self):
+        for most in (V1_2, V1_3):
+            with Server(context(made.good, made.key, most=most, client_ca=made.ca)) as s:
+                outcome = get(s.port, "--get", "10", "--rounds", "24", "--short-of-random", "--no-resumption",
+                              "--cert", made.client, "--key", made.key)
+            results = [r["result"] for r in outcome.rounds]
+            needed = results.count("TLS")
+            self.assertEqual(results, ["TLS"] * needed + ["OK"] * (24 - needed), outcome.text)
+            self.assertIn(needed, range(2, 24), outcome.text)
+
+
 if __name__ == "__main__":
     main(__doc__)

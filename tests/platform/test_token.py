@@ -394,6 +394,19 @@ class Memory(unittest.TestCase):
                 self.assertIn(int(other), (0, otherwise))
 
 
+class Random(unittest.TestCase):
+    def test_that_does_not_come(self):
+        """Nothing goes on without a random number that it has asked for. Why a key could not be read, mbedTLS does not tell."""
+        key = ec.generate_private_key(ec.SECP384R1())
+        token = jwt.encode({"exp": 1, "aws:channel-arn": ARN}, key, algorithm="ES384")
+        answer = ask([("unlucky", b64(private_pem(key) + b"\0"), b64(token))])[0]
+        needed = dict(zip(("load", "sign", "verify", "make"), map(int, answer[2::2])))
+        self.assertEqual([int(failure) for failure in answer[5::2]], [CRYPTO, 0, CRYPTO])
+        self.assertIn(int(answer[3]), (0, ARGUMENT))
+        self.assertEqual(needed["verify"], 0)
+        self.assertGreater(min(needed["sign"], needed["make"]), 0)
+
+
 if __name__ == "__main__":
     PROGRAM = sys.argv.pop(1)
     print(f"PyJWT {jwt.__version__}, cryptography {cryptography.__version__}; seed: IVS_SEED={SEED}")

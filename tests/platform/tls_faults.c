@@ -1,5 +1,6 @@
 /*
- * calloc() instead of the C library's, and clock_gettime() through the linker's --wrap.
+ * calloc() instead of the C library's; clock_gettime() and mbedTLS's source of random numbers through
+ * the linker's --wrap.
  */
 #define _GNU_SOURCE
 #include "tls_faults.h"
@@ -11,6 +12,7 @@
 #include <time.h>
 
 long faults_allocations_left = LONG_MAX;
+long faults_randoms_left = LONG_MAX;
 int64_t faults_boot_seconds;
 
 /* Volatile, or the compiler makes the two calls below one of calloc(). */
@@ -21,6 +23,17 @@ void *calloc(size_t count, size_t size) {
   if (faults_allocations_left != LONG_MAX) faults_allocations_left--;
   void *p = allocate(count * size);
   return p != NULL ? memset(p, 0, count * size) : NULL;
+}
+
+int __real_mbedtls_ctr_drbg_random(void *random, unsigned char *to, size_t n);
+int __wrap_mbedtls_ctr_drbg_random(void *random, unsigned char *to, size_t n);
+
+int __wrap_mbedtls_ctr_drbg_random(void *random, unsigned char *to, size_t n) {
+  enum {
+    SOURCE_FAILED = -0x34
+  }; /* MBEDTLS_ERR_CTR_DRBG_..., whose header mbedTLS 4 keeps to itself */
+  if (faults_randoms_left-- == 0) return SOURCE_FAILED;
+  return __real_mbedtls_ctr_drbg_random(random, to, n);
 }
 
 int __real_clock_gettime(clockid_t clock, struct timespec *t);

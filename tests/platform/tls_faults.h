@@ -1,6 +1,6 @@
 /*
- * What goes wrong in tls_get on request: memory that runs out, and a machine that was started
- * again.
+ * What goes wrong in tls_get on request: memory that runs out, a random number that does not come,
+ * and a machine that was started again.
  */
 #ifndef TLS_FAULTS_H
 #define TLS_FAULTS_H
@@ -9,6 +9,9 @@
 
 /* So many more calls of calloc() succeed; counted down. mbedTLS takes all of its memory there. */
 extern long faults_allocations_left;
+
+/* So many more random numbers come, counted down; then one does not. */
+extern long faults_randoms_left;
 
 /* Seconds by which the clocks that begin anew at each boot are ahead. Seen by what is linked
    statically. */

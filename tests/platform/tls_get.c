@@ -11,6 +11,7 @@
 #include <ivs/tls.h>
 
 #include "../check.h"
+#include "../error_name.h"
 #include "drive.h"
 #include "starved.h"
 #include "tls_faults.h"
@@ -27,30 +28,13 @@ static struct {
   int rounds;
   uint64_t deadline_ms;
   const char *now; /* the clock in each round, the last for all further ones */
-  bool starve, sip, spoil, misuse, short_of_memory;
-  int fail_send;
+  bool starve, sip, spoil, misuse, short_of_memory, short_of_random;
+  int fail_send, fail_entropy;
   struct buffer roots, cert, key, load;
   struct ivs_tls_options tls;
 } set = {.get = -1, .put = -1, .rounds = 1, .deadline_ms = 20000, .now = "1790000000"};
 
 static union ivs_posix_address connect_to;
-
-static const char *name_of(int result) {
-  switch (result) {
-#define NAME_CASE(name, number, text) \
-  case number: return #name;
-    IVS_ERR_MAP(NAME_CASE)
-#undef NAME_CASE
-    default: return "OK";
-  }
-}
-
-/* --- the content that both sides know --- */
-
-static unsigned char content(size_t i) {
-  size_t j = i % 65521;
-  return (unsigned char)(j * 167 + (j >> 7) * 13);
-}
 
 /* --- options --- */
 
@@ -82,6 +66,7 @@ static bool set_flag(const char *name) {
   else if (strcmp(name, "--spoil") == 0) set.spoil = true;
   else if (strcmp(name, "--misuse") == 0) set.misuse = true;
   else if (strcmp(name, "--short-of-memory") == 0) set.short_of_memory = true;
+  else if (strcmp(name, "--short-of-random") == 0) set.short_of_random = true;
   else return false;
   return true;
 }
@@ -101,6 +86,7 @@ static bool set_value(const char *name, const char *value) {
   else if (strcmp(name, "--load") == 0) set.load = read_file(value, false);
   else if (strcmp(name, "--boot") == 0) faults_boot_seconds = atoll(value);
   else if (strcmp(name, "--fail-send") == 0) set.fail_send = atoi(value);
+  else if (strcmp(name, "--fail-entropy") == 0) set.fail_entropy = atoi(value);
   else if (strcmp(name, "--max") == 0) set.tls.max_version = (uint8_t)atoi(value);
   else return false;
   return true;
@@ -137,17 +123,17 @@ static void receive(struct ivs_port *port, uint64_t deadline) {
   bool right = true;
   int r;
   while ((r = drive_recv(port, buffer, set.sip ? 7 : sizeof buffer, deadline)) > 0) {
-    for (int i = 0; i < r; i++, got++) right &= buffer[i] == content(got);
+    for (int i = 0; i < r; i++, got++) right &= buffer[i] == drive_content(got);
   }
-  printf(" got=%zu right=%d end=%s again=%s", got, right, name_of(r),
-         name_of(port->fn->recv(port, buffer, 1)));
+  printf(" got=%zu right=%d end=%s again=%s", got, right, error_name(r),
+         error_name(port->fn->recv(port, buffer, 1)));
 }
 
 /* Sends with a view of the bytes that grows after each IVS_AGAIN, as a caller's may. */
 static int give(struct ivs_port *port, size_t n, uint64_t deadline) {
   unsigned char *bytes = malloc(n);
   if (bytes == NULL) return IVS_ERR_SPACE;
-  for (size_t i = 0; i < n; i++) bytes[i] = content(i);
+  for (size_t i = 0; i < n; i++) bytes[i] = drive_content(i);
   size_t at = 0;
   size_t window = 1000;
   int r = 0;
@@ -185,14 +171,14 @@ static int reason(struct ivs_port *port, int result, uint64_t deadline) {
 
 /* What is not to be done while the connection is open, and must not harm it. */
 static void while_open(struct ivs_tls *tls) {
-  printf(" roots_file=%s", name_of(ivs_tls_roots_file(tls, set.roots_file)));
-  printf(" load=%s", name_of(ivs_tls_session_load(tls, "", 0)));
+  printf(" roots_file=%s", error_name(ivs_tls_roots_file(tls, set.roots_file)));
+  printf(" load=%s", error_name(ivs_tls_session_load(tls, "", 0)));
 }
 
 static void print_error(struct ivs_port *port, int result) {
   const char *text = "";
   int code = port->fn->detail(port, &text);
-  printf(" result=%s code=%s0x%x text=\"%s\"", name_of(result), code < 0 ? "-" : "",
+  printf(" result=%s code=%s0x%x text=\"%s\"", error_name(result), code < 0 ? "-" : "",
          (unsigned)abs(code), text);
 }
 
@@ -246,7 +232,7 @@ static void load(struct ivs_tls *tls) {
   }
   char *p = check_guard(set.load.n);
   memcpy(p, set.load.p, set.load.n);
-  printf(" load=%s", name_of(ivs_tls_session_load(tls, p, set.load.n)));
+  printf(" load=%s", error_name(ivs_tls_session_load(tls, p, set.load.n)));
   check_guard_free(p, set.load.n);
 }
 
@@ -255,16 +241,16 @@ static void save(const struct ivs_tls *tls) {
   size_t need = 0, used = 0;
   if (set.save == NULL) return;
   int r = ivs_tls_session_save(tls, NULL, 0, &need);
-  printf(" save=%s need=%zu", name_of(r), need);
+  printf(" save=%s need=%zu", error_name(r), need);
   if (r != IVS_ERR_SPACE) return;
   char *p = check_guard(need);
   memset(p, 0x5a, need);
   r = ivs_tls_session_save(tls, p, need - 1, &used);
   bool untouched = true;
   for (size_t i = 0; i < need; i++) untouched &= p[i] == 0x5a;
-  printf(" less=%s untouched=%d", name_of(r), untouched && used == need);
+  printf(" less=%s untouched=%d", error_name(r), untouched && used == need);
   r = ivs_tls_session_save(tls, p, need, &used);
-  printf(" enough=%s used=%zu", name_of(r), used);
+  printf(" enough=%s used=%zu", error_name(r), used);
   FILE *f = fopen(set.save, "wb");
   if (f == NULL || fwrite(p, 1, used, f) != used || fclose(f) != 0) {
     perror(set.save);
@@ -276,12 +262,14 @@ static void save(const struct ivs_tls *tls) {
 /* --- all rounds --- */
 
 /* The first round takes the memory that it needs, and shows how often it asks for some. In each
-   further one all is well up to a random point, and then there is no more. */
+   further one all is well up to a random point, and then there is no more. Random numbers: the
+   first one does not come in the first round, the second one in the second, and so on. */
 static void rounds(struct ivs_port *port, struct ivs_tls *tls) {
   long needed = 0;
   for (int i = 0; i < set.rounds; i++) {
     long start = i > 0 && set.short_of_memory ? (long)check_below((size_t)needed) : LONG_MAX - 1;
     faults_allocations_left = start;
+    faults_randoms_left = set.short_of_random ? i : LONG_MAX;
     one_round(port, tls);
     if (i == 0) needed = start - faults_allocations_left;
     faults_allocations_left = LONG_MAX;
@@ -302,10 +290,11 @@ int main(int argc, char **argv) {
   starved_init(&thin, &tcp.port, 20261122);
   thin.plenty = !set.starve;
   thin.fail_send = set.fail_send;
+  thin.fail_entropy = set.fail_entropy;
   int r = ivs_tls_init(&tls, &thin.port, &set.tls);
   if ((r == 0 || r == IVS_ERR_TLS_ROOTS) && set.roots_file != NULL)
     r = ivs_tls_roots_file(&tls, set.roots_file);
-  printf("mbedtls=%s setup=%s", MBEDTLS_VERSION_STRING, name_of(r));
+  printf("mbedtls=%s setup=%s", MBEDTLS_VERSION_STRING, error_name(r));
   if (r != 0) print_error(&tls.port, r);
   load(&tls);
   printf("\n");

@@ -11,6 +11,8 @@
  *                                 allocations and so on, later in larger steps, until it succeeds:
  *                                 how many those were, and the result that was neither 0 nor
  *                                 IVS_ERR_TLS_MEMORY, or 0
+ *   unlucky KEY TOKEN             the same with 0, 1, 2 random numbers, and then one that does not
+ *                                 come: how many were needed, and the result that was not 0
  *
  * Each is answered by a line: the result, the reason in base64url, and what there is besides.
  *
@@ -162,7 +164,7 @@ static void verify(void) {
   check_guard_free(copy, token.n);
 }
 
-/* --- memory that runs out --- */
+/* --- memory that runs out, random numbers that do not come --- */
 
 static ivs_str starved_key, starved_token;
 
@@ -193,7 +195,7 @@ static int starved_verify(struct ivs_token_key *k) {
   return ivs_token_verify(k, copy, starved_token.n, IVS_CLOCK_UNKNOWN, &c, &why);
 }
 
-/* Each run has a key of its own, which `before` loads with all memory. */
+/* Each run has a key of its own, which `before` loads with all memory and luck. */
 static void starve_one(int (*before)(struct ivs_token_key *), int (*run)(struct ivs_token_key *)) {
   int other = 0, r = 1;
   long n = 0;
@@ -209,14 +211,31 @@ static void starve_one(int (*before)(struct ivs_token_key *), int (*run)(struct 
   printf(" %ld %d", n, other);
 }
 
-static void starve(void) {
+static void unlucky_one(int (*before)(struct ivs_token_key *), int (*run)(struct ivs_token_key *)) {
+  int failure = 0;
+  long n = -1;
+  for (bool failed = true; failed;) {
+    struct ivs_token_key one;
+    if (before != NULL && before(&one) != 0) exit(3);
+    faults_randoms_left = ++n;
+    int r = run(&one);
+    failed = faults_randoms_left < 0; /* one did not come */
+    faults_randoms_left = LONG_MAX;
+    ivs_token_key_free(&one);
+    if (r == 0 && failed) exit(4); /* went on without it */
+    if (r != 0) failure = r;
+  }
+  printf(" %ld %d", n, failure);
+}
+
+static void in_turn(void (*one)(int (*)(struct ivs_token_key *), int (*)(struct ivs_token_key *))) {
   starved_key = text(1);
   starved_token = text(2);
   answer(0, "");
-  starve_one(NULL, starved_load);
-  starve_one(starved_load, starved_sign);
-  starve_one(starved_load, starved_verify);
-  starve_one(NULL, starved_make);
+  one(NULL, starved_load);
+  one(starved_load, starved_sign);
+  one(starved_load, starved_verify);
+  one(NULL, starved_make);
 }
 
 /* --- lines --- */
@@ -249,7 +268,8 @@ int main(int argc, char **argv) {
     else if (strcmp(words[0], "pem") == 0) pem();
     else if (strcmp(words[0], "sign") == 0) sign();
     else if (strcmp(words[0], "verify") == 0) verify();
-    else if (strcmp(words[0], "starve") == 0) starve();
+    else if (strcmp(words[0], "starve") == 0) in_turn(starve_one);
+    else if (strcmp(words[0], "unlucky") == 0) in_turn(unlucky_one);
     else return 2;
     putchar('\n');
     fflush(stdout);

@@ -47,6 +47,21 @@ def processes_with(mark):
     return found
 
 
+def read_terminal(master, until=None, then=None):
+    """What a terminal shows until its other end is closed; `until` seen, then() is called. Closes the terminal."""
+    out = b""
+    try:
+        while piece := os.read(master, 4096):
+            out += piece
+            if until and until.encode() in out:
+                until = None
+                then()
+    except OSError:  # EIO: the other end is closed
+        pass
+    os.close(master)
+    return out.decode().replace("\r\n", "\n")
+
+
 class Simulator:
     """scripts/ivs-sim for as long as the `with` lasts. .environment is what a client needs."""
 
@@ -134,6 +149,15 @@ class ProgramTest(unittest.TestCase):
                               capture_output=True, text=True, timeout=DEADLINE)
         self.assertNoSecret(done.stdout + done.stderr)
         return done
+
+    def read_until(self, child, text):
+        """What a program that was started says, up to the line that has this text."""
+        out = ""
+        while text not in out:
+            piece = child.stdout.readline()
+            self.assertTrue(piece, out)
+            out += piece
+        return out
 
     def script(self, text, *words, env=None, name="script.lua"):
         self.write(name, text)

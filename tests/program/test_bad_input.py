@@ -5,7 +5,6 @@ import socket
 import socketserver
 import subprocess
 import threading
-import unittest
 
 from support import PROGRAM, ProgramTest, Simulator, main
 
@@ -47,6 +46,8 @@ class Configuration(BadInput):
 
     def test_unreadable_bundle(self):
         self.both(self.environment(AWS_CA_BUNDLE="/no/such/file.pem"), 255, "/no/such/file.pem", "AWS_CA_BUNDLE")
+        nowhere = self.environment(AWS_CA_BUNDLE="/no/such/file.pem", AWS_ENDPOINT_URL=None, AWS_ENDPOINT_URL_IVS=None)
+        self.assertFails(self.ivs("list-channels", env=nowhere), 255, "SSL validation failed (TlsRoots: /no/such")
         plain = self.write("plain.txt", "no certificate\n")
         self.both(self.environment(AWS_CA_BUNDLE=plain), 255, plain)
 

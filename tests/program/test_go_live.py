@@ -145,11 +145,7 @@ class GoLive(VerbTest):
                 with self.subTest(line=line, number=number):
                     child = self.start("go-live", "cut", "--temporary", "--", ENCODER)
                     self.addCleanup(child.kill)
-                    out = ""
-                    while line not in out:
-                        piece = child.stdout.readline()
-                        self.assertTrue(piece, out)
-                        out += piece
+                    self.read_until(child, line)
                     child.send_signal(number)
                     rest, err = child.communicate(timeout=30)
                     self.assertEqual((child.returncode, err), (code, ""))

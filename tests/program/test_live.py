@@ -6,9 +6,8 @@ import re
 import signal
 import subprocess
 import time
-import unittest
 
-from support import ENCODER, GO_LIVE, PROGRAM, TOP, ProgramTest, main, processes_with
+from support import ENCODER, GO_LIVE, PROGRAM, TOP, ProgramTest, main, processes_with, read_terminal
 
 DEMO = os.path.join(TOP, "scripts", "demo")
 
@@ -281,11 +280,7 @@ class GoLive(LiveTest):
     def interrupt_after(self, line, number=signal.SIGINT):
         child = self.start("run", GO_LIVE, "--name", "cut", "--encoder", ENCODER, "--items", "100")
         self.addCleanup(child.kill)
-        out = ""
-        while line not in out:
-            piece = child.stdout.readline()
-            self.assertTrue(piece, out)
-            out += piece
+        out = self.read_until(child, line)
         child.send_signal(number)
         rest, err = child.communicate(timeout=30)
         self.assertEqual(err, "")
@@ -342,11 +337,7 @@ class Demo(ProgramTest):
             for whole_group in (True, False):
                 with self.subTest(line=line, whole_group=whole_group):
                     child = self.start_demo("--items", "100", stdout=subprocess.PIPE)
-                    out = ""
-                    while line not in out:
-                        piece = child.stdout.readline()
-                        self.assertTrue(piece, out)
-                        out += piece
+                    self.read_until(child, line)
                     self.assertGreater(len(processes_with(self.mark)), 1)
                     if whole_group:
                         os.killpg(child.pid, signal.SIGINT)
@@ -362,16 +353,10 @@ class Demo(ProgramTest):
         master, slave = pty.openpty()
         child = self.start_demo("--items", "4", stdout=slave)
         os.close(slave)
-        out = b""
-        try:
-            while piece := os.read(master, 4096):
-                out += piece
-        except OSError:  # EIO: the other end is closed
-            pass
-        os.close(master)
+        out = read_terminal(master)
         self.assertEqual(child.wait(60), 0)
         child.stderr.close()
-        lines = [line for line in out.decode().replace("\r\n", "\n").split("\n") if "Pushed" in line]
+        lines = [line for line in out.split("\n") if "Pushed" in line]
         self.assertEqual(len(lines), 1)
         self.assertEqual(re.findall(r"\rPushed metadata: (\d+) of 4", lines[0]), ["1", "2", "3", "4"])
 

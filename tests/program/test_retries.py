@@ -6,7 +6,7 @@ import re
 import subprocess
 import time
 
-from support import DEADLINE, PROGRAM, ProgramTest, main
+from support import DEADLINE, PROGRAM, ProgramTest, main, read_terminal
 
 ARN = "arn:aws:ivs:us-west-2:123456789012:channel/abcdefgh"
 COUNTERS = re.compile(r"ivs: debug: \d+\.\d{3} s: attempts (\d+), delays (\d+\.\d{3}) s, connections (\d+), reused (\d+), handshakes (\d+), "
@@ -141,15 +141,9 @@ class Terminal(RetryTest):
                                  stdout=subprocess.PIPE, stderr=slave)
         os.close(slave)
         out, _ = child.communicate(timeout=DEADLINE)
-        said = b""
-        try:
-            while piece := os.read(master, 4096):
-                said += piece
-        except OSError:  # EIO: the other end is closed
-            pass
-        os.close(master)
+        said = read_terminal(master)
         self.assertEqual(child.returncode, 0)
-        return out.decode(), said.decode().replace("\r\n", "\n")
+        return out.decode(), said
 
     def test_long_delay(self):
         self.fault("throttled", times=2, retryAfter=2)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import time
-import unittest
 
 from support import PROGRAM, ProgramTest, main
 
@@ -98,6 +97,7 @@ class Failing(ProgramTest):
     def test_missing_script(self):
         self.assertFails(self.ivs("run", "none.lua"), 1, "none.lua", "No such file")
         self.assertFails(self.ivs("./none"), 1, "none", "No such file")
+        self.assertFails(self.ivs("none.lua"), 1, "none.lua", "No such file")
         self.assertFails(self.ivs("run"), 252, "run needs a script")
         self.assertFails(self.ivs("-e"), 252, "-e needs")
 

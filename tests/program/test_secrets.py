@@ -271,6 +271,18 @@ class Logs(ProgramTest):
         self.assertNotIn(self.CUE, said)
         self.ivs("delete-channel", "--force", "--arn", arn)
 
+    def test_debug_of_a_key_in_a_wrong_place(self):
+        """A stream key that was typed where something else belongs: the form gives it away."""
+        for key in ("sk_us-west-2_AbCd1234efGH_987654321zyxwvutsrqponmlk", "sk_us-gov-west-1_a-B_c"):
+            for words in (["get-stream-key", "--arn"], ["get-channel", "--arn"], ["list-channels", "--filter-by-name"],
+                          ["list-tags-for-resource", "--resource-arn"], ["tag-resource", "--tags", f"{key}={key}", "--resource-arn"],
+                          ["put-metadata", "--metadata", "x", "--channel-arn"], ["ingest-url"]):
+                done = self.ivs(*words, key, "--debug")
+                lines = [line for line in done.stderr.split("\n") if line.startswith("ivs: debug: ")]
+                self.assertTrue(any("<hidden>" in line for line in lines), (words, done.stderr))
+                self.assertNotIn(key, "\n".join(lines), words)
+                self.assertNotIn(key, done.stderr, words)
+
     def test_queue_warnings(self):
         done = self.ivs("-e", f"""
             local client = require "ivs".client {{ endpoint = "http://127.0.0.1:1", max_attempts = 1 }}

@@ -9,7 +9,7 @@ import termios
 import threading
 import time
 
-from support import ENCODER, PROGRAM, ProgramTest, main
+from support import ENCODER, PROGRAM, ProgramTest, main, read_terminal
 
 
 class VerbTest(ProgramTest):
@@ -45,18 +45,9 @@ class VerbTest(ProgramTest):
                                  stdout=slave, stderr=slave, start_new_session=True)
         self.addCleanup(child.kill)
         os.close(slave)
-        out = ""
-        try:
-            while piece := os.read(master, 4096):
-                out += piece.decode()
-                if until and until in out:
-                    until = None
-                    then(child)
-        except OSError:  # EIO: the other end is closed
-            pass
-        os.close(master)
+        out = read_terminal(master, until, lambda: then(child))
         self.assertNoSecret(out)
-        return child.wait(60), out.replace("\r\n", "\n")
+        return child.wait(60), out
 
 
 class IngestUrl(VerbTest):

@@ -5,7 +5,6 @@ nginx asks by a callback whether an encoder may publish. It knows each connectio
 """
 
 import itertools
-import socket
 import threading
 import time
 

@@ -7,7 +7,6 @@ import contextlib
 import itertools
 import secrets
 import socket
-import ssl
 import threading
 import time
 

@@ -6,12 +6,7 @@ local globals = require "ivs.cli.globals"
 local stop = require "ivs.cli.stop"
 local verbs = require "ivs.cli.verbs"
 
-local function is_script(word)
-  if word:find("/", 1, true) then return true end
-  if not word:find "%.lua$" then return false end
-  local file <close> = io.open(word)
-  return file ~= nil
-end
+local function is_script(word) return word:find("/", 1, true) or word:find "%.lua$" end
 
 -- Raised where the rest of the words does not matter any more.
 local DONE <const> = {}
@@ -131,6 +126,6 @@ return function(words, host)
   if result == DONE then return 0 end
   if result == host.interrupt then return nil end
   if not stop.is(result) then error(result, 0) end
-  io.stderr:write(result.text:find "^\n" and "" or "ivs: ", result.text, "\n")
+  io.stderr:write(result.text:find "^\n" and "" or "ivs: ", require "ivs.cli.hide"(result.text), "\n")
   return result.code
 end

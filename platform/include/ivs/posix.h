@@ -10,7 +10,9 @@
  * threads. It holds no memory outside the struct, with one exception: while a host name is looked
  * up there is a worker thread (stack 256 KB) with a block of under 1 KB from malloc, besides what
  * getaddrinfo takes in that thread. A look-up that is given up, by close, ends in its own time and
- * then frees its block.
+ * then frees its block; until then the next port that asks for the same name takes it up instead of
+ * starting another. While IVS_POSIX_GIVEN_UP_MAX of them are not finished, open() of a name that is
+ * not among them fails with IVS_ERR_NAME, and detail() has EAI_AGAIN.
  *
  * The addresses of the last name are remembered for a while, for the next connection to it; not
  * after none of them could be connected to. The one that worked last is tried first, also when the
@@ -30,6 +32,10 @@ extern "C" {
 
 /* Addresses tried for one name, in the order the resolver gives them; further ones are ignored. */
 enum { IVS_POSIX_ADDRESSES = 16 };
+
+/* Look-ups of a process that were given up and are not finished, from which on no other is started:
+   nothing answers there. Those that a port waits for do not count. */
+enum { IVS_POSIX_GIVEN_UP_MAX = 16 };
 
 /* Where to connect to. The family of any of the three tells which it is. */
 union ivs_posix_address {

@@ -19,9 +19,17 @@ local values = require "ivs.cli.values"
 
 local operation = {}
 
+local described
+
+-- The API, of which the description is made only once: it takes longer than all else before the request.
+local function operations()
+  described = described or ivs.operations()
+  return described
+end
+
 -- The description of the operation that a command names; nil if there is none.
 function operation.find(command)
-  for _, op in ipairs(ivs.operations()) do
+  for _, op in ipairs(operations()) do
     if op.kebab == command then return op end
   end
 end
@@ -29,7 +37,7 @@ end
 -- All commands, in the order of the API.
 function operation.commands()
   local commands = {}
-  for i, op in ipairs(ivs.operations()) do commands[i] = op.kebab end
+  for i, op in ipairs(operations()) do commands[i] = op.kebab end
   return commands
 end
 

@@ -1,8 +1,9 @@
 -- --debug: what goes to the service and comes back, with times, on standard error. Secrets are not shown: signatures, session tokens,
--- and whatever the model calls sensitive, such as stream keys, metadata and passphrases.
+-- whatever the model calls sensitive, such as metadata and passphrases, and stream keys wherever they stand.
 
 local ivs = require "ivs"
 local delay = require "ivs.cli.delay"
+local hide_keys = require "ivs.cli.hide"
 local json = require "ivs.cli.json"
 local signature = require "ivs.signature"
 
@@ -129,7 +130,7 @@ end
 
 -- ---------------------------------------------------------------- the function that is told
 
-local function write(text) io.stderr:write("ivs: debug: ", text, "\n") end
+local function write(text) io.stderr:write("ivs: debug: ", hide_keys(text), "\n") end
 
 -- A whole request or answer is shown at once: what has come of it is kept until then.
 local Trace = {}

@@ -68,7 +68,7 @@ local words = {
   TlsDate = "SSL validation failed for %s",
 }
 
--- The message begins with host and port, for an endpoint that was not named.
+-- The message begins with host and port, for an endpoint that was not named. nil: it was not looked for, as the CA bundle cannot be read.
 local function address(op, err, options)
   local endpoint = options.endpoint
   for _, name in ipairs { "AWS_ENDPOINT_URL_IVS", "AWS_ENDPOINT_URL" } do
@@ -76,7 +76,7 @@ local function address(op, err, options)
   end
   local host, port = err.message:match "^(%S-):(%d+):? "
   if not endpoint and host then endpoint = "https://" .. host .. (port == "443" and "" or ":" .. port) end
-  return (endpoint or ""):gsub("/+$", "") .. "/" .. op.name
+  return endpoint and endpoint:gsub("/+$", "") .. "/" .. op.name
 end
 
 local way_to_proxy = { CannotConnect = true, HostNotFound = true, Proxy = true }
@@ -85,7 +85,9 @@ local way_to_proxy = { CannotConnect = true, HostNotFound = true, Proxy = true }
 local function beginning(op, err, options)
   local proxy = way_to_proxy[err.code] and err.message:match " through the proxy (%S+): "
   if proxy then return ('Failed to connect to proxy URL: "%s"'):format(proxy) end
-  return words[err.code] and words[err.code]:format(address(op, err, options))
+  if not words[err.code] then return nil end
+  local where = address(op, err, options)
+  return where and words[err.code]:format(where) or words[err.code]:gsub(" for %%s", "")
 end
 
 -- Ends the command because of an error of ivs.client or of a call. options: those of ivs.client.

@@ -2,9 +2,12 @@
 -- call, not what it is made of.
 
 local encoder = require "ivs.live.encoder"
+local failure = require "ivs.live.failure"
 local live = require "ivs.live"
 
 local sandboxed = {}
+
+local MOST_OPEN <const> = 2 -- each may have an encoder, which no limit of the script's holds for
 
 local METHODS <const> = { "state", "health", "wait", "metadata", "push", "stop", "delete", "close", "count" }
 local FIELDS <const> = { now = true, channel = true, created = true, name = true, sent = true, sent_bytes = true, refused = true }
@@ -17,12 +20,17 @@ local function copied(value)
   return copy
 end
 
+local GOING_ON <const> = { health = true, wait = true, metadata = true, push = true } -- which may start the encoder again
+
 local sessions = setmetatable({}, { __mode = "k" }) -- by what the script has of them
+local opened = setmetatable({}, { __mode = "k" }) -- all of them
+local starting = 0
 
 local function method(name)
   return function(self, ...)
     local session = sessions[self]
     if not session then error(("a session was expected; call methods with a colon: session:%s()"):format(name), 2) end
+    if session.closed and GOING_ON[name] then return nil, failure("SessionClosed", "%s: the session is closed", name) end
     return session[name](session, ...)
   end
 end
@@ -41,8 +49,23 @@ function Face.__newindex() error("a session cannot be changed", 2) end
 
 local function face_of(session)
   local face = setmetatable({}, Face)
-  sessions[face] = session
+  sessions[face], opened[session] = session, true
   return face
+end
+
+local function count_open()
+  local open = starting
+  for session in pairs(opened) do
+    if not session.closed or session.encoder then open = open + 1 end
+  end
+  return open
+end
+
+-- Of a coroutine that is never resumed, a session counts as starting for ever.
+local function started(options)
+  starting = starting + 1
+  local _ <close> = setmetatable({}, { __close = function() starting = starting - 1 end })
+  return live.start(options)
 end
 
 local function options_of(options, log)
@@ -63,7 +86,12 @@ function sandboxed.new(words, log)
   return {
     encoder = words and table.move(words, 1, #words, 1, {}) or nil,
     start = function(options)
-      local session, problem = live.start(options_of(options, log))
+      options = options_of(options, log)
+      for _ = 1, count_open() >= MOST_OPEN and 2 or 0 do collectgarbage() end -- finalizers run in between
+      if count_open() >= MOST_OPEN then
+        return nil, failure("TooManySessions", "a script in the sandbox may have %d sessions at a time; close those that are not needed", MOST_OPEN)
+      end
+      local session, problem = started(options)
       if not session then return nil, problem end
       return face_of(session)
     end,
