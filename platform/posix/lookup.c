@@ -17,6 +17,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Resolvers of C libraries load modules and keep packets on the stack; this has been enough for
@@ -130,20 +131,23 @@ static int socket_pair(int fd[2]) {
   return r;
 }
 
-/* Gives the newest look-up for the name that was given up another port's fd. 0; ENOENT if there is
-   none that will do, EBUSY if none may be started either. */
-static int take_up(struct ivs_posix_lookup **lookup, int fd, ivs_str host,
-                   ivs_posix_resolve *resolve, uint64_t now) {
+static bool is_same(const struct ivs_posix_lookup *a, const struct ivs_posix_lookup *b) {
+  return a->resolve == b->resolve && strcmp(a->host, b->host) == 0;
+}
+
+/* Takes up the newest look-up of the same name that was given up. 0; ENOENT if there is none that
+   will do, EBUSY if none may be started either. */
+static int take_up(const struct ivs_posix_lookup *wanted, struct ivs_posix_lookup **lookup) {
   struct ivs_posix_lookup *found = NULL;
   size_t n = 0;
   lock_list();
   for (struct ivs_posix_lookup *l = given_up; l != NULL; l = l->next, n++)
-    if (found == NULL && l->resolve == resolve && ivs_str_eq(ivs_cstr(l->host), host)) found = l;
+    if (found == NULL && is_same(l, wanted)) found = l;
   bool full = n >= IVS_POSIX_GIVEN_UP_MAX;
-  if (found != NULL && !full && now - found->began >= TAKEN_UP_MS) found = NULL;
+  if (found != NULL && !full && wanted->began - found->began >= TAKEN_UP_MS) found = NULL;
   if (found != NULL) {
     remove_given_up(found);
-    found->fd = fd;
+    found->fd = wanted->fd;
   }
   unlock_list();
   *lookup = found;
@@ -151,17 +155,16 @@ static int take_up(struct ivs_posix_lookup **lookup, int fd, ivs_str host,
   return full ? EBUSY : ENOENT;
 }
 
-static int start_new(struct ivs_posix_lookup **lookup, int fd, ivs_str host,
-                     ivs_posix_resolve *resolve, uint64_t now) {
-  struct ivs_posix_lookup *l = calloc(1, sizeof *l);
-  if (l == NULL) return ENOMEM;
-  memcpy(l->host, host.p, host.n);
-  l->resolve = resolve;
-  l->began = now;
-  l->fd = fd;
-  *lookup = l;
-  int r = start_thread(l);
-  if (r != 0) free(l);
+/* Of the block or of one like it. Frees the block unless that is what was started. 0 or an errno. */
+static int start(struct ivs_posix_lookup *block, struct ivs_posix_lookup **lookup) {
+  int r = take_up(block, lookup);
+  if (r == ENOENT) {
+    *lookup = block;
+    r = start_thread(block);
+    if (r == 0) return 0;
+    *lookup = NULL;
+  }
+  free(block);
   return r;
 }
 
@@ -171,13 +174,19 @@ int ivs_posix_lookup_start(struct ivs_posix_lookup **lookup, int *fd, ivs_str ho
   int pair[2];
   int r = socket_pair(pair);
   if (r != 0) return r;
-  r = take_up(lookup, pair[1], host, resolve, now);
-  if (r == ENOENT) r = start_new(lookup, pair[1], host, resolve, now);
+  struct ivs_posix_lookup *l = calloc(1, sizeof *l);
+  r = ENOMEM;
+  if (l != NULL) {
+    memcpy(l->host, host.p, host.n);
+    l->resolve = resolve;
+    l->began = now;
+    l->fd = pair[1];
+    r = start(l, lookup);
+  }
   if (r == 0) {
     *fd = pair[0];
     return 0;
   }
-  *lookup = NULL;
   close(pair[0]);
   close(pair[1]);
   return r;

@@ -62,6 +62,20 @@ class Library(LiveTest):
         names = self.operations()
         self.assertLess(names.index("StopStream"), names.index("DeleteChannel"))
 
+    def test_closed_session_stays_closed(self):
+        """Its encoder is not started again, and what goes on with the stream says so."""
+        done = self.live("""
+        local session = assert(go { name = "x", encoder = encoder })
+        os.execute("kill -9 " .. session.encoder:pid())
+        repeat assert(session:wait(0.05)) until session.phase == "down"
+        session:close()
+        for _, name in ipairs { "wait", "health", "metadata", "push" } do
+          print(name, select(2, session[name](session, name == "wait" and 0 or "x")).code)
+        end""")
+        self.assertIn("wait\tSessionClosed\nhealth\tSessionClosed\nmetadata\tSessionClosed\npush\tSessionClosed\n", done.stdout)
+        self.assertEqual(done.stdout.count("event\tencoder\t"), 1)
+        self.assertAccountEmpty()
+
     def test_found_channel_is_kept(self):
         self.live("""
         local made = assert(client:create_channel { name = "mine" })

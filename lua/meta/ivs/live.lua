@@ -46,6 +46,7 @@ local live = {}
 ---| "Held" # A stream is live that may be held from the last encoder; it is tried again.
 ---| "NoPlaceHolder" # The encoder's words have a place-holder that there is not.
 ---| "LiveChange" # The channel would have to be changed, and is live.
+---| "SessionClosed" # The session was closed; it does not go on.
 ---| "StillLive" # The stream was stopped, and its encoder came back at once.
 ---| "NoProtocol" # The channel does not take the protocol.
 ---| "NoSrt" # The encoder's words ask for what the channel does not have.

@@ -95,6 +95,15 @@ function Session:metadata(item)
   return nil, self.queue:last_error() or failure("Expired", "the metadata could not be sent within %d s", CUE_WAIT)
 end
 
+-- What goes on with the stream may start the encoder again: not once the session is closed.
+for _, name in ipairs { "health", "wait", "metadata", "push" } do
+  local go_on = Session[name]
+  Session[name] = function(self, ...)
+    if self.closed then return nil, failure("SessionClosed", "%s: the session is closed", name) end
+    return go_on(self, ...)
+  end
+end
+
 -- ---------------------------------------------------------------- the way out
 
 local function drop_queue(session)

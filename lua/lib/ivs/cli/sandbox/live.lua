@@ -20,8 +20,6 @@ local function copied(value)
   return copy
 end
 
-local GOING_ON <const> = { health = true, wait = true, metadata = true, push = true } -- which may start the encoder again
-
 local sessions = setmetatable({}, { __mode = "k" }) -- by what the script has of them
 local opened = setmetatable({}, { __mode = "k" }) -- all of them
 local starting = 0
@@ -30,7 +28,6 @@ local function method(name)
   return function(self, ...)
     local session = sessions[self]
     if not session then error(("a session was expected; call methods with a colon: session:%s()"):format(name), 2) end
-    if session.closed and GOING_ON[name] then return nil, failure("SessionClosed", "%s: the session is closed", name) end
     return session[name](session, ...)
   end
 end
