@@ -1,0 +1,8 @@
+/* ivs_plain_run(), which is assumed: reads up to end, stops there at the latest. */
+#include "../prove.h"
+
+const char *ivs_plain_run(const char *p, const char *end) {
+  MUST(p <= end);
+  READABLE(p, (size_t)(end - p));
+  return p + any_size_to((size_t)(end - p));
+}
