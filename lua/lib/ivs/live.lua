@@ -196,7 +196,8 @@ function live.start(options)
   end
   local is_name = options.name or (not channel.is_arn(options.channel) and options.channel)
   local session = setmetatable({
-    client = options.client, brief = brief(options.client), streams = {}, name = is_name or nil, arn = not is_name and options.channel or nil, settings = options.settings or {},
+    client = options.client, brief = brief(options.client), streams = {}, settings = options.settings or {},
+    name = is_name or nil, arn = not is_name and options.channel or nil,
     template = options.encoder, protocol = options.protocol or "rtmps", log = options.log,
     patience = options.wait or WAIT_LIVE, retries = options.retries or RETRIES,
     restart = options.restart, takeover = options.takeover, first_priority = options.priority,
