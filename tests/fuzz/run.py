@@ -81,8 +81,9 @@ class Harness:
     def fuzz(self, seconds):
         seed = os.environ.get("FUZZ_SEED") or str(random.SystemRandom().randrange(1, 1 << 31))
         if self.name in PYTHON:
-            command = ["/usr/bin/python3", PYTHON[self.name], "--seconds", seconds, "--findings",
-                       self.findings, "--seed", seed, *self._inputs()]
+            command = ["/usr/bin/python3", PYTHON[self.name], "--seconds", seconds, "--corpus",
+                       self.corpus, "--findings", self.findings, "--seed", seed, self.corpus,
+                       *self._inputs()]
             return self._run(command, seconds + SLACK)
         command = [self.program, f"-max_total_time={seconds}", "-print_final_stats=1",
                    f"-max_len={LARGEST.get(self.name, 4096)}", "-timeout=20", "-rss_limit_mb=2048",

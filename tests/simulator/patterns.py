@@ -1,6 +1,6 @@
 """The model's regular expressions: does a text match, and a random text that does."""
 
-import itertools
+import functools
 import re
 import sys
 import unicodedata
@@ -14,16 +14,17 @@ except ImportError:
 OPEN_END = 20  # how much longer than needed a sample usually gets
 
 
+@functools.cache
+def categories():
+    """The general category (L, Z, N, ...) of every character, one after the other."""
+    return "".join([unicodedata.category(chr(point))[0] for point in range(sys.maxunicode + 1)])
+
+
+@functools.cache
 def category_ranges(letter):
-    """All characters of one general category (L, Z, N) as the inside of a character class."""
-    points = ((ord(c), unicodedata.category(c)[0] == letter)
-              for c in map(chr, range(sys.maxunicode + 1)))
-    ranges = []
-    for inside, run in itertools.groupby(points, key=lambda point: point[1]):
-        if inside:
-            numbers = [point[0] for point in run]
-            ranges.append(f"\\U{numbers[0]:08x}-\\U{numbers[-1]:08x}")
-    return "".join(ranges)
+    """All characters of one general category as the inside of a character class."""
+    return "".join(f"\\U{run.start():08x}-\\U{run.end() - 1:08x}"
+                   for run in re.finditer(f"{letter}+", categories()))
 
 
 def draw(rng, ranges, count):
@@ -54,7 +55,6 @@ class Patterns:
     def __init__(self):
         self._compiled = {}
         self._parsed = {}
-        self._categories = {}
 
     def matches(self, pattern, text):
         if pattern not in self._compiled:
@@ -83,14 +83,9 @@ class Patterns:
             counts[chosen] += rng.randint(0, room)
         return "".join(slot.characters(rng, n) for slot, n in zip(slots, counts))
 
-    def _translate(self, pattern):
-        return re.sub(r"\\p\{(\w)\}", self._category, pattern)
-
-    def _category(self, match):
-        letter = match.group(1)
-        if letter not in self._categories:
-            self._categories[letter] = category_ranges(letter)
-        return self._categories[letter]
+    @staticmethod
+    def _translate(pattern):
+        return re.sub(r"\\p\{(\w)\}", lambda found: category_ranges(found.group(1)), pattern)
 
 
 def _simplify(tree):
