@@ -35,7 +35,7 @@ int ivs_provider_take(struct ivs_provider *p, const char *source, int64_t now,
   if (expires != 0 && expires <= now)
     return ivs_provider_fail(p, source, "its credentials have expired already", none);
   if (ivs_creds_check(access_key_id, secret_access_key, session_token) < 0)
-    return ivs_provider_fail(p, source, "its credentials are malformed", none);
+    return ivs_provider_fail(p, source, "its credentials are malformed or too long", none);
   ivs_creds_set(&p->creds, access_key_id, secret_access_key, session_token);
   p->expires = expires;
   p->due = expires != 0 ? due_at(now, expires) : 0;

@@ -81,7 +81,7 @@ static int end_line(struct ivs_ini *ini) {
   ini->too_long = false;
   if (line.n == 0 && !too_long) return 0;
   if (line.n > 0 && (line.p[0] == '#' || line.p[0] == ';')) return 0;
-  if (too_long) return fail(ini, "the line is longer than 4096 bytes");
+  if (too_long) return fail(ini, "the line is too long");
   return take(ini, line, (size_t)(line.p - all.p));
 }
 

@@ -15,9 +15,11 @@
 #define IVS_POSIX_INI_H
 
 #include <ivs/base.h>
+#include <ivs/config.h>
 
-/* Bytes of a line, its end not counted. A comment may be longer. */
-enum { IVS_INI_LINE_MAX = 4096 };
+/* Bytes of a line, its end not counted: a key and its value, of which session tokens and commands
+   are the longest. A comment may be longer. */
+enum { IVS_INI_LINE_MAX = IVS_SESSION_TOKEN_MAX + 512 };
 
 enum ivs_ini_item {
   IVS_INI_SECTION, /* name: what is between the brackets, blanks included */

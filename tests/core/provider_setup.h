@@ -20,7 +20,7 @@
 #define SECRET "TheSecretThatMustNotStay"
 #define TOKEN "TheSessionToken/That+MustNotStay=="
 
-enum { SPACE = 4096 };
+enum { SPACE = (IVS_FETCH_SPACE + 4095) / 4096 * 4096 }; /* whole pages */
 
 static struct fake fake;
 static struct ivs_endpoint endpoint;

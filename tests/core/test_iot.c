@@ -111,7 +111,7 @@ static void every_truncation(void) {
 }
 
 /* Every function of the port fails once, with every error: either it works in the end, or nothing
- * is left of it. */
+   is left of it. */
 static void nth_failure(void) {
   static const int errors[] = {IVS_ERR_NAME,      IVS_ERR_CONNECT,   IVS_ERR_CLOSED,
                                IVS_ERR_NET,       IVS_ERR_PROXY,     IVS_ERR_TLS,
@@ -276,7 +276,7 @@ static void bad_answers_are_refused(void) {
       {BODY("1970-01-01T00:00:00Z"), "AWS IoT: its credentials have expired already"},
       {"{\"credentials\":{\"accessKeyId\":\"k\\r\\nx: "
        "y\",\"secretAccessKey\":\"s\",\"sessionToken\":\"t\",\"expiration\":\"" HOUR_ON "\"}}",
-       "AWS IoT: its credentials are malformed"},
+       "AWS IoT: its credentials are malformed or too long"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     set_up();
@@ -290,7 +290,7 @@ static void bad_answers_are_refused(void) {
 
 /* A body with the parts of these lengths. */
 static void fill_body(char *to, size_t size, int id, int secret, int token) {
-  static char x[4000];
+  static char x[SPACE];
   memset(x, 'x', sizeof x);
   snprintf(to, size,
            "{\"credentials\":{\"accessKeyId\":\"%.*s\",\"secretAccessKey\":\"%.*s\",\"sessionToken"
@@ -307,16 +307,17 @@ static void lengths_up_to_the_limits(void) {
       {9, IVS_SECRET_KEY_MAX + 1, 9, IVS_ERR_CREDENTIALS},
       {9, 9, IVS_SESSION_TOKEN_MAX + 1, IVS_ERR_CREDENTIALS},
   };
-  static char body[8000];
+  static char body[SPACE + 2000];
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     set_up();
     fill_body(body, sizeof body, cases[i].id, cases[i].secret, cases[i].token);
     answer_with(ok_head, body);
     CHECK_INT(run(&iot.base), cases[i].result);
-    if (cases[i].result != 0) has_problem(&iot.base, "AWS IoT: its credentials are malformed");
+    if (cases[i].result != 0)
+      has_problem(&iot.base, "AWS IoT: its credentials are malformed or too long");
   }
   set_up();
-  fill_body(body, sizeof body, 20, 40, 3900); /* announced, and larger than all there is */
+  fill_body(body, sizeof body, 20, 40, SPACE - 100); /* announced, and larger than all there is */
   answer_with(ok_head, body);
   CHECK_INT(run(&iot.base), IVS_ERR_CREDENTIALS);
   has_problem(&iot.base, "AWS IoT: workspace too small");
@@ -324,7 +325,7 @@ static void lengths_up_to_the_limits(void) {
 
 /* Every size of workspace: too small is said, and what the header says is enough is enough. */
 static void workspace_from_nothing(void) {
-  static char body[4000];
+  static char body[IVS_SESSION_TOKEN_MAX + 1000];
   static const struct {
     int token;
     size_t enough;
@@ -338,7 +339,7 @@ static void workspace_from_nothing(void) {
       CHECK_INT(ivs_iot_provider_init(&iot, &options), 0);
       fake.recv_piece = 100 + n % 3;
       if (n % 2 == 0) answer_with(ok_head, body);
-      else { /* without a length */ static char whole[5000];
+      else { /* without a length */ static char whole[IVS_SESSION_TOKEN_MAX + 2000];
         snprintf(whole, sizeof whole, "%s\r\n\r\n%s", ok_head, body);
         fake_answer(&fake, whole);
         fake.connections[0].after = IVS_ERR_CLOSED;

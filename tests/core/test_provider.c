@@ -414,7 +414,7 @@ static void what_is_taken(void) {
               IVS_ERR_CREDENTIALS);
   CHECK_INT(ivs_provider_take(p, "s", 100, IVS_STR("id"), IVS_STR("key"), long_text, 0),
             IVS_ERR_CREDENTIALS);
-  CHECK_STR(ivs_cstr(p->problem), "s: its credentials are malformed");
+  CHECK_STR(ivs_cstr(p->problem), "s: its credentials are malformed or too long");
   CHECK_INT(p->version, 1);
   CHECK_STR(ivs_cstr(p->creds.access_key_id), "id");
   ivs_provider_wipe(p);

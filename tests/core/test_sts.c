@@ -97,7 +97,7 @@ static void workspace_from_nothing(void) {
 /* Session tokens both ways, in the space that is said to be enough for their length. */
 static void long_tokens(void) {
   static const size_t cases[][2] = {{1000, 2048}, {IVS_SESSION_TOKEN_MAX, IVS_FETCH_SPACE}};
-  static char token[IVS_SESSION_TOKEN_MAX + 1], body[5000];
+  static char token[IVS_SESSION_TOKEN_MAX + 1], body[IVS_SESSION_TOKEN_MAX + 1000];
   memset(token, 'x', IVS_SESSION_TOKEN_MAX);
   for (size_t i = 0; i < 2; i++) {
     size_t skipped = IVS_SESSION_TOKEN_MAX - cases[i][0];

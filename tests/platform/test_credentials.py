@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The network sources of credentials against the simulator: test_credentials.py PATH_OF_credential_get
 
 Each round of the driver is a call of the service, signed with what the source has given. Needs the openssl
@@ -137,7 +136,7 @@ class Iot(Case):
         self.assertEqual(self.asked(), {"Credentials": 2})
 
     def test_longest_token_in_the_workspace_that_is_said(self):
-        sim.control("ends", {"tokenLength": 2048})
+        sim.control("ends", {"tokenLength": 4096})
         self.good(self.one())
 
     def test_wrong_alias_and_thing(self):

@@ -4,16 +4,19 @@ often, by which way, and that nothing secret is ever shown.
 usage: test_credentials.py [WRONG_CLOCK]        wrong_clock.c as a shared library; without it that test is left out
 """
 
+import json
 import os
 import re
 import sys
 import time
+import urllib.request
 
 import support
 from support import ProgramTest
 
 WRONG_CLOCK = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1].endswith(".so") else None
 LIST = ("list-channels",)
+LONGEST_TOKEN = 4096
 CONTAINER_TOKEN = "container+token/for=tests"
 PROXY_PASSWORD = "proxy+password"
 ENDS = ("sts", "container", "imds", "iot")
@@ -31,7 +34,7 @@ class Credentials(ProgramTest):
         self.simulator.tell("clock", {"skew": 0})
         for end in ENDS:
             self.simulator.tell("ends/fail", {"end": end, "how": None})
-        self.simulator.tell("ends", {"lifetime": None, "imds": {"v1": False}})
+        self.simulator.tell("ends", {"lifetime": None, "tokenLength": 1000, "imds": {"v1": False}})
         self.exports = self.simulator.environment
         with open(self.exports["AWS_WEB_IDENTITY_TOKEN_FILE"], encoding="ascii") as file:
             self.secrets |= {"SIMISSUED", CONTAINER_TOKEN, PROXY_PASSWORD, file.read().strip()}
@@ -96,6 +99,37 @@ class Credentials(ProgramTest):
                 done = self.ivs(*LIST, "--debug", env=self.around(source))
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertEqual(self.asked(), asked)
+
+    def issued(self):
+        """Credentials from the container's end, as that gives them."""
+        request = urllib.request.Request(self.exports["AWS_CONTAINER_CREDENTIALS_FULL_URI"], headers={"Authorization": CONTAINER_TOKEN})
+        with urllib.request.urlopen(request, timeout=support.DEADLINE) as answer:
+            return json.load(answer)
+
+    def test_longest_tokens(self):
+        """AWS promises no limit of session tokens; ours is reached by every source."""
+        self.simulator.tell("ends", {"tokenLength": LONGEST_TOKEN})
+        for source in ("identity", "iot", "container", "imds"):
+            with self.subTest(source):
+                self.assertEqual(self.ivs(*LIST, env=self.around(source)).returncode, 0)
+        given = self.issued()
+        keys = (given["AccessKeyId"], given["SecretAccessKey"], given["Token"])
+        self.assertEqual(len(keys[2]), LONGEST_TOKEN)
+        self.secrets.add(keys[2])
+        text = "".join(f"{name} = {value}\n" for name, value in
+                       zip(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"), keys))
+        printed = json.dumps({"Version": 1, **dict(zip(("AccessKeyId", "SecretAccessKey", "SessionToken"), keys))})
+        config = self.profiles(f"[profile process]\ncredential_process = cat {self.write('printed', printed)}\n"
+                               "[profile role]\nROLE\ncredential_source = Environment\n")
+        for source, env in (("environment", dict(zip((*KEYS, "AWS_SESSION_TOKEN"), keys))),
+                            ("file", {"AWS_SHARED_CREDENTIALS_FILE": self.write("credentials", "[default]\n" + text)}),
+                            ("process", {**config, "AWS_PROFILE": "process"}),
+                            ("role", {**config, "AWS_PROFILE": "role", **dict(zip((*KEYS, "AWS_SESSION_TOKEN"), keys))})):
+            with self.subTest(source):
+                done = self.ivs(*LIST, env=self.around(**env))
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+        done = self.ivs(*LIST, env=self.around(**dict(zip((*KEYS, "AWS_SESSION_TOKEN"), (*keys[:2], keys[2] + "x")))))
+        self.assertFails(done, 255, "malformed: too long")
 
     def test_order(self):
         """Nothing of the network is touched as long as this machine has something, and of the network only the first."""

@@ -13,7 +13,7 @@ from .sigv4 import Credential
 KEPT = 10000
 LIFETIME_MAX = 12 * 3600
 TOKEN_LENGTH = 1000
-TOKEN_LENGTH_MIN, TOKEN_LENGTH_MAX = 100, 2048
+TOKEN_LENGTH_MIN, TOKEN_LENGTH_MAX = 100, 4096
 MARK = "SIMISSUED"  # every secret made here begins with it: the journal blanks what does
 KEY_ID_ALPHABET = string.ascii_uppercase + "234567"
 SECRET_ALPHABET = string.ascii_letters + string.digits + "+/"

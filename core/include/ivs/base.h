@@ -109,7 +109,7 @@ typedef struct ivs_pair {
   X(TLS_DATE, -63, "certificate not valid at this time")                  \
   X(TLS_ROOTS, -64, "trusted roots cannot be read")                       \
   X(TLS_MEMORY, -65, "TLS ran out of memory")                             \
-  X(CREDENTIALS, -80, "no credentials")                                   \
+  X(CREDENTIALS, -80, "credentials missing or malformed")                 \
   X(ENTROPY, -82, "no entropy")                                           \
   X(CRYPTO, -83, "crypto library failed")                                 \
   X(CLOCK, -84, "clock not usable")                                       \
@@ -130,7 +130,7 @@ enum {
 const char *ivs_strerror(int result);
 
 /* Condition that only a mistake in the calling program can break. Define it in the configuration
- * header to have it checked. */
+   header to have it checked. */
 #ifndef IVS_ASSERT
 #define IVS_ASSERT(condition) ((void)0)
 #endif

@@ -31,19 +31,24 @@
 #endif
 #endif
 
+/* Bytes of a session token; a longer one is refused. AWS promises no limit and calls less than 4096
+   typical. AWS IoT Core's, of a role without a session policy, have about 1000. */
+#ifndef IVS_SESSION_TOKEN_MAX
+#define IVS_SESSION_TOKEN_MAX 4096
+#endif
+
 /* Deepest nesting of a JSON answer. The service's own answers need 7. At most 32. */
 #ifndef IVS_JSON_DEPTH
 #define IVS_JSON_DEPTH 32
 #endif
 
-/* Bytes of an HTTP response head, interim heads included; a longer one is refused. At most 65535.
- */
+/* Bytes of an HTTP response head, interim heads included; a longer one is refused. Up to 65535. */
 #ifndef IVS_HTTP_HEAD_MAX
 #define IVS_HTTP_HEAD_MAX 8192
 #endif
 
 /* Bytes kept of the value of a response header that matters here; the longest is a request id. At
- * most 255. */
+   most 255. */
 #ifndef IVS_HTTP_VALUE_MAX
 #define IVS_HTTP_VALUE_MAX 80
 #endif
@@ -86,6 +91,9 @@
 
 #if IVS_JSON_DEPTH < 8 || IVS_JSON_DEPTH > 32
 #error "IVS_JSON_DEPTH must be 8 to 32"
+#endif
+#if IVS_SESSION_TOKEN_MAX < 256 || IVS_SESSION_TOKEN_MAX > 16384
+#error "IVS_SESSION_TOKEN_MAX must be 256 to 16384"
 #endif
 #if IVS_HTTP_HEAD_MAX < 256 || IVS_HTTP_HEAD_MAX > 65535
 #error "IVS_HTTP_HEAD_MAX must be 256 to 65535"

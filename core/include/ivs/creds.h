@@ -5,15 +5,16 @@
 #define IVS_CREDS_H
 
 #include <ivs/base.h>
+#include <ivs/config.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum { IVS_ACCESS_KEY_MAX = 128, IVS_SECRET_KEY_MAX = 128, IVS_SESSION_TOKEN_MAX = 2200 };
+enum { IVS_ACCESS_KEY_MAX = 128, IVS_SECRET_KEY_MAX = 128 };
 
-/* NUL-ended copies, made by ivs_creds_set(). session_token is "" when there is none. Secret: wipe
- * it. */
+/* NUL-ended copies, made by ivs_creds_set(). session_token is "" when there is none, and has at
+   most IVS_SESSION_TOKEN_MAX bytes (<ivs/config.h>). Secret: wipe it. */
 struct ivs_creds {
   char access_key_id[IVS_ACCESS_KEY_MAX + 1];
   char secret_access_key[IVS_SECRET_KEY_MAX + 1];

@@ -30,7 +30,7 @@ extern "C" {
 /* Bytes of workspace that are enough for any source, with session tokens of the greatest length; a
    long web identity token or external id needs more. With session tokens of 1,000 bytes 2,048 will
    do. If there is too little, problem says so. */
-enum { IVS_FETCH_SPACE = 3584 };
+enum { IVS_FETCH_SPACE = IVS_SESSION_TOKEN_MAX + 1384 };
 
 /* Zero is right for all but the first four. What is pointed to stays the caller's and must outlive
    the source, unchanged. */
