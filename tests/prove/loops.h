@@ -4,6 +4,23 @@
 #ifndef IVS_PROVE_LOOPS_H
 #define IVS_PROVE_LOOPS_H
 
+/*
+ * How large the tables of the API are. <ivs/model.h> does not say it, and with contracts of loops CBMC
+ * knows the size of an array only where it was said before it is used. A number that is not that of
+ * tables.c is an error.
+ */
+#define TYPES 81
+#define FIELDS 254
+#define LIMITS 22
+#define NAMES 2303
+extern const char ivs_names[NAMES];
+
+#include <ivs/codec.h>
+
+extern const struct ivs_type ivs_types[TYPES];
+extern const struct ivs_field ivs_fields[FIELDS];
+extern const struct ivs_limit ivs_limits[LIMITS];
+
 /* What an expression was when the loop began. */
 #define BEFORE(x) __CPROVER_loop_entry(x)
 
@@ -23,5 +40,61 @@
    ((h)->state != FAILED || ((h)->left < 0 && (h)->left >= -200)) &&                              \
    ((h)->state != DATA || (h)->left >= 0 || ((h)->length < 0 && (h)->left >= (least))))
 #define HOLDS(h) HOLDS_FROM(h, INT64_MIN / 2) /* nobody sends 2^62 bytes */
+
+/*
+ * Says again which of its array's first six elements p points at, as it does already: CBMC forgets
+ * that when a loop has been gone round, and then takes every byte of the array for possible.
+ */
+#define STILL(p, array)                                               \
+  {                                                                   \
+    __CPROVER_assert(IS_ONE_OF(p, array), "still at the same place"); \
+    p = p == &(array)[0]   ? &(array)[0]                              \
+        : p == &(array)[1] ? &(array)[1]                              \
+        : p == &(array)[2] ? &(array)[2]                              \
+        : p == &(array)[3] ? &(array)[3]                              \
+        : p == &(array)[4] ? &(array)[4]                              \
+                           : &(array)[5];                             \
+  }
+#define IS_ONE_OF(p, array)                                                                \
+  ((p) == &(array)[0] || (p) == &(array)[1] || (p) == &(array)[2] || (p) == &(array)[3] || \
+   (p) == &(array)[4] || (p) == &(array)[5])
+
+/* p's offset in its memory. */
+#define AT(p) __CPROVER_POINTER_OFFSET(p)
+
+/* Which struct of the API a place of a walk over the tables is about. */
+#define TYPE_OF(place) (AT((place).type) / sizeof(struct ivs_type))
+
+#define FIRST_OF(place) (ivs_types[TYPE_OF(place)].first)
+
+/* Where the search for members goes on in a place of decode.c: among those of its type. */
+#define SEARCHES(place)                                                                          \
+  (AT((place).next) >= FIRST_OF(place) * sizeof(struct ivs_field) &&                             \
+   AT((place).next) <=                                                                           \
+       (FIRST_OF(place) + (size_t)ivs_types[TYPE_OF(place)].count) * sizeof(struct ivs_field) && \
+   (uint16_t)AT((place).next) % (uint16_t)sizeof(struct ivs_field) == 0)
+
+/*
+ * What holds of place k of the walk of decode.c, if `at` has come so far: its struct lies within the
+ * one that all is decoded into, and there are places left for all that lies within it; its object
+ * lies in the text, its tokens in the room for them; the search for members goes on where it may.
+ */
+#define DECODES(k, stack, at, out, whole, room)                                                \
+  (AT(at) < (k) * sizeof(struct place) ||                                                      \
+   (__CPROVER_same_object((stack)[k].type, ivs_types) &&                                       \
+    AT((stack)[k].type) % sizeof(struct ivs_type) == 0 && TYPE_OF((stack)[k]) < TYPES &&       \
+    height[TYPE_OF((stack)[k])] + (k) <= IVS_DEPTH &&                                          \
+    __CPROVER_same_object((stack)[k].base, out) &&                                             \
+    AT((stack)[k].base) + ivs_types[TYPE_OF((stack)[k])].size <= __CPROVER_OBJECT_SIZE(out) && \
+    __CPROVER_same_object((stack)[k].next, ivs_fields) && SEARCHES((stack)[k]) &&              \
+    WITHIN((whole)->p, (stack)[k].object.text, (stack)[k].object.end) &&                       \
+    AT((stack)[k].object.text) < AT((stack)[k].object.end) &&                                  \
+    AT((stack)[k].object.end) <= AT((whole)->p) + (whole)->n &&                                \
+    __CPROVER_same_object((stack)[k].object.tokens, room) &&                                   \
+    AT((stack)[k].object.tokens) % IVS_JSON_TOKEN_SIZE == 0 &&                                 \
+    AT((stack)[k].object.tokens) + (stack)[k].object.count * (size_t)IVS_JSON_TOKEN_SIZE <=    \
+        __CPROVER_OBJECT_SIZE(room)))
+
+extern uint8_t height[TYPES], list_height[TYPES]; /* heights.h */
 
 #endif

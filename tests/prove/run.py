@@ -22,6 +22,10 @@ class Failed(Exception):
     """A proof that does not hold, or cannot be made; the text says why."""
 
 
+class Violated(Failed):
+    """A property for which there is a counterexample."""
+
+
 def settings(folder):
     """The lines `key = value` of a proof's settings."""
     found = {}
@@ -60,9 +64,9 @@ def plain(name):
 
 def compile_source(source, work, top, define):
     """One file of C as a goto program, its static functions reachable as __CPROVER_file_local_<file>_<function>."""
-    to = work / (re.sub(r"\W", "_", str(source.name)) + ".gb")
+    to = work / (re.sub(r"\W", "_", "%s_%s" % (source.parent.name, source.name)) + ".gb")
     log = work / "log"
-    folders = [top / "core/include", top / "core/src", top / "platform/include", top / "platform/mbedtls", HERE]  # copies lie elsewhere
+    folders = [work, top / "deps", top / "core/include", top / "core/src", top / "platform/include", top / "platform/mbedtls", HERE]  # copies lie elsewhere
     folders += sorted((TOP / "build/deps/src").glob("jsmn-*"))
     folders += [path / "include" for path in sorted((TOP / "build/deps/src").glob("mbedtls-3*"))]
     must(["goto-cc", "--export-file-local-symbols", "-std=c11", "-D_DEFAULT_SOURCE", *define, *("-I%s" % folder for folder in folders),
@@ -90,7 +94,10 @@ def loops(proof):
             continue
         if line.startswith("    "):
             word, text = line.split(None, 1)
-            found[source][head] += " __CPROVER_%s(%s)" % ({"invariant": "loop_invariant"}.get(word, word), text)
+            if word == "still":
+                found[source][head] += " { STILL(%s); BODY" % text
+            else:
+                found[source][head] += " __CPROVER_%s(%s)" % ({"invariant": "loop_invariant"}.get(word, word), text)
         elif line.startswith("  "):
             head = line.strip()
             found[source][head] = ""
@@ -100,14 +107,35 @@ def loops(proof):
     return found
 
 
+def dependency(name, top):
+    """A header of other people's code: with the bug in it, or as it came."""
+    found = [path for folder in [top / "deps", *sorted((TOP / "build/deps/src").glob("*"))] for path in folder.glob(name)]
+    if not found:
+        raise Failed("no file %s" % name)
+    return found[0]
+
+
+def place(text, head, name):
+    """Where in a source the contract of a loop goes; head: `HEAD`, or `FUNCTION: HEAD`, or `FUNCTION 2: HEAD`, the second there."""
+    function, nth, bare = re.match(r"(?:(\w+)(?: (\d+))?: )?(.*)$", head).groups()
+    begin, end = 0, len(text)
+    if function:
+        body = re.search(r"^\w[^;{}#]*\b%s\([^;{}]*\) \{\n.*?^\}" % function, text, re.MULTILINE | re.DOTALL)
+        begin, end = body.span() if body else (0, 0)
+    pattern = re.sub(r"(\\ )+", r"\\s+", re.escape(bare.removesuffix(" {")))
+    at = [found.end() for found in re.finditer(pattern + (r"(?= \{)" if bare.endswith(" {") else ""), text[begin:end])]
+    if len(at) != 1 and not nth or len(at) < int(nth or 1):
+        raise Failed("%s has %d times the loop %s" % (name, len(at), head))
+    return begin + at[int(nth or 1) - 1]
+
+
 def with_contracts(source, contracts, work):
-    """A copy of a source in which the loops have their contracts; nothing else is changed."""
+    """A copy of a source in which the loops have their contracts, and STILL() where these end with it; nothing else is changed."""
     text = source.read_text()
-    for head, contract in contracts.items():
-        if text.count(head) != 1:
-            raise Failed("%s has %d times the loop %s" % (source.name, text.count(head), head))
-        bare = head.removesuffix(" {")
-        text = text.replace(head, bare + contract + head[len(bare):])
+    places = sorted(((place(text, head, source.name), contract) for head, contract in contracts.items()), reverse=True)
+    for at, contract in places:
+        body = text[at:].removeprefix(" {") if contract.endswith(" BODY") else text[at:]
+        text = text[:at] + contract.removesuffix(" BODY") + body
     copy = work / source.name
     copy.write_text('#include "loops.h"\n#line 1 "%s"\n%s' % (source, text))
     return copy
@@ -119,6 +147,8 @@ def build(proof, how, work, top):
     define = how.get("define", "").split()
     parts, removed, names = [], set(), how.get("replaced", "").split()
     contracts = loops(proof)
+    for header in set(contracts) - set(how["sources"].split()):
+        with_contracts(dependency(header, top), contracts[header], work)
     for source in how["sources"].split():
         path = with_contracts(top / source, contracts[source], work) if source in contracts else top / source
         part = compile_source(path, work, top, define)
@@ -193,7 +223,7 @@ def prove(proof, work, top, used):
     failed = re.search(r"Violated property:\n *(.+)\n *(.+)\n", output)
     if failed:
         where = failed.group(1).replace(" thread 0", "").replace("file ", "").replace(" function ", ", ").replace(" line ", ", line ")
-        raise Failed("%s: %s" % (where, failed.group(2)))
+        raise Violated("%s: %s" % (where, failed.group(2)))
     raise Failed("CBMC could not decide: %s" % output.strip().splitlines()[-1])
 
 
@@ -204,9 +234,14 @@ def with_bug(how, work):
     shutil.rmtree(copy, ignore_errors=True)
     for folder in ("core/include", "core/src", "platform/include", "platform/mbedtls"):
         shutil.copytree(TOP / folder, copy / folder)
-    before = (copy / file).read_text()
-    subprocess.run(["sed", "-i", "-E", expression, str(copy / file)], check=True)
-    if (copy / file).read_text() == before:
+    to = copy / file
+    if not to.exists():
+        to = copy / "deps" / file
+        to.parent.mkdir()
+        shutil.copy(dependency(file, TOP), to)
+    before = to.read_text()
+    subprocess.run(["sed", "-i", "-E", expression, str(to)], check=True)
+    if to.read_text() == before:
         raise Failed("its bug is not in %s any more" % file)
     return copy
 
@@ -218,7 +253,7 @@ def selftest(proof, work):
     try:
         prove(proof, work, copy, set())
     except Failed as failed:
-        if re.search(how["finds"], str(failed)):
+        if isinstance(failed, Violated) and re.search(how["finds"], str(failed)):
             return str(failed).replace(str(copy) + "/", "")
         raise Failed("fails otherwise than expected (%s): %s" % (how["finds"], failed)) from failed
     raise Failed("holds for the code with the bug %s too" % how["bug"])

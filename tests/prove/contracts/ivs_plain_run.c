@@ -1,4 +1,4 @@
-/* ivs_plain_run(), which is assumed: reads up to end, stops there at the latest. */
+/* ivs_plain_run() as proof `runs` has it: reads up to end, stops there at the latest. */
 #include "../prove.h"
 
 const char *ivs_plain_run(const char *p, const char *end) {

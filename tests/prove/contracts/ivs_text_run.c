@@ -1,4 +1,4 @@
-/* ivs_text_run(), which is assumed: reads up to end, stops there at the latest. */
+/* ivs_text_run() as proof `runs` has it: reads up to end, stops there at the latest. */
 #include "../prove.h"
 
 const char *ivs_text_run(const char *p, const char *end) {

@@ -1,4 +1,4 @@
-/* ivs_token_run(), which is assumed: reads up to end, stops there at the latest. */
+/* ivs_token_run() as proof `token_run` has it: reads up to end, stops there at the latest. */
 #include "../prove.h"
 
 const char *ivs_token_run(const char *p, const char *end) {

@@ -1,4 +1,5 @@
-/* put_escaped() of json_read.c as proof `unicode` has it: reads the digits of a whole escape, writes its UTF-8, which is shorter. */
+/* put_escaped() of json_read.c as proof `unicode` has it: reads the digits of a whole escape,
+   writes its UTF-8, which is shorter. */
 #include "../json_text.h"
 
 const char *STATIC(json_read, put_escaped)(const char *r, const char *end, char **w) {

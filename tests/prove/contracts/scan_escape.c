@@ -1,4 +1,5 @@
-/* scan_escape() of json_check.c as proof `json_escape` has it: from behind a backslash to behind its escape, or nowhere. */
+/* scan_escape() of json_check.c as proof `json_escape` has it: from behind a backslash to behind
+   its escape, or nowhere. */
 #include "../prove.h"
 
 const char *STATIC(json_check, scan_escape)(const char *p, const char *end) {

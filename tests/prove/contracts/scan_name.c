@@ -1,4 +1,5 @@
-/* scan_name() of json_check.c: proofs `json_scalar`, `json_string`. Takes something, or finds that it is no JSON. */
+/* scan_name() of json_check.c as proof `json_name` has it: takes something, or finds that it is
+   no JSON. */
 #include "../prove.h"
 
 const char *STATIC(json_check, scan_name)(const char *p, const char *end) {

@@ -1,4 +1,5 @@
-/* scan_scalar() of json_check.c: proofs `json_scalar`, `json_string`. Takes something, or finds that it is no JSON. */
+/* scan_scalar() of json_check.c: proofs `json_scalar`, `json_string`. Takes something, or finds
+   that it is no JSON. */
 #include "../prove.h"
 
 const char *STATIC(json_check, scan_scalar)(const char *p, const char *end) {

@@ -1,4 +1,5 @@
-/* skip_string() of json_read.c as proof `string_end` has it; in checked text there is a closing quote. */
+/* skip_string() of json_read.c as proof `string_end` has it; in checked text there is a
+   closing quote. */
 #include "../prove.h"
 
 char *STATIC(json_read, skip_string)(char *p, const char *end) {

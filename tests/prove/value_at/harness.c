@@ -11,4 +11,5 @@ void harness(void) {
   char *to = ivs_json_value_at(p, end, &v);
   MUST(__CPROVER_same_object(to, p) && to >= p && to <= end);
   MUST(v.type <= IVS_JSON_OBJECT && v.p >= p && v.p <= end && v.n <= (size_t)(end - v.p));
+  MUST(v.type == IVS_JSON_STRING ? v.p > p && v.p + v.n < to : v.p + v.n == to);
 }
