@@ -7,11 +7,18 @@ static struct fake *self(struct ivs_port *port) {
   return (struct fake *)(void *)port;
 }
 
+static int fail(struct fake *f, int err) {
+  f->sent_before = f->sent_here;
+  f->played_before = f->played;
+  f->is_lost = f->lost;
+  return err;
+}
+
 /* Counts an I/O function; negative: what it is to return at once. */
 static int io(struct fake *f) {
   f->io++;
-  if (f->io == f->fail_at) return f->fail_with;
-  if (f->mute) return IVS_AGAIN;
+  if (f->io == f->fail_at) return fail(f, f->fail_with);
+  if (f->mute || (f->silent_from > 0 && f->io >= f->silent_from)) return IVS_AGAIN;
   f->turn = !f->turn;
   return f->hesitant && f->turn ? IVS_AGAIN : 0;
 }
@@ -20,13 +27,14 @@ static int fake_open(struct ivs_port *port, const struct ivs_peer *peer) {
   struct fake *f = self(port);
   f->opened++;
   f->is_open = true;
+  f->is_lost = false;
   if (f->connection + 1 < FAKE_CONNECTIONS) f->connection++;
   f->judged_by[f->connection] = peer->now;
   f->peer = *peer;
   f->played = f->sent_here = 0;
   f->requests = 0;
   f->io++;
-  return f->io == f->fail_at ? f->fail_with : 0;
+  return f->io == f->fail_at ? fail(f, f->fail_with) : 0;
 }
 
 static int fake_progress(struct ivs_port *port) {
@@ -53,6 +61,7 @@ static int fake_recv(struct ivs_port *port, void *p, size_t n) {
   struct fake_connection *c = &f->connections[f->connection];
   int r = io(f);
   if (r < 0) return r;
+  if (f->is_lost) return IVS_AGAIN;
   size_t total = c->answer == NULL ? 0 : c->answer_n > 0 ? c->answer_n : strlen(c->answer);
   if (f->sent_here == 0 && f->played == 0)
     return f->requests > 0 && c->after != 0 ? c->after : IVS_AGAIN;
@@ -82,7 +91,7 @@ static void fake_wants(struct ivs_port *port, struct ivs_wait *w) {
 
 static int fake_wait(struct ivs_port *port, const struct ivs_wait *w) {
   struct fake *f = self(port);
-  if (f->wait_fails) return IVS_ERR_NET;
+  if (++f->waits == f->wait_fails_at || f->wait_fails) return fail(f, IVS_ERR_NET);
   if (f->hesitant && !f->mute) f->now++;
   else if (w->until > f->now) f->now = w->until;
   return 0;

@@ -29,9 +29,12 @@ struct fake {
   bool hesitant;           /* every function says IVS_AGAIN every other time */
   int fail_at;             /* the Nth I/O function fails, from 1; 0: none */
   int fail_with;
+  bool lost;       /* nothing comes any more over the connection that has failed so */
+  int silent_from; /* from the Nth I/O function on, but for open, nothing is ready; 0: never */
   int64_t clock_ms;
   bool mute; /* nothing ever comes; waiting passes the time */
   bool wait_fails;
+  int wait_fails_at; /* the Nth wait fails so, from 1; 0: none */
   bool no_entropy;
   int entropy_fails_at; /* the Nth question for random bytes, from 1; 0: none */
   int back_at;          /* the Nth question for the time, from 1; 0: none. By then ... */
@@ -39,6 +42,9 @@ struct fake {
   int64_t clock_back;   /* and the clock by so many milliseconds */
 
   int io;               /* I/O functions called */
+  int waits;            /* waits */
+  size_t sent_before;   /* what had gone over the connection when fail_at or wait_fails_at came: */
+  size_t played_before; /* of the request and of its answer */
   int randoms;          /* questions for random bytes */
   int times;            /* questions for ticks and the clock */
   struct ivs_peer peer; /* of the last connection */
@@ -46,6 +52,7 @@ struct fake {
   int64_t judged_by[FAKE_CONNECTIONS]; /* `now` of the peer, by connection */
   int closed;
   bool is_open;
+  bool is_lost;
   bool turn;
   int connection; /* -1 before the first */
   size_t played;
@@ -65,7 +72,7 @@ void fake_start(struct fake *f);
 void fake_answer(struct fake *f, const char *answer);
 
 /* The same, made of a status line and headers (without the last line's end) and a body, whose
- * length is announced. */
+   length is announced. */
 void fake_body(struct fake *f, const char *head, const char *body);
 
 #endif

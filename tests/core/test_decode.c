@@ -2,79 +2,15 @@
  * Answers to structs. What holds for every operation is tried by the tables on every operation;
  * comparison with another implementation is in tests/botocore/.
  */
-#include "../check.h"
+#include "by_table.h"
 
-#include <ivs/codec.h>
-#include <ivs/types.h>
-
-enum { DEPTH = 6 /* of decode.c */, TEXT_SIZE = 1 << 16 };
-
-static const struct ivs_field *field_of(uint8_t type, unsigned i) {
-  return &ivs_fields[ivs_types[type].first + i];
-}
+enum { DEPTH = 6 /* of decode.c */ };
 
 static uint8_t last_type(void) {
   uint8_t last = 0;
   for (unsigned op = 0; op < IVS_OP_COUNT; op++)
     if (ivs_ops[op].out > last) last = ivs_ops[op].out;
   return last;
-}
-
-/* Text of an answer with everything in it: every struct, two elements in every list. */
-struct builder {
-  struct ivs_out o;
-  bool lists;        /* else they are empty */
-  const char *texts; /* as JSON */
-  const char *only;  /* all members have this value instead */
-};
-
-static void build(struct builder *b, uint8_t type);
-
-static void build_list(struct builder *b, const struct ivs_field *f) {
-  ivs_put_char(&b->o, f->kind == IVS_K_MAP ? '{' : '[');
-  for (int i = 0; b->lists && i < 2; i++) {
-    if (i > 0) ivs_put_text(&b->o, " , ");
-    if (f->kind == IVS_K_LIST) build(b, f->type);
-    else ivs_put_text(&b->o, b->texts);
-    if (f->kind == IVS_K_MAP) ivs_put_text(&b->o, "\t:\"v\"");
-  }
-  ivs_put_char(&b->o, f->kind == IVS_K_MAP ? '}' : ']');
-}
-
-static void build_value(struct builder *b, const struct ivs_field *f) {
-  if (b->only != NULL) {
-    ivs_put_text(&b->o, b->only);
-    return;
-  }
-  switch (f->kind) {
-    case IVS_K_STR: ivs_put_text(&b->o, b->texts); return;
-    case IVS_K_BOOL: ivs_put_text(&b->o, "true"); return;
-    case IVS_K_INT: ivs_put_text(&b->o, "12"); return;
-    case IVS_K_TIME: ivs_put_text(&b->o, "\"2026-11-22T09:30:00.5Z\""); return;
-    case IVS_K_STRUCT: build(b, f->type); return;
-    default: build_list(b, f);
-  }
-}
-
-static void build(struct builder *b, uint8_t type) {
-  ivs_put_char(&b->o, '{');
-  for (unsigned i = 0; i < ivs_types[type].count; i++) {
-    const struct ivs_field *f = field_of(type, i);
-    if (i > 0) ivs_put_char(&b->o, ',');
-    ivs_json_put_str(&b->o, ivs_name(f->name));
-    ivs_put_char(&b->o, ':');
-    build_value(b, f);
-  }
-  ivs_put_char(&b->o, '}');
-}
-
-static char answer_text[TEXT_SIZE];
-
-static ivs_str built(uint8_t type, bool with_lists, const char *text, const char *only) {
-  struct builder b = {ivs_out_to(answer_text, sizeof answer_text), with_lists, text, only};
-  build(&b, type);
-  if (ivs_out_end(&b.o) != 0) abort();
-  return (ivs_str){answer_text, b.o.n};
 }
 
 /* A copy to read, tokens of its own behind no other memory. */
@@ -113,7 +49,7 @@ static int decode(struct reading *a, uint8_t type) {
 }
 
 /* Reads what decode() left: every list to its end. *elements counts them, and all texts must be
- * `text`. 0 or the first error. */
+   `text`. 0 or the first error. */
 static int drain(struct reading *a, uint8_t type, char *base, const char *text,
                  unsigned *elements) {
   static const ivs_str v = IVS_STR_INIT("v");
@@ -177,7 +113,7 @@ static void tokens_column(void) {
 }
 
 /* With too few tokens nothing is touched behind them, and a text without escapes can be read again
- * with enough. */
+   with enough. */
 static void every_arena(void) {
   for (unsigned op = 0; op < IVS_OP_COUNT; op++) {
     uint8_t type = ivs_ops[op].out;
@@ -189,7 +125,7 @@ static void every_arena(void) {
       unsigned elements = 0;
       open_reading(&a, text.p, text.n, room);
       /* Empty maps and lists are no objects of the reader: the check counts one token more for a
-       * map. */
+         map. */
       int r = decode(&a, type);
       CHECK(r == IVS_ERR_SPACE || (r == 0 && room + 1 == need));
       free(a.arena.tokens);

@@ -2,120 +2,11 @@
  * Requests to bytes. What holds for every operation is tried by the tables on every operation;
  * comparison with another implementation is in tests/botocore/.
  */
-#include "../check.h"
+#include "by_table.h"
 
-#include <ivs/codec.h>
-#include <ivs/types.h>
+enum { DEPTH = 6 /* of encode.c */ };
 
-enum { DEPTH = 6 /* of encode.c */, POOL_SIZE = 1 << 16 };
-
-static const size_t kind_size[] = {sizeof(ivs_str),
-                                   sizeof(ivs_bool),
-                                   sizeof(ivs_int),
-                                   sizeof(ivs_time),
-                                   0,
-                                   sizeof(struct ivs_any_list),
-                                   sizeof(struct ivs_str_list),
-                                   sizeof(struct ivs_tags)};
 static const struct ivs_region nowhere = {NULL, 0};
-
-static const struct ivs_field *field_of(uint8_t type, unsigned i) {
-  return &ivs_fields[ivs_types[type].first + i];
-}
-
-static size_t size_of(const struct ivs_field *f) {
-  return f->kind == IVS_K_STRUCT ? ivs_types[f->type].size : kind_size[f->kind];
-}
-
-/* ---- a request with everything in it, and where it lies ---- */
-
-struct site {
-  char *at; /* the member, a text in it, or the memory of a list */
-  size_t n;
-  ivs_str name; /* the member that is blamed */
-};
-
-static struct sites {
-  struct site site[256];
-  unsigned count;
-} texts, lists, required;
-
-static _Alignas(16) char pool[POOL_SIZE];
-static size_t pool_used;
-
-/* With room in front and behind that belongs to nobody. */
-static char *from_pool(size_t n) {
-  char *p = pool + pool_used + 16;
-  pool_used += (n + 47) & ~(size_t)15;
-  if (pool_used > sizeof pool) abort();
-  return p;
-}
-
-static void note(struct sites *all, void *at, size_t n, ivs_str name) {
-  if (all->count == sizeof all->site / sizeof *all->site) abort();
-  all->site[all->count++] = (struct site){(char *)at, n, name};
-}
-
-static void fill_text(ivs_str *s, ivs_str name) {
-  static const char text[] = "caf\xc3\xa9 \"\\\n\xf0\x9f\x98\x80";
-  char *p = from_pool(sizeof text - 1);
-  memcpy(p, text, sizeof text - 1);
-  s->p = p;
-  s->n = sizeof text - 1;
-  note(&texts, s, sizeof *s, name);
-}
-
-static void fill(uint8_t type, char *base);
-
-static void fill_list(const struct ivs_field *f, struct ivs_any_list *list) {
-  size_t size = f->kind == IVS_K_LIST  ? ivs_types[f->type].size
-                : f->kind == IVS_K_MAP ? sizeof(ivs_pair)
-                                       : sizeof(ivs_str);
-  char *items = from_pool(2 * size);
-  memset(items, 0, 2 * size);
-  list->items = items;
-  list->count = 2;
-  note(&lists, items, 2 * size, ivs_name(f->name));
-  for (char *at = items; at < items + 2 * size; at += size) {
-    if (f->kind == IVS_K_LIST) {
-      fill(f->type, at);
-      continue;
-    }
-    fill_text((ivs_str *)(void *)at, ivs_name(f->name));
-    if (f->kind == IVS_K_MAP) fill_text(&((ivs_pair *)(void *)at)->value, ivs_name(f->name));
-  }
-}
-
-static void fill(uint8_t type, char *base) {
-  for (unsigned i = 0; i < ivs_types[type].count; i++) {
-    const struct ivs_field *f = field_of(type, i);
-    char *at = base + f->offset;
-    switch (f->kind) {
-      case IVS_K_STR: fill_text((ivs_str *)(void *)at, ivs_name(f->name)); break;
-      case IVS_K_BOOL: *(ivs_bool *)at = IVS_FALSE; break;
-      case IVS_K_INT: *(ivs_int *)(void *)at = IVS_INT(-7); break;
-      case IVS_K_TIME: CHECK(f->kind != IVS_K_TIME); break; /* answers only */
-      case IVS_K_STRUCT:
-        *(bool *)at = true;
-        fill(f->type, at);
-        break;
-      default: fill_list(f, (struct ivs_any_list *)(void *)at);
-    }
-    if (f->flags & IVS_F_REQUIRED) note(&required, at, size_of(f), ivs_name(f->name));
-  }
-}
-
-static _Alignas(16) char request[1024];
-
-static const struct ivs_op *full_request(unsigned op) {
-  const struct ivs_op *o = &ivs_ops[op];
-  if (ivs_types[o->in].size > sizeof request) abort();
-  memset(request, 0, sizeof request);
-  pool_used = 0;
-  texts.count = lists.count = required.count = 0;
-  fill(o->in, request);
-  return o;
-}
 
 static int judge(const struct ivs_op *op, struct ivs_region region, ivs_str *culprit) {
   culprit->p = "nothing";
@@ -307,7 +198,7 @@ static void lists_on_the_wire(void) {
   CHECK_STR(wire(IVS_OP_LIST_TAGS_FOR_RESOURCE, &list), "/tags/x? ");
 
   /* An element of a list is there even if nothing in it is; members that are required are still
-   * asked for. */
+     asked for. */
   struct ivs_media_tailor_playback_configuration ads[3];
   memset(ads, 0, sizeof ads);
   ads[1].playback_configuration_arn = IVS_STR("b");
@@ -320,7 +211,7 @@ static void lists_on_the_wire(void) {
 }
 
 /* What a request must have at its top, as empty as possible: texts and lists begin with their
- * pointer. */
+   pointer. */
 static void fill_required(uint8_t type) {
   memset(request, 0, sizeof request);
   for (unsigned i = 0; i < ivs_types[type].count; i++) {
@@ -364,7 +255,7 @@ static void one_member_alone(uint8_t type, char *base, const struct ivs_op *op, 
     ivs_encode_body(op, request, &o);
     snprintf(name, sizeof name, "\"%.*s\":", (int)ivs_name(f->name).n, ivs_name(f->name).p);
     /* Where its struct has another member that is required, that one is asked for: so the struct
-     * counts as there. */
+       counts as there. */
     CHECK(r == 0 ? check_holds(body, o.n, name)
                  : r == IVS_ERR_REQUIRED && requires(type, f, culprit));
     *tried += r == 0;
