@@ -6,8 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Pushes the script as a function; false: there is none of that name. Raises if it does not load.
- */
+/* Pushes the script as a function; false: there is none of that name. Raises if it cannot load. */
 static bool push_script(lua_State *L, const char *name) {
   for (const struct ivs_embedded *file = ivs_embedded; file->name != NULL; file++) {
     if (strcmp(file->name, name) != 0) continue;

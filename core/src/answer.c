@@ -12,7 +12,7 @@ enum { ALIGN = 8 };
 
 /* see call.h */
 struct ivs_arena ivs_answer_arena(const ivs_client *c) {
-  struct ivs_arena arena = {NULL, 0};
+  struct ivs_arena arena = {c->exchange.space, 0}; /* by NULL the tokeniser would only count */
   size_t at = c->exchange.have;
   at += -(size_t)(uintptr_t)(c->exchange.space + at) % ALIGN;
   if (at >= c->exchange.space_n) return arena;
@@ -96,17 +96,19 @@ static unsigned rank_of(ivs_str name) {
   return 0;
 }
 
-static void read_refusal(ivs_client *c) {
+/* IVS_ERR_SPACE: there is no room to read it in. Whatever else comes back, that was all. */
+static int read_refusal(ivs_client *c) {
   struct ivs_json_object o;
   struct ivs_json_value v;
   ivs_str name;
   size_t tokens;
   unsigned best = CODES;
   if (c->exchange.have == 0 || ivs_json_check(c->exchange.space, c->exchange.have, &tokens) < 0)
-    return;
+    return 0;
   struct ivs_arena arena = ivs_answer_arena(c);
   ivs_json_value_at(c->exchange.space, c->exchange.space + c->exchange.have, &v);
-  if (ivs_json_open(&o, v, arena.tokens, arena.room) < 0) return;
+  int r = ivs_json_open(&o, v, arena.tokens, arena.room);
+  if (r < 0) return r;
   while (ivs_json_member(&o, &name, &v) == 1) {
     unsigned rank = rank_of(name);
     if (rank == 0 || v.type != IVS_JSON_STRING) continue;
@@ -119,10 +121,14 @@ static void read_refusal(ivs_client *c) {
       take_code(&c->error, text);
     }
   }
+  return 0;
 }
 
 /* see call.h */
 int ivs_answer_refused(ivs_client *c) {
-  if (!c->exchange.cut) read_refusal(c);
+  bool lost = c->exchange.cut || read_refusal(c) == IVS_ERR_SPACE;
+  if (lost && c->exchange.http.status >= 400)
+    ivs_str_cut(c->error.message, sizeof c->error.message,
+                IVS_STR("the message was too long, or was broken off"));
   return c->exchange.http.status < 400 ? IVS_ERR_HTTP_REDIRECT : IVS_ERR_SERVICE;
 }

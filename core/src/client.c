@@ -93,8 +93,8 @@ static bool is_open(const ivs_client *c) {
   return c->state == READ && (e->status < 300 || (e->status >= 500 && e->code[0] == '\0'));
 }
 
-/* The connection was a kept one and turned out dead, and sending the request again can do no harm.
- */
+/* The connection was a kept one and turned out dead, and sending the request again can do
+   no harm. */
 static bool may_resend(const ivs_client *c) {
   const struct ivs_exchange *x = &c->exchange;
   return x->reused && !c->resent && !x->answered && !(x->left && only_once(c));

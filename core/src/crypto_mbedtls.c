@@ -57,8 +57,8 @@ int ivs_sha256_copy(struct ivs_sha256 *to, const struct ivs_sha256 *from) {
   return IVS_OK;
 }
 
-/* see ivs/crypto.h. A context of zeroes is what mbedtls_sha256_init() makes; free zeroes it again.
- */
+/* see ivs/crypto.h. A context of zeroes is what mbedtls_sha256_init() makes; free zeroes
+   it again. */
 void ivs_sha256_wipe(struct ivs_sha256 *h) {
   mbedtls_sha256_free(context(h));
 }

@@ -22,6 +22,11 @@ bool ivs_is_region(ivs_str name) {
   return name.n > 0;
 }
 
+/* Those of China have hosts of their own. */
+static bool is_chinese(ivs_str region) {
+  return region.n >= 3 && memcmp(region.p, "cn-", 3) == 0;
+}
+
 /* see ivs/endpoint.h */
 int ivs_endpoint_for_region(struct ivs_endpoint *e, ivs_str region) {
   if (!ivs_is_region(region)) return IVS_ERR_ARGUMENT;
@@ -29,7 +34,7 @@ int ivs_endpoint_for_region(struct ivs_endpoint *e, ivs_str region) {
   memset(e, 0, sizeof *e);
   ivs_put_text(&o, "ivs.");
   ivs_put_str(&o, region);
-  ivs_put_text(&o, starts_with(region, "cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
+  ivs_put_text(&o, is_chinese(region) ? ".amazonaws.com.cn" : ".amazonaws.com");
   ivs_put_char(&o, '\0');
   if (ivs_out_end(&o) < 0) return IVS_ERR_ARGUMENT;
   e->host_n = (uint8_t)(o.n - 1);

@@ -113,8 +113,8 @@ static int make_room(struct ivs_exchange *x) {
   return 0;
 }
 
-/* The response is complete: keep the connection or not. Only a refusal can answer half a request.
- */
+/* The response is complete: keep the connection or not. Only a refusal can answer half
+   a request. */
 static int received(struct ivs_exchange *x, bool all_used) {
   if (x->send_error != 0 && x->http.status < 300) return fail(x, x->send_error);
   if (x->http.keep_alive && all_used) x->idle_since = x->port->fn->ticks(x->port);

@@ -36,7 +36,7 @@ enum ivs_layer {
 };
 
 /* What is known about the failure of a call: of the attempt that decided it. Texts are NUL-ended,
- * "" if unknown. */
+   "" if unknown. */
 struct ivs_error {
   int err;           /* IVS_ERR_* or 0; ivs_strerror() has words for it */
   int cause;         /* IVS_ERR_UNSURE: the error that cost the answer; else the same as err */
@@ -47,7 +47,7 @@ struct ivs_error {
   int64_t date;      /* the service's clock as its answer said, seconds since 1970, or 0 */
   char code[64];     /* the service's error code, for example "ChannelNotBroadcasting" */
   char message[192]; /* the service's message, or the system's, or the member that is wrong; cut
-                        with "…" */
+                        with "…". Of a refusal whose body did not fit, or was broken off: that */
   char request_id[64];
   ivs_str whole; /* the service's message uncut, in the workspace until the next call; or absent */
 };
@@ -67,32 +67,34 @@ struct ivs_options {
   bool keep_clock;         /* the clock is never corrected by what the service says */
 };
 
-/* Everything is private, except that high_water may be read; ivs_client_counters() for more. */
+/* Everything is private, except that high_water may be read; ivs_client_counters() for more. What is
+   small comes first: near the beginning of a struct, Thumb reaches it with short instructions. */
 typedef struct ivs_client {
-  struct ivs_options options;
-  size_t high_water; /* most bytes of workspace that a call has needed */
-
-  struct ivs_exchange exchange; /* has the workspace */
+  uint8_t op;
+  uint8_t state;
+  uint8_t attempt;           /* from 0 */
+  uint8_t cost;              /* of the last repetition of this call */
+  bool resent;               /* a request went out for the second time because a kept connection was
+                                dead */
+  bool renew;                /* the credentials in use were refused as expired */
+  bool renewed;              /* that has happened in this call */
+  bool waits;                /* for the provider */
+  bool aged;                 /* the answer is from a cache, so its date is an old one */
+  uint16_t tokens;           /* left to pay for repetitions */
+  int32_t after_ms, after_s; /* the service asked for so long a delay; negative: it did not */
+  uint32_t creds_version;    /* of the provider's */
   const void *in;
   void *out;
+  struct ivs_options options;
+  size_t high_water;     /* most bytes of workspace that a call has needed */
   uint64_t deadline;     /* ticks */
   uint64_t wake;         /* ticks when a delay is over */
   int64_t clock_offset;  /* milliseconds by which the port's clock is behind */
   int64_t offset_before; /* the same, in case the time cannot be taken from the service */
-  struct ivs_sigv4_key key;
+
+  struct ivs_exchange exchange; /* has the workspace */
   struct ivs_error error;
-  int32_t after_ms, after_s; /* the service asked for so long a delay; negative: it did not */
-  uint32_t creds_version;    /* of the provider's */
-  uint16_t tokens;           /* left to pay for repetitions */
-  uint8_t op;
-  uint8_t state;
-  uint8_t attempt; /* from 0 */
-  uint8_t cost;    /* of the last repetition of this call */
-  bool resent;     /* a request went out for the second time because a kept connection was dead */
-  bool renew;      /* the credentials in use were refused as expired */
-  bool renewed;    /* that has happened in this call */
-  bool waits;      /* for the provider */
-  bool aged;       /* the answer is from a cache, so its date is an old one */
+  struct ivs_sigv4_key key;
 } ivs_client;
 
 /*
@@ -111,8 +113,7 @@ int ivs_init(ivs_client *client, const struct ivs_options *options);
  */
 int ivs_workspace(ivs_client *client, void *space, size_t n);
 
-/* New credentials, or the same struct with new content. Not while a call is alive: IVS_ERR_STATE.
- */
+/* New credentials, or the same struct with new content. IVS_ERR_STATE while a call is alive. */
 int ivs_credentials(ivs_client *client, const struct ivs_creds *creds);
 
 /*
@@ -179,7 +180,7 @@ int ivs_clock_learn_step(ivs_client *client, struct ivs_wait *w);
 void ivs_cancel(ivs_client *client);
 
 /* The next element of a list or map of the last answer; see ivs_decode_next(). Typed forms are in
- * <ivs/api.h>. */
+   <ivs/api.h>. */
 int ivs_next(ivs_client *client, ivs_span *rest, void *element);
 
 /* Why the last call failed, or stopped with IVS_ERR_SPACE. Valid until the next one begins. */

@@ -35,16 +35,16 @@ typedef int ivs_member_check(const struct ivs_field *field, const void *member);
 ivs_member_check ivs_check_member;
 
 /* Has check judge every member of a good request, at every depth. The first error, with the member
- * in *culprit. */
+   in *culprit. */
 int ivs_encode_check(const struct ivs_op *op, const void *in, ivs_member_check *check,
                      ivs_str *culprit);
 
 /* These three write what ivs_encode_judge() found good. The path is percent-encoded and begins with
- * '/'. */
+   '/'. */
 void ivs_encode_path(const struct ivs_op *op, const void *in, struct ivs_out *o);
 void ivs_encode_query(const struct ivs_op *op, const void *in, struct ivs_out *o);
 /* The JSON object of the members that are neither in the path nor in the query. Nothing unless the
- * method is POST. */
+   method is POST. */
 void ivs_encode_body(const struct ivs_op *op, const void *in, struct ivs_out *o);
 
 /* Room for tokens, suitably aligned. */

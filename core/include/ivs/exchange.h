@@ -30,30 +30,32 @@ struct ivs_counters {
   uint64_t received;
 };
 
-/* Zeroed, with port set, it is ready. */
+/* Zeroed, with port set, it is ready. What is small comes before what is large: near the beginning
+   of a struct, Thumb reaches it with short instructions. */
 struct ivs_exchange {
   struct ivs_port *port; /* used by this exchange alone */
   char *space;           /* the request; then the body of the response */
   size_t space_n;
-  size_t have;                  /* bytes of either */
-  size_t extra;                 /* bytes that must be free behind a body that was announced */
-  size_t need;                  /* after IVS_ERR_SPACE: bytes of space that would do */
-  struct ivs_counters counters; /* the owner's to count further in */
+  size_t have;  /* bytes of either */
+  size_t extra; /* bytes that must be free behind a body that was announced */
+  size_t need;  /* after IVS_ERR_SPACE: bytes of space that would do */
 
-  /* To be read, once the exchange has ended in success or failure. */
-  struct ivs_http1 http; /* status */
-  bool reused;           /* the request went over a connection that was there before */
-  bool left;             /* the whole request has left: the other side may act on it */
-  uint64_t left_at;      /* ticks when it has */
-  bool answered;         /* a byte of the response has come */
-  bool cut; /* the body of a refusal did not fit or did not come whole: it is dropped */
+  /* To be read, as left_at and http, once the exchange has ended in success or failure. */
+  bool reused;   /* the request went over a connection that was there before */
+  bool left;     /* the whole request has left: the other side may act on it */
+  bool answered; /* a byte of the response has come */
+  bool cut;      /* the body of a refusal did not fit or did not come whole: it is dropped */
 
   /* Private. */
-  bool open; /* the port has a connection, or is getting one */
   uint8_t state;
+  bool open;      /* the port has a connection, or is getting one */
   int send_error; /* why the request did not leave whole; 0: it did, or is still leaving */
   size_t sent;
   uint64_t idle_since;
+
+  uint64_t left_at;             /* ticks when the whole request had left */
+  struct ivs_http1 http;        /* status */
+  struct ivs_counters counters; /* the owner's to count further in */
 };
 
 /*

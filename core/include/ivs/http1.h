@@ -43,7 +43,7 @@ enum ivs_http1_field {
 typedef void ivs_http1_field_fn(void *context, enum ivs_http1_field field, ivs_str value);
 
 /* Set up by ivs_http1_start(). Readable: the first group, once in_body or done. The rest is
- * private. */
+   private. */
 struct ivs_http1 {
   int status;      /* 200 to 599; 0 before the final status line */
   int64_t length;  /* bytes of the body as announced, 0 if it can have none, or -1: chunked or until
@@ -78,7 +78,7 @@ void ivs_http1_start(struct ivs_http1 *h, bool no_body, ivs_http1_field_fn *on_f
 int ivs_http1_feed(struct ivs_http1 *h, char *p, size_t n, size_t *used, size_t *body);
 
 /* The connection was closed. 1: the response is complete by that (or was). IVS_ERR_CLOSED if it is
- * not; it then stays failed. */
+   not; it then stays failed. */
 int ivs_http1_close(struct ivs_http1 *h);
 
 #ifdef __cplusplus

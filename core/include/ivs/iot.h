@@ -4,9 +4,8 @@
  * The credentials provider of AWS IoT is asked over TLS with the device's certificate for the
  * credentials of a role alias. It needs: a role that credentials.iot.amazonaws.com may assume, an
  * alias of that role, and a policy at the certificate that allows iot:AssumeRoleWithCertificate on
- * the alias. The endpoint is what
- * `aws iot describe-endpoint --endpoint-type iot:CredentialProvider` prints; its name goes into
- * SNI.
+ * the alias. `aws iot describe-endpoint --endpoint-type iot:CredentialProvider` prints the host
+ * name of the endpoint, which goes into SNI.
  *
  *   struct ivs_tls_options with = {.cert = cert, .cert_n = cert_n, .key = key, .key_n = key_n};
  *   ivs_tls_init(&tls, &tcp.port, &with);

@@ -18,7 +18,7 @@ extern "C" {
 enum { IVS_JSON_TOKEN_SIZE = 16 };
 
 /* Writes s with its quotes, escaped: only what has to be (quote, backslash, control characters). s
- * is UTF-8. */
+   is UTF-8. */
 void ivs_json_put_str(struct ivs_out *o, ivs_str s);
 
 /*
@@ -46,14 +46,14 @@ struct ivs_json_value {
 };
 
 /* The value that begins at p, after blanks, and ends before end. Returns where it ends, its closing
- * quote or bracket included. */
+   quote or bracket included. */
 char *ivs_json_value_at(char *p, const char *end, struct ivs_json_value *v);
 
 /* First byte at p or after that is not blank. */
 char *ivs_json_blanks(char *p, const char *end);
 
 /* Unescapes a string in place and gives the view of it. The value is used up. Also right for a
- * value without escapes. */
+   value without escapes. */
 ivs_str ivs_json_text(struct ivs_json_value v);
 
 /* A number as an integer. IVS_ERR_TYPE if it has a fraction or an exponent or does not fit. */
@@ -69,8 +69,8 @@ struct ivs_json_object {
 };
 
 /* Tokenises the object v into room for `room` tokens. v.n need not be known: any number of bytes of
- * the same text will do that has all of the object. 0, IVS_ERR_SPACE, or IVS_ERR_JSON if v is no
- * object. */
+   the same text will do that has all of the object. 0, IVS_ERR_SPACE, or IVS_ERR_JSON if v is no
+   object. */
 int ivs_json_open(struct ivs_json_object *o, struct ivs_json_value v, void *tokens, size_t room);
 
 /* The next member. 1, or 0 at the end. The name is unescaped. */

@@ -58,7 +58,7 @@ enum {
 };
 
 /* Bytes of buffer for so many items of so many bytes each, key and text, with payloads of up to
- * `payload` bytes; 0 for that if items are sent separately. */
+   `payload` bytes; 0 for that if items are sent separately. */
 #define IVS_METADATA_BUFFER(payload, items, bytes) \
   ((payload) + (items) * (IVS_METADATA_ITEM_SIZE + (bytes)))
 
@@ -118,7 +118,7 @@ struct ivs_metadata_counters {
 };
 
 /* Why the last payload that was not accepted was not. The service's text, which could repeat the
- * metadata, is not kept; ivs_last(client) has it until the client's next call. */
+   metadata, is not kept; ivs_last(client) has it until the client's next call. */
 struct ivs_metadata_failure {
   int err;       /* IVS_ERR_*; 0: none failed yet */
   int status;    /* HTTP status, or 0 */
@@ -200,17 +200,17 @@ enum {
 int ivs_metadata_step(ivs_metadata_queue *q, struct ivs_wait *w);
 
 /* The same with an end: IVS_ERR_TIMEOUT from tick `until` on while the queue is not empty. The
- * items stay, and so does a call that is under way: step on, or clear. */
+   items stay, and so does a call that is under way: step on, or clear. */
 int ivs_metadata_flush(ivs_metadata_queue *q, uint64_t until, struct ivs_wait *w);
 
 /* Steps and waits, up to ms milliseconds, until the queue is empty: 0. IVS_ERR_TIMEOUT and
- * IVS_ERR_SPACE as above; IVS_ERR_STATE: a call of the program's is alive on the client; or why the
- * port cannot wait. */
+   IVS_ERR_SPACE as above; IVS_ERR_STATE: a call of the program's is alive on the client; or why the
+   port cannot wait. */
 int ivs_metadata_finish(ivs_metadata_queue *q, uint32_t ms);
 
 /* Empties the queue, ends its call and wipes its buffer. Items of a payload that may have left
- * count as unsure, all others as dropped. To be called before the client is closed or the buffer
- * used otherwise; the queue can go on to be used. */
+   count as unsure, all others as dropped. To be called before the client is closed or the buffer
+   used otherwise; the queue can go on to be used. */
 void ivs_metadata_clear(ivs_metadata_queue *q);
 
 /* Items in the queue, those on their way included. */

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* What a member is in JSON, and by which C type the struct holds it. ORDER KIND: decode.c
- * has a table in this order, and for encode.c the lists and maps come last. */
+   has a table in this order, and for encode.c the lists and maps come last. */
 enum ivs_kind {
   IVS_K_STR = 0, /* string: ivs_str */
   IVS_K_BOOL,    /* true, false: ivs_bool */
@@ -81,7 +81,7 @@ struct ivs_op {
 };
 
 /* Smallest and largest: characters of a string, elements of a list or map, or the value of a
- * number. */
+   number. */
 struct ivs_limit {
   int32_t min;
   int32_t max; /* INT32_MAX: no upper limit */

@@ -22,11 +22,10 @@ extern "C" {
 #endif
 
 /* Milliseconds for which a call counts: a second, and 2% for a clock that runs fast here or slow
- * there, and for ticks being whole milliseconds. */
+   there, and for ticks being whole milliseconds. */
 enum { IVS_PACER_WINDOW_MS = 1020 };
 
-/* Milliseconds that a pacer leaves between two starts at the most, however often it was throttled.
- */
+/* Milliseconds that a pacer leaves between two starts at most, however often it was throttled. */
 enum { IVS_PACER_SLOWEST_MS = 10000 };
 
 /* Groups of calls whose second is kept apart; each is a fifth of the rate. */
@@ -57,18 +56,18 @@ void ivs_pacer_init(struct ivs_pacer *p, unsigned rate, struct ivs_pacer *above)
 uint64_t ivs_pacer_ready(const struct ivs_pacer *p);
 
 /* Notes that a call starts now, also one that was not waited for. Returns what ivs_pacer_end()
- * wants to know, under 64. */
+   wants to know, under 64. */
 unsigned ivs_pacer_begin(struct ivs_pacer *p, uint64_t now);
 
 /* Whether one more request now, beside the call that has just begun, would keep to the rate. */
 bool ivs_pacer_room(const struct ivs_pacer *p, uint64_t now);
 
 /* Notes that the call has ended: now, if with an answer. Without one, from when its request can be
- * taken not to arrive any more. */
+   taken not to arrive any more. */
 void ivs_pacer_end(struct ivs_pacer *p, unsigned call, uint64_t now);
 
 /* The service refused a call as one too many: from now on this pacer, not the one above, leaves
- * twice the time between two calls. */
+   twice the time between two calls. */
 void ivs_pacer_throttled(struct ivs_pacer *p, uint64_t now);
 
 /* It took one: the pacer goes a quarter of the way back to its rate. */

@@ -39,7 +39,7 @@ struct ivs_port;
 
 struct ivs_port_functions {
   /* Begins to resolve and to connect (and to shake hands). The port is closed when this is called.
-   * 0 or an error. */
+     0 or an error. */
   int (*open)(struct ivs_port *port, const struct ivs_peer *peer);
 
   /* Goes on with that. 0: open. IVS_AGAIN: not yet. Else an error; the caller then closes. */
@@ -59,7 +59,7 @@ struct ivs_port_functions {
   void (*close)(struct ivs_port *port);
 
   /* After IVS_AGAIN: what that waits for, in handle and events; until is lowered if the port has to
-   * act sooner by itself. */
+     act sooner by itself. */
   void (*wants)(struct ivs_port *port, struct ivs_wait *w);
 
   /* Sleeps until w is met or interrupted. May return early. 0 or an error. */

@@ -42,11 +42,11 @@ struct ivs_provider_functions {
 /* The first member of every source's own struct. All may be read; only the source writes. */
 struct ivs_provider {
   const struct ivs_provider_functions *fn;
-  struct ivs_creds creds; /* in use; secret: ivs_provider_wipe(). Empty before the first time */
   int64_t expires;        /* seconds since 1970 when they end; 0: never */
   int64_t due;            /* when to ask for new ones; 0: never */
   uint32_t version;       /* how many there have been; 0: none yet */
   uint16_t waiting;       /* clients that wait for new ones: theirs to count */
+  struct ivs_creds creds; /* in use; secret: ivs_provider_wipe(). Empty before the first time */
   /* Which source failed and why, one NUL-ended line, without secrets; of the last failure. */
   char problem[IVS_PROVIDER_PROBLEM_MAX + 1];
 };

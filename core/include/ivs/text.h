@@ -42,7 +42,7 @@ void ivs_put_int(struct ivs_out *o, int64_t v);                  /* decimal */
 void ivs_put_hex(struct ivs_out *o, const uint8_t *p, size_t n); /* two lower-case digits a byte */
 
 /* Every byte but A-Z a-z 0-9 - . _ ~ as %XX (upper case); bytes of keep stay too. keep is
- * NUL-ended, "" for none. */
+   NUL-ended, "" for none. */
 void ivs_put_percent(struct ivs_out *o, ivs_str s, const char *keep);
 
 /* Lower case of an ASCII letter; any other byte stays. */
@@ -54,18 +54,18 @@ static inline char ivs_lower(char c) {
 bool ivs_str_eq_nocase(ivs_str a, ivs_str b);
 
 /* Copies s with a NUL behind it; what does not fit is cut before a UTF-8 sequence, and "…" tells
- * of it, if size allows. size > 0. */
+   of it, if size allows. size > 0. */
 void ivs_str_cut(char *to, size_t size, ivs_str s);
 
 /* Copies s and a NUL. IVS_ERR_SPACE if size is under s.n + 1; then to is the empty string. */
 int ivs_str_copy(char *to, size_t size, ivs_str s);
 
 /* The digits of s, nothing else, as a number. IVS_ERR_ARGUMENT if empty, not all digits, or over
- * INT64_MAX. */
+   INT64_MAX. */
 int ivs_str_to_int(ivs_str s, int64_t *v);
 
 /* True if s is well-formed UTF-8 (RFC 3629: no surrogates, nothing over U+10FFFF, shortest forms
- * only). */
+   only). */
 bool ivs_utf8_valid(ivs_str s);
 
 #ifdef __cplusplus

@@ -16,13 +16,13 @@ extern "C" {
 int ivs_time_from_iso(ivs_str text, int64_t *seconds);
 
 /* "Sun, 22 Nov 2026 09:30:00 GMT" of a Date header (RFC 9110, IMF-fixdate). The day's name is not
- * compared. IVS_ERR_ARGUMENT for anything else. */
+   compared. IVS_ERR_ARGUMENT for anything else. */
 int ivs_time_from_http(ivs_str text, int64_t *seconds);
 
 enum { IVS_TIME_AMZ_SIZE = 17, IVS_TIME_ISO_SIZE = 21 };
 
 /* "20261122T093000Z" and NUL. The first 8 characters are the date of a signature's scope.
- * IVS_ERR_CLOCK outside years 1 to 9999. */
+   IVS_ERR_CLOCK outside years 1 to 9999. */
 int ivs_time_to_amz(int64_t seconds, char text[IVS_TIME_AMZ_SIZE]);
 
 /* "2026-11-22T09:30:00Z" and NUL. IVS_ERR_CLOCK outside years 1 to 9999. */
