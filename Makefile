@@ -40,8 +40,9 @@ deps: ## bring the pinned sources of the dependencies into build/deps
 deps-lock: ## pin the releases of the dependencies that the source index has now
 	@scripts/deps --lock
 
+# Not every shell takes "~" for the home behind "PREFIX=".
 install: all ## install to DESTDIR and PREFIX (/usr/local)
-	@DESTDIR=$(DESTDIR) cmake --install $(BUILD) --prefix $(PREFIX) --strip
+	@DESTDIR="$(DESTDIR:~/%=$(HOME)/%)" cmake --install $(BUILD) --prefix "$(PREFIX:~/%=$(HOME)/%)" --strip
 
 check: all ## check the source: include edges, banned names, generated files up to date
 	@scripts/check-source $(BUILD)/libivs_core.a

@@ -5,6 +5,8 @@
 
 #include <ivs/roots.h>
 
+#include <mbedtls/platform.h>
+
 #if defined(MBEDTLS_THREADING_C) && defined(MBEDTLS_FS_IO) && MBEDTLS_VERSION_NUMBER < 0x04000000
 #include <mbedtls/threading.h>
 #define HAS_MUTEX 1
@@ -218,4 +220,15 @@ void ivs_tls_free(struct ivs_tls *tls) {
   mbedtls_pk_free(&tls->key);
   free_random(tls);
   tls->setup = IVS_ERR_STATE;
+}
+
+/* see ivs/tls.h */
+int ivs_tls_memory(void *(*take)(size_t count, size_t size), void (*let_go)(void *p)) {
+#if defined(MBEDTLS_PLATFORM_MEMORY) && !defined(MBEDTLS_PLATFORM_CALLOC_MACRO)
+  return mbedtls_platform_set_calloc_free(take, let_go) == 0 ? 0 : IVS_ERR_STATE;
+#else
+  (void)take;
+  (void)let_go;
+  return IVS_ERR_STATE;
+#endif
 }

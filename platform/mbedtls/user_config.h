@@ -11,6 +11,9 @@
 #define MBEDTLS_THREADING_C
 #define MBEDTLS_THREADING_PTHREAD
 
+/* The program gives it memory of its own. */
+#define MBEDTLS_PLATFORM_MEMORY
+
 /* With ivs on PSA, certificates and TLS are on it too. */
 #ifdef IVS_CRYPTO_PSA
 #define MBEDTLS_USE_PSA_CRYPTO

@@ -155,7 +155,7 @@ static int take_up(const struct ivs_posix_lookup *wanted, struct ivs_posix_looku
   return full ? EBUSY : ENOENT;
 }
 
-/* Of the block or of one like it. Frees the block unless that is what was started. 0 or an errno. */
+/* Of the block or of one like it. Frees the block unless it is what was started. 0 or an errno. */
 static int start(struct ivs_posix_lookup *block, struct ivs_posix_lookup **lookup) {
   int r = take_up(block, lookup);
   if (r == ENOENT) {

@@ -7,9 +7,9 @@
 
 #include <ivs/posix.h>
 
-/* Starts to look host up (under 256 bytes, no NUL in it), or takes up a look-up of it that was given
-   up; now: ticks. The result is ready when *fd, which the caller owns and closes, becomes readable.
-   0 or an errno; EBUSY: IVS_POSIX_GIVEN_UP_MAX others were given up and still run. */
+/* Starts to look host up (under 256 bytes, no NUL in it), or takes up a look-up of it that was
+   given up; now: ticks. The result is ready when *fd, which the caller owns and closes, becomes
+   readable. 0 or an errno; EBUSY: IVS_POSIX_GIVEN_UP_MAX others were given up and still run. */
 int ivs_posix_lookup_start(struct ivs_posix_lookup **lookup, int *fd, ivs_str host,
                            ivs_posix_resolve *resolve, uint64_t now);
 

@@ -10,6 +10,7 @@
  */
 #include "system.h"
 
+#include <ivs/crypto.h>
 #include <ivs/posix.h>
 
 #include "entropy.h"
@@ -252,6 +253,9 @@ static void port_close(struct ivs_port *port) {
   if (p->state == CONNECTING) give_up(p);
   drop_lookup(p);
   drop_fd(p);
+  ivs_wipe(p->ahead, sizeof p->ahead);
+  p->ahead_n = 0;
+  p->asked = false;
   p->state = CLOSED;
 }
 
@@ -306,6 +310,7 @@ static int port_send(struct ivs_port *port, const void *from, size_t n) {
   if (p->state != OPEN) return IVS_ERR_STATE;
   do r = send(p->fd, from, (size_t)clamp(n), MSG_NOSIGNAL);
   while (r < 0 && errno == EINTR);
+  p->asked = r > 0;
   if (r > 0) {
     p->sent_bytes += (uint64_t)r;
     return (int)r;
@@ -315,19 +320,51 @@ static int port_send(struct ivs_port *port, const void *from, size_t n) {
   return fail(p, errno == EPIPE ? IVS_ERR_CLOSED : IVS_ERR_NET, errno);
 }
 
-static int port_recv(struct ivs_port *port, void *to, size_t n) {
-  struct ivs_posix *p = self(port);
+static int read_socket(struct ivs_posix *p, void *to, size_t n) {
   ssize_t r;
-  if (p->state != OPEN) return IVS_ERR_STATE;
-  do r = recv(p->fd, to, (size_t)clamp(n), 0);
+  do r = recv(p->fd, to, n, 0);
   while (r < 0 && errno == EINTR);
-  if (r > 0) {
-    p->received_bytes += (uint64_t)r;
-    return (int)r;
-  }
+  if (r > 0) return (int)r;
   if (r == 0) return fail(p, IVS_ERR_CLOSED, 0);
   p->events = IVS_READABLE;
   return would_block(errno) ? IVS_AGAIN : fail(p, IVS_ERR_NET, errno);
+}
+
+/* TLS asks for the five bytes of a record's head, then for the rest. */
+static int read_ahead(struct ivs_posix *p) {
+  int r = read_socket(p, p->ahead, sizeof p->ahead);
+  if (r < 0) return r;
+  p->ahead_at = 0;
+  p->ahead_n = (uint16_t)r;
+  return 0;
+}
+
+static int take_ahead(struct ivs_posix *p, void *to, size_t n) {
+  if (n > p->ahead_n) n = p->ahead_n;
+  memcpy(to, p->ahead + p->ahead_at, n);
+  p->ahead_at = (uint16_t)(p->ahead_at + n);
+  p->ahead_n = (uint16_t)(p->ahead_n - n);
+  return (int)n;
+}
+
+/* The answer to what was just sent takes longer than it takes to ask for it: the first time nobody
+   looks. */
+static bool is_too_early(struct ivs_posix *p) {
+  bool early = p->asked && p->ahead_n == 0;
+  p->asked = false;
+  if (early) p->events = IVS_READABLE;
+  return early;
+}
+
+static int port_recv(struct ivs_port *port, void *to, size_t n) {
+  struct ivs_posix *p = self(port);
+  int r = 0;
+  if (p->state != OPEN) return IVS_ERR_STATE;
+  if (is_too_early(p)) return IVS_AGAIN;
+  if (p->ahead_n == 0 && n < sizeof p->ahead) r = read_ahead(p);
+  if (r == 0) r = p->ahead_n > 0 ? take_ahead(p, to, n) : read_socket(p, to, (size_t)clamp(n));
+  if (r > 0) p->received_bytes += (uint64_t)r;
+  return r;
 }
 
 /* --- waiting --- */
@@ -358,7 +395,9 @@ static int port_wait(struct ivs_port *port, const struct ivs_wait *w) {
   if (w->events & IVS_WRITABLE) entry.events |= POLLOUT;
   /* With no event asked for, a broken connection would still wake poll. */
   nfds_t count = w->handle >= 0 && entry.events != 0 ? 1 : 0;
-  if (poll(&entry, count, milliseconds_until(port, w->until)) < 0)
+  int milliseconds = milliseconds_until(port, w->until);
+  if (milliseconds == 0) return 0;
+  if (poll(&entry, count, milliseconds) < 0)
     return errno == EINTR || errno == EAGAIN ? 0 : fail(self(port), IVS_ERR_NET, errno);
   return (entry.revents & POLLNVAL) != 0 ? fail(self(port), IVS_ERR_NET, EBADF) : 0;
 }

@@ -47,7 +47,7 @@ static size_t find_last(ivs_str s, char c) {
 }
 
 /* The variable in small letters if it is set, else the other; *name: which. Absent if that one is
- * empty or not set. */
+   empty or not set. */
 static ivs_str variable(const char *small, const char *large, const char **name) {
   const char *value = getenv(small);
   *name = value != NULL ? small : large;
@@ -110,7 +110,7 @@ static int hex_value(char c) {
 }
 
 /* Copies with %XX decoded; a '%' before anything else is itself. False: no room, or a control
- * character. */
+   character. */
 static bool decode(char *to, size_t size, ivs_str s) {
   size_t n = 0;
   for (size_t i = 0; i < s.n; i++, n++) {

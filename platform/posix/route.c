@@ -1,5 +1,7 @@
 #include "system.h"
 
+#include "user_file.h"
+
 #include <ivs/crypto.h>
 #include <ivs/route.h>
 #include <ivs/text.h>
@@ -28,7 +30,9 @@ struct content {
 };
 
 static int load(struct ivs_route *route, const char *file, struct content *content) {
-  int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  char name[IVS_USER_FILE_MAX + 1];
+  int fd = -1;
+  if (ivs_user_home(file, name) == 0) fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   size_t n = 0;
   ssize_t got = -1;
   while (fd >= 0 && n < FILE_MAX) {
@@ -54,36 +58,46 @@ static int fail_tls(struct ivs_route *route, struct ivs_tls *tls, int r,
   return fail(route, r, options->certificate != NULL ? "certificate or private key: " : "", text);
 }
 
+static int read_roots(struct ivs_tls *tls, const char *file) {
+  char name[IVS_USER_FILE_MAX + 1];
+  if (ivs_user_home(file, name) < 0) return IVS_ERR_TLS_ROOTS;
+  return ivs_tls_roots_file(tls, name);
+}
+
 static int set_up(struct ivs_route *route, struct ivs_tls *tls, struct ivs_port *below,
                   const struct ivs_route_options *options, const struct ivs_tls_options *with) {
   bool bundle = options->ca_bundle != NULL && options->ca_bundle[0] != '\0';
   int r = ivs_tls_init(tls, below, with);
-  if (r == 0 && bundle && !options->insecure_no_verify)
-    r = ivs_tls_roots_file(tls, options->ca_bundle);
+  if (r == 0 && bundle && !options->insecure_no_verify) r = read_roots(tls, options->ca_bundle);
   if (r < 0) fail_tls(route, tls, r, options);
   return r;
 }
 
-/* TLS with the endpoint, with the client's certificate if there is one. */
-static int add_tls(struct ivs_route *route, struct ivs_port *below,
-                   const struct ivs_route_options *options) {
-  struct ivs_tls_options with = {.insecure_no_verify = options->insecure_no_verify};
-  struct content cert = {.n = 0}, key = {.n = 0};
-  int r = 0;
-  if (options->certificate != NULL) {
-    r = load(route, options->certificate, &cert);
-    if (r == 0) r = load(route, options->private_key, &key);
-    with.cert = cert.p;
-    with.cert_n = cert.n;
-    with.key = key.p;
-    with.key_n = key.n;
-  }
+/* TLS with the endpoint, as a client with a certificate. */
+static int add_tls_with_certificate(struct ivs_route *route, struct ivs_port *below,
+                                    const struct ivs_route_options *options) {
+  struct content cert, key;
+  int r = load(route, options->certificate, &cert);
+  if (r == 0) r = load(route, options->private_key, &key);
   if (r == 0) {
+    struct ivs_tls_options with = {.insecure_no_verify = options->insecure_no_verify,
+                                   .cert = cert.p,
+                                   .cert_n = cert.n,
+                                   .key = key.p,
+                                   .key_n = key.n};
     route->has_tls = true;
     r = set_up(route, &route->tls, below, options, &with);
   }
   ivs_wipe(&key, sizeof key);
   return r;
+}
+
+static int add_tls(struct ivs_route *route, struct ivs_port *below,
+                   const struct ivs_route_options *options) {
+  if (options->certificate != NULL) return add_tls_with_certificate(route, below, options);
+  struct ivs_tls_options with = {.insecure_no_verify = options->insecure_no_verify};
+  route->has_tls = true;
+  return set_up(route, &route->tls, below, options, &with);
 }
 
 /* --- the proxy --- */

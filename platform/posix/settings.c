@@ -310,3 +310,13 @@ int ivs_settings_read(struct ivs_settings *s, const struct ivs_settings_given *g
   if (r < 0) return r;
   return needs_profile(s, given) ? read_profile(s, given) : fill_call(s, &no_texts);
 }
+
+/* see ivs/settings.h */
+int ivs_settings_read_value(struct ivs_settings *s, const char *profile, const char *key, char *to,
+                            size_t size) {
+  struct ivs_profile_key wanted = {.name = key, .to = to, .size = size, .cut = true};
+  memset(s, 0, sizeof *s);
+  int r = read_profile_name(s, profile);
+  if (r == 0) r = ivs_settings_look_up(s, &wanted, 1);
+  return r < 0 ? r : wanted.found;
+}

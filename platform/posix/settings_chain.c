@@ -130,8 +130,8 @@ static int go_to(struct ivs_settings *s, struct way *way, const char *profile) {
   return 0;
 }
 
-/* One profile. 1: the source was found. 0: a role was, and *way is at the profile that assumes it.
- */
+/* One profile. 1: the source was found. 0: a role was, and *way is at the profile that
+   assumes it. */
 static int follow(struct ivs_settings *s, struct way *way) {
   const char *name = last(way);
   bool top = way->count == 1;

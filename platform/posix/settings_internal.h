@@ -14,8 +14,8 @@ ivs_str ivs_settings_variable(const char *name);
 /* True for "true", in any case. */
 bool ivs_settings_is_true(ivs_str value);
 
-/* Sets fault and problem, to the three texts in a row; returns the error that goes with the fault.
- */
+/* Sets fault and problem, to the three texts in a row; returns the error that goes with
+   the fault. */
 int ivs_settings_fail(struct ivs_settings *s, enum ivs_settings_fault fault, const char *a,
                       const char *b, const char *c);
 

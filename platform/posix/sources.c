@@ -236,8 +236,38 @@ void ivs_sources_free(struct ivs_sources *so) {
   ivs_wipe(so->space, sizeof so->space);
 }
 
+/* --- the region --- */
+
+/* A signal between a look at stop() and the wait would be missed: look again after that. */
+enum { LOOK_MS = 500 };
+
+/* Waits for what the provider waits for, up to `end` and the next look. */
+static int wait_for(struct ivs_imds_provider *imds, struct ivs_port *port, uint64_t end) {
+  uint64_t look = port->fn->ticks(port) + LOOK_MS;
+  struct ivs_wait w = {-1, 0, look < end ? look : end};
+  imds->base.fn->wants(&imds->base, &w);
+  return port->fn->wait(port, &w);
+}
+
+/* Has the provider find the region. Results as those of ivs_settings_ask_region(). */
+static int find_region(struct ivs_imds_provider *imds, struct ivs_port *port,
+                       const struct ivs_settings_limits *limits) {
+  uint64_t end = UINT64_MAX;
+  if (limits->timeout_ms > 0) end = port->fn->ticks(port) + limits->timeout_ms;
+  for (;;) {
+    int r = ivs_imds_region(imds, IVS_CLOCK_UNKNOWN);
+    if (r == 0) return 0;
+    if (r != 1 && r != IVS_AGAIN) return IVS_ERR_ARGUMENT;
+    if (limits->stop != NULL && limits->stop(limits->context)) return IVS_ERR_CANCELLED;
+    if (port->fn->ticks(port) >= end) return IVS_ERR_TIMEOUT;
+    if (r == IVS_AGAIN && wait_for(imds, port, end) < 0) return IVS_ERR_ARGUMENT;
+  }
+}
+
 /* see ivs/sources.h */
-int ivs_settings_ask_region(struct ivs_settings *settings) {
+int ivs_settings_ask_region(struct ivs_settings *settings,
+                            const struct ivs_settings_limits *limits) {
+  static const struct ivs_settings_limits none;
   char space[IVS_FETCH_SPACE];
   struct ivs_settings_imds with;
   struct ivs_endpoint endpoint;
@@ -249,15 +279,9 @@ int ivs_settings_ask_region(struct ivs_settings *settings) {
   struct ivs_fetch_options fetch = {
       .port = &tcp.port, .endpoint = &endpoint, .space = space, .space_n = sizeof space};
   if (init_imds(&imds, &with, &endpoint, fetch) < 0) return IVS_ERR_ARGUMENT;
-  int r;
-  while ((r = ivs_imds_region(&imds, IVS_CLOCK_UNKNOWN)) == 1 || r == IVS_AGAIN) {
-    struct ivs_wait w = {-1, 0, UINT64_MAX};
-    if (r == 1) continue;
-    imds.base.fn->wants(&imds.base, &w);
-    if (tcp.port.fn->wait(&tcp.port, &w) < 0) break;
-  }
+  int r = find_region(&imds, &tcp.port, limits != NULL ? limits : &none);
   imds.base.fn->cancel(&imds.base);
-  if (r != 0) return IVS_ERR_ARGUMENT;
+  if (r < 0) return r;
   ivs_str_copy(settings->region, sizeof settings->region, ivs_cstr(imds.region));
   settings->region_from = "the instance metadata";
   return 0;

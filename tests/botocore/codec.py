@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """
 The codec against botocore, for every operation: what is sent, and what is read.
 

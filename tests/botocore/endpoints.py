@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Compares endpoints with botocore's: endpoints.py PATH_OF_endpoint_stdin
 
 botocore's rule sets of ivs and sts are evaluated by its own engine, for every region of its data

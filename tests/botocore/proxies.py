@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Compares the proxy of the environment with what botocore and urllib make of it: proxies.py PATH_OF_proxy_print
 
 botocore's own functions choose the proxy (get_environ_proxies, which asks urllib.request, and

@@ -2,9 +2,11 @@
  * Drives TLS through a proxy from the command line, for test_proxy.py: opens a tunnel, asks the
  * test's server for bytes, and prints one line of name=value for each round.
  *
- * usage: proxy_get HOST PORT PROXY PROXY_PORT ROOTS [--user U] [--password P] [--rounds N] [--get
- * N]
- *        [--tls]        the proxy itself is spoken to over TLS
+ * usage: proxy_get HOST PORT PROXY PROXY_PORT ROOTS [OPTION...]
+ *   --user U, --password P   for the proxy
+ *   --rounds N               connections, one after the other; 1 unless said
+ *   --get N                  bytes asked for in each; 100 unless said
+ *   --tls                    the proxy itself is spoken to over TLS
  *
  * Every name is 127.0.0.1. ROOTS, a file, is trusted for both.
  */

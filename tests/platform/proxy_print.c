@@ -1,8 +1,7 @@
 /*
  * Prints what ivs_proxy_settings_read() finds, for tests/botocore/proxies.py. A case of stdin is
  * six texts, each ended by a NUL: the values of https_proxy, HTTPS_PROXY, no_proxy and NO_PROXY,
- * with
- * '=' before them or nothing at all if the variable is not set; host and port of the endpoint.
+ * with '=' before them or nothing at all if the variable is not set; host and port of the endpoint.
  * Prints one line of JSON for each, user and password in hex.
  */
 #include "../check.h"

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The built-in roots: the committed file against Debian's certificates, against openssl, and against published hashes.
 
 Needs the package ca-certificates and the openssl program.

@@ -1,5 +1,6 @@
 /*
- * Prints what the settings say, and the credentials that their source gives, as one line of JSON.
+ * Prints what the settings say, and the credentials that their source gives, as one line of JSON:
+ * for tests/botocore/profiles.py.
  *
  * usage: settings_print [PROFILE]        the rest is the environment's
  */
@@ -65,7 +66,7 @@ int main(int argc, char **argv) {
   struct ivs_out o = ivs_out_to(line, sizeof line - 1);
   ivs_put_text(&o, "{");
   int r = ivs_settings_read(&s, &given);
-  if (r == 0) ivs_settings_ask_region(&s);
+  if (r == 0) ivs_settings_ask_region(&s, NULL);
   put_member(&o, "problem", r < 0 ? s.problem : NULL);
   put_number(&o, "fault", s.fault);
   put_member(&o, "profile", s.profile);

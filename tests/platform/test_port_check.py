@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """The self-test of ports: every port of this machine passes, and every fault is found by the rule that it breaks.
 
 usage: test_port_check.py PORT_CHECK

@@ -384,6 +384,65 @@ static void test_peer_ends(void) {
   }
 }
 
+/* More is read than was asked for; none of it is lost or comes twice, and a new connection has
+   nothing of the old one's. */
+static void test_ahead(void) {
+  struct ivs_posix tcp;
+  uint16_t port = 0;
+  char out[3 * IVS_POSIX_AHEAD], in[sizeof out];
+  int listener = listen_on("127.0.0.1", &port, 1);
+  ivs_posix_init(&tcp);
+  struct ivs_peer peer = peer_of("127.0.0.1", port);
+  uint64_t deadline = in_ms(&tcp.port, LONG_MS);
+  for (size_t i = 0; i < sizeof out; i++) out[i] = (char)check_random();
+  for (int whole = 0; whole < 2; whole++) {
+    CHECK_INT(drive_open(&tcp.port, &peer, deadline), 0);
+    int fd = accept(listener, NULL, NULL);
+    CHECK_INT(write(fd, out, sizeof out), sizeof out);
+    close(fd);
+    size_t got = 0;
+    size_t wanted = whole ? sizeof out : IVS_POSIX_AHEAD + 7;
+    for (int r = 1; r > 0 && got<wanted; got += r> 0 ? (size_t)r : 0) {
+      size_t n = 1 + check_random() % (2 * IVS_POSIX_AHEAD);
+      if (n > wanted - got) n = wanted - got;
+      r = drive_recv(&tcp.port, in + got, n, deadline);
+    }
+    CHECK(got == wanted && memcmp(in, out, got) == 0);
+    if (whole) CHECK_INT(drive_recv(&tcp.port, in, 1, deadline), IVS_ERR_CLOSED);
+    tcp.port.fn->close(&tcp.port);
+    for (size_t i = 0; i < sizeof tcp.ahead; i++) got += tcp.ahead[i] != 0;
+    CHECK_INT(got, wanted);
+  }
+  CHECK_INT(tcp.received_bytes, sizeof out + IVS_POSIX_AHEAD + 7);
+  close(listener);
+}
+
+/* The first look for an answer does not reach the socket; the wait that follows finds what is
+   there. */
+static void test_too_early(void) {
+  struct ivs_posix tcp;
+  uint16_t port = 0;
+  char byte = 'q';
+  int listener = listen_on("127.0.0.1", &port, 1);
+  ivs_posix_init(&tcp);
+  struct ivs_peer peer = peer_of("127.0.0.1", port);
+  uint64_t deadline = in_ms(&tcp.port, LONG_MS);
+  CHECK_INT(drive_open(&tcp.port, &peer, deadline), 0);
+  int fd = accept(listener, NULL, NULL);
+  CHECK_INT(write(fd, "a", 1), 1);
+  CHECK_INT(tcp.port.fn->send(&tcp.port, &byte, 1), 1);
+  CHECK_INT(tcp.port.fn->recv(&tcp.port, &byte, 1), IVS_AGAIN);
+  struct ivs_wait w = {-1, 0, deadline};
+  tcp.port.fn->wants(&tcp.port, &w);
+  CHECK_INT(w.events, IVS_READABLE);
+  CHECK_INT(tcp.port.fn->wait(&tcp.port, &w), 0);
+  CHECK_INT(tcp.port.fn->recv(&tcp.port, &byte, 1), 1);
+  CHECK_INT(byte, 'a');
+  tcp.port.fn->close(&tcp.port);
+  close(fd);
+  close(listener);
+}
+
 /* A peer that does not read: send says so in the end, and the caller's deadline holds. */
 static void test_full(void) {
   struct ivs_posix tcp;
@@ -494,6 +553,8 @@ int main(void) {
   RUN(test_slow_resolver);
   RUN(test_signals);
   RUN(test_peer_ends);
+  RUN(test_ahead);
+  RUN(test_too_early);
   RUN(test_full);
   RUN(test_close_at_each_stage);
   RUN(test_wait);

@@ -5,6 +5,7 @@
 #include "../check.h"
 
 #include "../../platform/posix/ini.h"
+#include "../../platform/posix/user_file.h"
 #include "../../platform/posix/words.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@
 #include <ivs/posix.h>
 #include <ivs/process_provider.h>
 #include <ivs/settings.h>
+#include <ivs/sources.h>
 
 /* --- INI --- */
 
@@ -123,8 +125,7 @@ static void test_ini_lines(void) {
   text = long_text("k = ", IVS_INI_LINE_MAX + 1);
   begin(&ini, &whole);
   end(&ini, &whole, ivs_ini_feed(&ini, text.p, text.n));
-  CHECK_STR(((ivs_str){whole.text, whole.out.n}),
-            "section <a>\n2: the line is longer than 4096 bytes");
+  CHECK_STR(((ivs_str){whole.text, whole.out.n}), "section <a>\n2: the line is too long");
   text = long_text("\t# ", 2 * IVS_INI_LINE_MAX);
   begin(&ini, &whole);
   end(&ini, &whole, ivs_ini_feed(&ini, text.p, text.n));
@@ -463,6 +464,92 @@ static void test_unreadable(void) {
   rmdir(folder);
 }
 
+/* --- names of files --- */
+
+static const char *expanded(const char *file) {
+  static char to[IVS_USER_FILE_MAX + 1];
+  return ivs_user_home(file, to) < 0 ? "(too long)" : to;
+}
+
+static void test_home(void) {
+  char longest[IVS_USER_FILE_MAX + 2], home[] = "/h";
+  setenv("HOME", home, 1);
+  CHECK_STR(ivs_cstr(expanded("~/a b")), "/h/a b");
+  CHECK_STR(ivs_cstr(expanded("~")), "/h");
+  CHECK_STR(ivs_cstr(expanded("/~/a")), "/~/a");
+  CHECK_STR(ivs_cstr(expanded("")), "");
+  CHECK_STR(ivs_cstr(expanded("~/$HOME")), "/h/$HOME");
+  CHECK_STR(ivs_cstr(expanded("~no such user/a")), "~no such user/a");
+  CHECK_STR(ivs_cstr(expanded("~root/a")), "/root/a");
+  setenv("HOME", "//", 1);
+  CHECK_STR(ivs_cstr(expanded("~/a")), "/a");
+  setenv("HOME", "", 1);
+  CHECK_STR(ivs_cstr(expanded("~/a")), "/a");
+  setenv("HOME", home, 1);
+  memset(longest, 'x', sizeof longest);
+  longest[IVS_USER_FILE_MAX + 1] = '\0';
+  CHECK_STR(ivs_cstr(expanded(longest)), "(too long)");
+  memcpy(longest, "~/", 2);
+  longest[IVS_USER_FILE_MAX] = '\0';
+  CHECK_STR(ivs_cstr(expanded(longest)), "(too long)");
+  longest[IVS_USER_FILE_MAX - 1] = '\0';
+  CHECK_INT(strlen(expanded(longest)), IVS_USER_FILE_MAX);
+  longest[0] = '~';
+  longest[1] = 'x'; /* a name that is longer than any user's */
+  CHECK_STR(ivs_cstr(expanded(longest)), longest);
+}
+
+/* --- the region --- */
+
+/* A place for the instance metadata where everybody can connect to and nobody answers. */
+static int listen_in_silence(void) {
+  struct sockaddr_in address = {.sin_family = AF_INET};
+  socklen_t n = sizeof address;
+  char url[64];
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  CHECK_INT(bind(fd, (const struct sockaddr *)&address, n), 0);
+  CHECK_INT(listen(fd, 8), 0);
+  CHECK_INT(getsockname(fd, (struct sockaddr *)&address, &n), 0);
+  snprintf(url, sizeof url, "http://127.0.0.1:%d", ntohs(address.sin_port));
+  setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url, 1);
+  return fd;
+}
+
+/* Says yes when it is asked for the third time. */
+static bool third_time(void *context) {
+  return ++*(int *)context == 3;
+}
+
+static void test_region_in_time(void) {
+  int asked = 0;
+  struct ivs_settings_limits limits = {.timeout_ms = 50};
+  clear_environment();
+  setenv("AWS_CONFIG_FILE", "/nonexistent", 1);
+  setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", 1);
+  setenv("AWS_METADATA_SERVICE_TIMEOUT", "59", 1);
+  int fd = listen_in_silence();
+  CHECK_INT(ivs_settings_read(&s, NULL), 0);
+  CHECK_INT(ivs_settings_ask_region(&s, &limits), IVS_ERR_ARGUMENT); /* switched off */
+  setenv("AWS_EC2_METADATA_DISABLED", "false", 1);
+  CHECK_INT(ivs_settings_ask_region(&s, &limits), IVS_ERR_TIMEOUT);
+  limits = (struct ivs_settings_limits){.stop = third_time, .context = &asked};
+  CHECK_INT(ivs_settings_ask_region(&s, &limits), IVS_ERR_CANCELLED);
+  CHECK_INT(asked, 3);
+  CHECK_STR(ivs_cstr(s.region), "");
+  CHECK(s.region_from == NULL);
+  memcpy(s.region, "r-1", 4);
+  CHECK_INT(ivs_settings_ask_region(&s, &limits), 0);
+  CHECK_INT(asked, 3);
+  close(fd);
+  setenv("AWS_METADATA_SERVICE_TIMEOUT", "1", 1);
+  s.region[0] = '\0';
+  CHECK_INT(ivs_settings_ask_region(&s, NULL), IVS_ERR_ARGUMENT); /* nobody is there */
+  unsetenv("AWS_METADATA_SERVICE_TIMEOUT");
+  unsetenv("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+  setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
+}
+
 int main(void) {
   check_seed();
   RUN(test_ini);
@@ -479,5 +566,7 @@ int main(void) {
   RUN(test_add_role);
   RUN(test_given);
   RUN(test_unreadable);
+  RUN(test_home);
+  RUN(test_region_in_time);
   return check_done();
 }

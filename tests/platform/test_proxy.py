@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """TLS through a proxy of our own to servers of our own: test_proxy.py PATH_OF_proxy_get
 
 Each case has a deadline and one exact result. Needs the openssl program for certificates.

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The TLS port against servers of our own: test_tls.py PATH_OF_tls_get
 
 Each case has a deadline and one exact result. Needs the openssl program for certificates.

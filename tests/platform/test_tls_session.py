@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Sessions of the TLS port and the first contact at an unknown time: test_tls_session.py PATH_OF_tls_get
 
 Servers and certificates are those of test_tls.py.

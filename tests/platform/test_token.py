@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Viewer tokens, with PyJWT and the cryptography library as judges: each side verifies what the other has signed.
 
 usage: test_token.py PROGRAM        the path of token_stdin; IVS_SEED repeats a run

@@ -1,6 +1,6 @@
 /*
- * calloc() instead of the C library's; clock_gettime() and mbedTLS's source of random numbers through
- * the linker's --wrap.
+ * calloc() instead of the C library's; clock_gettime() and mbedTLS's source of random numbers
+ * through the linker's --wrap.
  */
 #define _GNU_SOURCE
 #include "tls_faults.h"
@@ -29,9 +29,8 @@ int __real_mbedtls_ctr_drbg_random(void *random, unsigned char *to, size_t n);
 int __wrap_mbedtls_ctr_drbg_random(void *random, unsigned char *to, size_t n);
 
 int __wrap_mbedtls_ctr_drbg_random(void *random, unsigned char *to, size_t n) {
-  enum {
-    SOURCE_FAILED = -0x34
-  }; /* MBEDTLS_ERR_CTR_DRBG_..., whose header mbedTLS 4 keeps to itself */
+  /* MBEDTLS_ERR_CTR_DRBG_..., whose header mbedTLS 4 keeps to itself. */
+  enum { SOURCE_FAILED = -0x34 };
   if (faults_randoms_left-- == 0) return SOURCE_FAILED;
   return __real_mbedtls_ctr_drbg_random(random, to, n);
 }

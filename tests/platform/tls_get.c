@@ -1,6 +1,7 @@
 /*
- * Drives the TLS port from the command line, for test_tls.py: opens, asks the test's server for
- * bytes or gives it some, and prints one line of name=value for each round, and one for the whole.
+ * Drives the TLS port from the command line, for test_tls.py and test_tls_session.py: opens, asks
+ * the test's server for bytes or gives it some, and prints one line of name=value for each round,
+ * and one for the whole.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

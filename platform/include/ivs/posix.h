@@ -37,6 +37,9 @@ enum { IVS_POSIX_ADDRESSES = 16 };
    nothing answers there. Those that a port waits for do not count. */
 enum { IVS_POSIX_GIVEN_UP_MAX = 16 };
 
+/* Bytes that are read at once where fewer were asked for. */
+enum { IVS_POSIX_AHEAD = 1024 };
+
 /* Where to connect to. The family of any of the three tells which it is. */
 union ivs_posix_address {
   struct sockaddr any;
@@ -79,7 +82,10 @@ struct ivs_posix {
   union ivs_posix_address worked; /* the one that was connected to last; family 0: none */
   int code;                       /* for detail(): errno or EAI_... */
   bool code_is_eai;
+  bool asked; /* something was sent, and no answer looked for yet */
   char text[64];
+  unsigned char ahead[IVS_POSIX_AHEAD]; /* read, and not asked for yet */
+  uint16_t ahead_at, ahead_n;           /* what is left of it */
 };
 
 /* Sets p up, closed, with the defaults above. There is nothing to undo but close. */

@@ -23,7 +23,8 @@ extern "C" {
 enum { IVS_ROUTE_PROBLEM_MAX = 383 };
 
 /* All zero: as the environment says, with Amazon's roots. Texts are NUL-ended, and not needed after
-   ivs_route_init(). Files are of PEM or DER, keys not encrypted. */
+   ivs_route_init(). Files are of PEM or DER, keys not encrypted; "~" at the beginning of their
+   names is the home of the user, "~name" that of another. */
 struct ivs_route_options {
   const char *proxy; /* NULL: that of the environment, <ivs/proxy_settings.h>; "": none; else its
                         URL. To http:// endpoints the way is always direct */

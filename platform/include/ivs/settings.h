@@ -139,7 +139,8 @@ struct ivs_settings {
   char profile[IVS_PROFILE_MAX + 1];
   char region[IVS_REGION_MAX + 1];
   char endpoint_url[IVS_URL_MAX + 1];
-  char ca_bundle[IVS_FILE_NAME_MAX + 1];
+  char ca_bundle[IVS_FILE_NAME_MAX + 1]; /* as it was written: <ivs/route.h> knows "~" */
+
   const char *profile_from; /* NULL: nobody named one, and it need not exist */
   const char *region_from;
   const char *endpoint_from;
@@ -174,6 +175,14 @@ struct ivs_settings {
  * environment.
  */
 int ivs_settings_read(struct ivs_settings *s, const struct ivs_settings_given *given);
+
+/*
+ * One value of the profile for the program's own use, such as "output": its beginning, NUL-ended in
+ * `to`. key: in lower case. profile: as in given. It sets s up, for the name of the profile and the
+ * problem alone. 1: it is there, if empty. 0: it is not. IVS_ERR_ARGUMENT with fault and problem.
+ */
+int ivs_settings_read_value(struct ivs_settings *s, const char *profile, const char *key, char *to,
+                            size_t size);
 
 /*
  * Finds where credentials come from, after ivs_settings_read(), and takes them if they are keys;

@@ -63,12 +63,23 @@ int ivs_sources_init(struct ivs_sources *sources, const struct ivs_settings *set
    freed, and one that is free already. */
 void ivs_sources_free(struct ivs_sources *sources);
 
+/* What ends ivs_settings_ask_region() early. All zero: nothing does. */
+struct ivs_settings_limits {
+  uint32_t timeout_ms; /* for all of it; 0: no limit */
+  /* True: end now. It is asked twice a second, and whenever a wait was interrupted by a signal. */
+  bool (*stop)(void *context);
+  void *context;
+};
+
 /*
  * Asks EC2's instance metadata for the region of the settings, if that is "" and they are not
- * switched off. Blocks, for metadata_service_timeout (1 s) times two or three where nobody answers
- * at all. 0: there is a region. IVS_ERR_ARGUMENT: there is none.
+ * switched off. Blocks: for metadata_service_timeout (1 s) times metadata_service_num_attempts (1)
+ * for each of two or three requests where nobody answers at all. limits may be NULL.
+ * 0: there is a region. IVS_ERR_ARGUMENT: there is none. IVS_ERR_TIMEOUT, IVS_ERR_CANCELLED: by the
+ * limits; the region is still "".
  */
-int ivs_settings_ask_region(struct ivs_settings *settings);
+int ivs_settings_ask_region(struct ivs_settings *settings,
+                            const struct ivs_settings_limits *limits);
 
 #ifdef __cplusplus
 }

@@ -189,6 +189,13 @@ int ivs_tls_session_load(struct ivs_tls *tls, const void *from, size_t n);
 /* The version of the open connection: IVS_TLS_1_2 or IVS_TLS_1_3; 0 if not open. */
 int ivs_tls_version(const struct ivs_tls *tls);
 
+/*
+ * From where mbedTLS takes its memory instead of calloc() and free(), which these are like: for all
+ * of the process, before anything of mbedTLS is used. 0; IVS_ERR_STATE if mbedTLS was built
+ * without MBEDTLS_PLATFORM_MEMORY.
+ */
+int ivs_tls_memory(void *(*take)(size_t count, size_t size), void (*let_go)(void *p));
+
 #ifdef __cplusplus
 }
 #endif
