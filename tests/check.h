@@ -8,7 +8,7 @@
 #define CHECK_H
 
 /* For mmap, timegm and the like under -std=c11. Takes effect where this header is the first to be
- * included. */
+   included. */
 #ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE
 #endif
@@ -102,7 +102,7 @@ static inline size_t check_guard_map(size_t size) {
 }
 
 /* size bytes whose end is the end of a page; the byte behind them faults when touched. To
- * check_guard_free(). */
+   check_guard_free(). */
 static inline char *check_guard(size_t size) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE), all = check_guard_map(size);
   char *p = (char *)mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

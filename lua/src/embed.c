@@ -77,6 +77,14 @@ static void write_module(FILE *out, int index, const char *path, bool source) {
   fprintf(out, "};\n\n");
 }
 
+/* NAME=FILE by NAME, as strcmp() has it. */
+static int compare_names(const void *a, const void *b) {
+  const char *left = *(char *const *)a, *right = *(char *const *)b;
+  size_t n = strcspn(left, "="), m = strcspn(right, "=");
+  int order = memcmp(left, right, n < m ? n : m);
+  return order != 0 ? order : (n > m) - (n < m);
+}
+
 static void write_table(FILE *out, char **modules, int count) {
   fprintf(out, "const struct ivs_embedded ivs_embedded[] = {\n");
   for (int i = 0; i < count; i++) {
@@ -84,6 +92,7 @@ static void write_table(FILE *out, char **modules, int count) {
     fprintf(out, "  {\"%.*s\", code_%d, sizeof code_%d},\n", name, modules[i], i, i);
   }
   fprintf(out, "  {NULL, NULL, 0},\n};\n");
+  fprintf(out, "const size_t ivs_embedded_count = %d;\n", count);
 }
 
 int main(int argc, char **argv) {
@@ -96,6 +105,7 @@ int main(int argc, char **argv) {
   if (out == NULL) fail("cannot be written", path);
 
   fprintf(out, "/* Generated at build time from lua/lib. */\n#include \"embedded.h\"\n\n");
+  qsort(modules, (size_t)count, sizeof modules[0], compare_names);
   for (int i = 0; i < count; i++) {
     const char *file = strchr(modules[i], '=');
     if (file == NULL) fail("is not NAME=FILE.lua", modules[i]);

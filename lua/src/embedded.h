@@ -15,7 +15,8 @@ struct ivs_embedded {
   size_t size;
 };
 
-/* Ends with a name of NULL. */
+/* By name, in the order of strcmp(). Ends with a name of NULL, which is not counted. */
 extern const struct ivs_embedded ivs_embedded[];
+extern const size_t ivs_embedded_count;
 
 #endif

@@ -316,8 +316,9 @@ void ivs_open_events(lua_State *L);
 
 /* --- ivs_describe.c --- */
 
-/* ivs.operations */
+/* ivs.operations, ivs.operation */
 int ivs_lua_operations(lua_State *L);
+int ivs_lua_operation(lua_State *L);
 
 /* --- ivs_wait.c --- */
 

@@ -1,5 +1,5 @@
 /*
- * ivs.operations(): the API as tables, for whatever is made from it: the command line, help,
+ * ivs.operations(), ivs.operation(name): the API as tables, for whatever is made from it: the command line, help,
  * completion.
  */
 #include "ivs_binding.h"
@@ -110,5 +110,15 @@ int ivs_lua_operations(lua_State *L) {
     push_operation(L, op, 1);
     lua_rawseti(L, -2, op + 1);
   }
+  return 1;
+}
+
+/* see ivs_binding.h. operation(name) -> one of it, or nil */
+int ivs_lua_operation(lua_State *L) {
+  int op = ivs_name_operation(ivs_cstr(luaL_checkstring(L, 1)));
+  if (op < 0) return 0;
+  lua_settop(L, 0);
+  lua_newtable(L);
+  push_operation(L, op, 1);
   return 1;
 }

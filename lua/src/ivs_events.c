@@ -11,8 +11,8 @@ static void set_text(lua_State *L, const char *field, ivs_str s) {
   lua_setfield(L, -2, field);
 }
 
-/* Sets what is JSON in the event, as a value. A number that Lua cannot hold leaves the field out.
- */
+/* Sets what is JSON in the event, as a value. A number that Lua cannot hold leaves the
+   field out. */
 static void set_json(lua_State *L, const char *field, ivs_str text) {
   if (text.p == NULL) return;
   if (ivs_push_decoded(L, text) == 1) lua_setfield(L, -2, field);

@@ -62,8 +62,10 @@ static int find_part(lua_State *L) {
 
 /* see ivs_lua.h */
 int luaopen_ivs(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"client", ivs_lua_client_new}, {"operations", ivs_lua_operations}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"client", ivs_lua_client_new},
+                                       {"operations", ivs_lua_operations},
+                                       {"operation", ivs_lua_operation},
+                                       {NULL, NULL}};
   luaL_checkversion(L);
   lua_settop(L, 0);
   ivs_open_error(L);

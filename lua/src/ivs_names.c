@@ -40,6 +40,7 @@ int ivs_name_operation(ivs_str name) {
   char split[IVS_NAME_MAX];
   for (int op = 0; op < IVS_OP_COUNT; op++) {
     ivs_str wire = ivs_name(ivs_ops[op].name);
+    if (name.n == 0 || ivs_lower(name.p[0]) != ivs_lower(wire.p[0])) continue;
     if (ivs_str_eq(name, wire)) return op;
     ivs_name_split(split, wire, '_');
     if (ivs_str_eq(name, ivs_cstr(split))) return op;

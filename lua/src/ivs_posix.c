@@ -59,6 +59,31 @@ static int override_settings(lua_State *L, struct ivs_settings *s) {
   return 0;
 }
 
+static bool is_interrupted(void *watch) {
+  return ivs_watch_interrupted((const struct ivs_watch *)watch);
+}
+
+/* Asks the instance metadata for the region, if nothing else has one. 0, also where they have none;
+   or the results that were pushed. */
+static int find_region(lua_State *L, struct ivs_settings *s) {
+  struct ivs_watch watch;
+  uint32_t ms = ivs_option_time(L, IVS_OPT_TIMEOUT);
+  struct ivs_settings_limits limits = {
+      .timeout_ms = ms > 0 ? ms : IVS_CALL_MS, .stop = is_interrupted, .context = &watch};
+  if (s->region[0] != '\0' || ivs_option_given(L, IVS_OPT_REGION)) return 0;
+  ivs_watch_begin(L, &watch);
+  int r = ivs_settings_ask_region(s, &limits);
+  if (r == IVS_ERR_CANCELLED)
+    return ivs_push_failure(L, "Interrupted", "the search for the region was interrupted", NULL);
+  if (r != IVS_ERR_TIMEOUT) return 0;
+  ivs_push_failure(L, "Timeout",
+                   "deadline passed while the instance metadata were asked for the region",
+                   "set AWS_REGION, or give region");
+  lua_pushboolean(L, true);
+  lua_setfield(L, -2, "retryable");
+  return 2;
+}
+
 /* Region and endpoint. 0, or the results that were pushed. */
 static int set_place(lua_State *L, struct ivs_lua_client *client) {
   struct ivs_settings *s = &client->host->settings;
@@ -68,7 +93,8 @@ static int set_place(lua_State *L, struct ivs_lua_client *client) {
       .url_from = s->endpoint_from,
       .flags = (s->fips ? IVS_ENDPOINT_FIPS : 0u) | (s->dual_stack ? IVS_ENDPOINT_DUAL_STACK : 0u),
   };
-  if (s->region[0] == '\0' && !ivs_option_given(L, IVS_OPT_REGION)) ivs_settings_ask_region(s);
+  int pushed = find_region(L, s);
+  if (pushed != 0) return pushed;
   if (s->region[0] == '\0')
     return ivs_push_failure(L, "NoRegion", "no region: set AWS_REGION, or give region", NULL);
   place.region_from = s->region_from;

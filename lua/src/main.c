@@ -9,8 +9,11 @@
 #include <string.h>
 
 #include <sys/utsname.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
-#include <ivs/crypto.h>
+#include <ivs/tls.h>
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -20,36 +23,39 @@
 #include "embedded.h"
 #include "interrupt.h"
 #include "ivs_lua.h"
+#include "memory.h"
 #include "native.h"
 #include "process.h"
+#include "profile.h"
 #include "signature.h"
 #include "terminal.h"
 
 enum { EXIT_OTHER = 255, EXIT_PIPE = 141 };
+enum { HEAP_STEP = 512 * 1024 };
 
-/*
- * Lua's memory, wiped where it is let go: keys and tokens pass through strings, which nobody else
- * can wipe. A block that grows is not left to realloc(), which may move it.
- */
-static void *allocate(void *user, void *p, size_t old, size_t n) {
-  (void)user;
-  void *q = n > 0 ? malloc(n) : NULL;
-  if (p == NULL) return q;                            /* old is then a type */
-  if (n > 0 && q == NULL) return n <= old ? p : NULL; /* to become smaller must not fail */
-  if (n > 0) memcpy(q, p, n < old ? n : old);
-  ivs_wipe(p, old);
-  free(p);
-  return q;
-}
-
-/* A loader of package.preload; its upvalue is the place of the file in the table. */
+/* A loader of package.preload; its upvalue is the file in the table. */
 static int load_embedded(lua_State *L) {
-  const struct ivs_embedded *file = &ivs_embedded[lua_tointeger(L, lua_upvalueindex(1))];
+  const struct ivs_embedded *file = lua_touserdata(L, lua_upvalueindex(1));
   const char *name = lua_pushfstring(L, "=%s", file->name);
   if (luaL_loadbufferx(L, (const char *)file->code, file->size, name, NULL) != LUA_OK)
     return lua_error(L);
   lua_pushstring(L, file->name);
   lua_call(L, 1, 1);
+  return 1;
+}
+
+static int compare_names(const void *name, const void *file) {
+  return strcmp(name, ((const struct ivs_embedded *)file)->name);
+}
+
+/* __index of package.preload: the loader of an embedded file, or nil. */
+static int find_embedded(lua_State *L) {
+  const char *name = luaL_checkstring(L, 2);
+  void *file =
+      bsearch(name, ivs_embedded, ivs_embedded_count, sizeof ivs_embedded[0], compare_names);
+  if (file == NULL) return 0;
+  lua_pushlightuserdata(L, file);
+  lua_pushcclosure(L, load_embedded, 1);
   return 1;
 }
 
@@ -61,15 +67,16 @@ static void preload(lua_State *L) {
   lua_setfield(L, -2, "ivs.bounds");
   lua_pushcfunction(L, luaopen_ivs_process);
   lua_setfield(L, -2, "ivs.process");
+  lua_pushcfunction(L, luaopen_ivs_profile);
+  lua_setfield(L, -2, "ivs.profile");
   lua_pushcfunction(L, luaopen_ivs_signature);
   lua_setfield(L, -2, "ivs.signature");
   lua_pushcfunction(L, luaopen_ivs_terminal);
   lua_setfield(L, -2, "ivs.terminal");
-  for (lua_Integer i = 0; ivs_embedded[i].name != NULL; i++) {
-    lua_pushinteger(L, i);
-    lua_pushcclosure(L, load_embedded, 1);
-    lua_setfield(L, -2, ivs_embedded[i].name);
-  }
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, find_embedded);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
   lua_pop(L, 1);
 }
 
@@ -84,6 +91,7 @@ static void push_system(lua_State *L) {
 static int run(lua_State *L) {
   int argc = (int)lua_tointeger(L, 1);
   char **argv = lua_touserdata(L, 2);
+  lua_gc(L, LUA_GCSTOP); /* few commands make enough to collect; ivs.cli restarts it for them */
   luaL_openlibs(L);
 #ifdef IVS_STATIC
   ivs_native_refuse(L);
@@ -139,18 +147,29 @@ static void occupy_standard_files(void) {
     if (fcntl(fd, F_GETFD) < 0) (void)!open("/dev/null", O_RDONLY);
 }
 
+static void set_up_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 1); /* the thread that looks names up needs no heap of its own */
+  mallopt(M_TOP_PAD, HEAP_STEP);
+#endif
+  (void)ivs_tls_memory(ivs_memory_calloc, ivs_memory_free); /* else it stays with calloc() */
+}
+
 int main(int argc, char **argv) {
   occupy_standard_files();
+  set_up_memory();
   lua_State *L = luaL_newstate();
   if (L == NULL) {
     fputs("ivs: not enough memory\n", stderr);
     return EXIT_OTHER;
   }
-  lua_setallocf(L, allocate, NULL);
+  lua_setallocf(L, ivs_memory_allocate, NULL);
   lua_pushcfunction(L, run);
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);
   int code = exit_code(L, lua_pcall(L, 2, 1, 0));
+  ivs_memory_closing();
   lua_close(L);
+  ivs_memory_wipe();
   return flush_output(code);
 }

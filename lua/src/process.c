@@ -325,6 +325,17 @@ static int open_file(const char *name, int flags) {
   return fd;
 }
 
+/* nil, words, errno of a log. */
+static int log_failed(lua_State *L, const char *name, int err) {
+  struct stat file;
+  if (err != ENXIO || stat(name, &file) != 0 || !S_ISFIFO(file.st_mode))
+    return failed(L, name, err);
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s: a named pipe that nobody reads; start its reader first", name);
+  lua_pushinteger(L, err);
+  return 3;
+}
+
 /* Never waits for a reader, neither now nor when the relay writes. */
 static bool open_log(lua_State *L, struct ivs_relay_command *command, const char *name) {
   struct stat file;
@@ -420,7 +431,7 @@ static int process_start(lua_State *L) {
     failed_at = command.argv[0];
   }
   close_all(&command);
-  if (err != 0) return failed(L, failed_at, err);
+  if (err != 0) return failed_at == log ? log_failed(L, log, err) : failed(L, failed_at, err);
   lua_settop(L, SELF);
   return 1;
 }
@@ -452,20 +463,48 @@ static int find_program(lua_State *L, const char *name) {
   }
 }
 
-/* Whether start would have that log: 0 or an errno. A file that is not there yet is made; a pipe is
-   not opened, for its reader would take the close for the end. */
-static int try_log(const char *name) {
+/* The file that Lua has of a log. */
+static int close_held(lua_State *L) {
+  luaL_Stream *held = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  return luaL_fileresult(L, fclose(held->f) == 0, NULL);
+}
+
+/* Opens a named pipe as start would, if somebody reads it, and pushes it as a file: were it closed
+   now, its reader would take that for the end. 0 or an errno. */
+static int hold_pipe(lua_State *L, const char *name) {
+  luaL_Stream *held = lua_newuserdatauv(L, sizeof *held, 0);
+  held->closef = NULL;
+  luaL_setmetatable(L, LUA_FILEHANDLE);
+  int fd = open_file(name, O_WRONLY | O_NONBLOCK);
+  if (fd < 0) return errno;
+  held->f = fdopen(fd, "w");
+  if (held->f == NULL) {
+    int err = errno;
+    close(fd);
+    return err;
+  }
+  held->closef = close_held;
+  return 0;
+}
+
+/* Whether start would have that log: 0 or an errno. A file that is not there yet is made. Pushes the
+   log if it has to stay open, or nil. */
+static int try_log(lua_State *L, const char *name) {
   struct stat file;
-  bool special = stat(name, &file) == 0 && !S_ISREG(file.st_mode) && !S_ISDIR(file.st_mode);
-  if (special) return access(name, W_OK) == 0 ? 0 : errno;
+  bool there = stat(name, &file) == 0;
+  if (there && S_ISFIFO(file.st_mode)) return hold_pipe(L, name);
+  lua_pushnil(L);
+  if (there && !S_ISREG(file.st_mode) && !S_ISDIR(file.st_mode))
+    return access(name, W_OK) == 0 ? 0 : errno;
   int fd = open_file(name, O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY);
   if (fd < 0) return errno;
   close(fd);
   return 0;
 }
 
-/* can_start(options) -> true; or nil, words, errno as of start, as far as that can be known before
-   it. Of the options, argv and log are looked at. */
+/* can_start(options) -> true, and of a log that is a named pipe the file to keep open until start;
+   or nil, words, errno as of start, as far as that can be known before it. Of the options, argv and
+   log are looked at. */
 static int process_can_start(lua_State *L) {
   luaL_checktype(L, OPTIONS, LUA_TTABLE);
   lua_settop(L, SELF);
@@ -474,10 +513,10 @@ static int process_can_start(lua_State *L) {
   const char *program = read_argv(L)[0], *log = read_name(L, "log");
   int err = find_program(L, program);
   if (err != 0) return failed(L, program, err);
-  err = log != NULL ? try_log(log) : 0;
-  if (err != 0) return failed(L, log, err);
   lua_pushboolean(L, true);
-  return 1;
+  if (log == NULL) return 1;
+  err = try_log(L, log);
+  return err != 0 ? log_failed(L, log, err) : 2;
 }
 
 /* file_name(n) -> the name that the n-th of `files` has in the program */

@@ -47,8 +47,8 @@ enum ivs_relay_what { IVS_RELAY_STARTED = 1, IVS_RELAY_FAILED, IVS_RELAY_ENDED }
 struct ivs_relay_news {
   int what;
   int value; /* STARTED: process id; FAILED: errno; ENDED: as from waitpid() */
-  /* ENDED: the last lines of output that are not blank, without secrets; "" where there were fewer
-   */
+  /* ENDED: the last lines of output that are not blank, without secrets; "" where there
+     were fewer */
   char lines[IVS_RELAY_LINES][IVS_RELAY_LINE_SIZE];
 };
 

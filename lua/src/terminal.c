@@ -1,5 +1,6 @@
 #include "terminal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -74,28 +75,36 @@ static int whole_up(lua_Number ms) {
   return ms > whole ? whole + 1 : whole;
 }
 
-/* read(seconds [, most]) -> the next byte, or up to `most` of what is there, as a string; nil at
-   the end of the input, false if nothing came in that time. With negative seconds, or none, it
-   waits. A signal that is to stop the program raises. */
+/* Whether standard input has something within so many milliseconds; it may still be gone when it is
+   read. */
+static bool has_input(int ms) {
+  struct pollfd input = {STDIN_FILENO, POLLIN, 0};
+  return poll(&input, 1, ms) > 0;
+}
+
+/* read(seconds [, most]) -> the next byte, or up to `most` of what is there, as a string; false if
+   nothing came in that time; nil at the end of the input; nil and what is wrong if it cannot be
+   read. With negative seconds, or none, it waits. A signal that is to stop the program raises. */
 static int terminal_read(lua_State *L) {
   char bytes[READ_MOST];
+  ssize_t n = -1;
   lua_Number left = luaL_optnumber(L, 1, -1) * 1000;
   lua_Integer most = luaL_optinteger(L, 2, 1);
   bool endless = left < 0;
   luaL_argcheck(L, most >= 1 && most <= READ_MOST, 2, "must be 1 to 4096");
   for (;;) {
-    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
     int ms = endless || left > LOOK_MS ? LOOK_MS : whole_up(left);
-    int ready = poll(&input, 1, ms);
+    bool ready = has_input(ms);
     ivs_interrupt_check(L);
-    if (ready > 0) break;
+    if (ready) n = read(STDIN_FILENO, bytes, (size_t)most);
+    if (ready && (n >= 0 || (errno != EAGAIN && errno != EINTR))) break;
     left -= ms;
     if (!endless && left <= 0) {
       lua_pushboolean(L, false);
       return 1;
     }
   }
-  ssize_t n = read(STDIN_FILENO, bytes, (size_t)most);
+  if (n < 0) return luaL_fileresult(L, 0, "standard input");
   if (n > 0) lua_pushlstring(L, bytes, (size_t)n);
   else lua_pushnil(L);
   return 1;

@@ -318,6 +318,11 @@ function MetadataQueue:close() end
 ---@return ivs.OperationInfo[] operations
 function ivs.operations() end
 
+---One operation of it; nil if there is none of that name.
+---@param name ivs.Operation|string In any form.
+---@return ivs.OperationInfo? operation
+function ivs.operation(name) end
+
 ---JSON, strict both ways.
 ---@class ivs.json
 ivs.json = {}

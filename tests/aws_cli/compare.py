@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """The program against Debian's AWS CLI: the same words, the same service; standard output to the byte, exit code, error line.
 
 usage: tests/aws_cli/compare.py

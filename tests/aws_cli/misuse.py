@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Command lines that nobody should write, made from the model: every one ends with a clear error and sends nothing that it should not.
 
 usage: tests/aws_cli/misuse.py        (IVS_SEED repeats a run)

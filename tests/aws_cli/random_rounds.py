@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Answers by chance, for every operation: what C, Lua and the command line make of them.
 
 usage: tests/aws_cli/random_rounds.py CODEC     CODEC: the program of tests/core/codec_stdin.c. IVS_SEED repeats a run.

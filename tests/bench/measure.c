@@ -1,8 +1,12 @@
 /*
  * Runs a program several times and prints what each run cost the processor and how much memory it
- * held at its peak: measure RUNS PROGRAM [ARGUMENT...] One line per run: microseconds of user and
- * system time, peak resident KB. The program's standard output is dropped. It is forked from here
- * and not from a script, because the peak counts from before exec. Exit code 1 if a run fails.
+ * held at its peak.
+ *
+ * usage: measure RUNS PROGRAM [ARGUMENT...]
+ *
+ * One line per run: microseconds of user and system time, peak resident KB. The program's standard
+ * output is dropped. It is forked from here and not from a script, because the peak counts from
+ * before exec. Exit code 1 if a run fails.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,11 @@
 /*
  * What HTTPS costs without a client: sends a request that was signed elsewhere over TLS with the
- * mbedTLS that ivs has, some times on one connection, and reads the answers: minimal HOST PORT
- * ROOTS REQUEST TIMES. ROOTS is a file of certificates, REQUEST one of a whole request. Exit code 1
- * unless every answer is a 2xx.
+ * mbedTLS that ivs has, some times on one connection, and reads the answers.
+ *
+ * usage: minimal HOST PORT ROOTS REQUEST TIMES
+ *
+ * ROOTS is a file of certificates, REQUEST one of a whole request. Exit code 1 unless every answer
+ * is a 2xx.
  */
 #include <stdbool.h>
 #include <stdio.h>

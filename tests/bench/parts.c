@@ -1,8 +1,11 @@
 /*
  * One part of the work, over and over, so that its instructions can be counted by running it with
- * two numbers of times: parts NAME TIMES [PAGE] PAGE is a file with an answer to ListChannels.
- * `parts tokens 1 PAGE` prints what a client needs of its workspace for that page. Exit code 1 if
- * something does not work.
+ * two numbers of times.
+ *
+ * usage: parts NAME TIMES [PAGE]
+ *
+ * PAGE is a file with an answer to ListChannels. `parts tokens 1 PAGE` prints what a client needs
+ * of its workspace for that page. Exit code 1 if something does not work.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +18,7 @@
 #include <jsmn.h>
 
 #include "../core/fake_port.h"
+#include "../core/put_metadata.h"
 
 enum { PAGE_MAX = 100000, TOKENS_MAX = 8000, WORKSPACE = 200000 };
 
@@ -33,37 +37,17 @@ static bool load(const char *path) {
 
 /* Signing */
 
-static char body[1024], token[400];
 static struct ivs_sigv4_key key;
 
-static const ivs_pair headers[] = {
-    {IVS_STR_INIT("content-type"), IVS_STR_INIT("application/json")},
-    {IVS_STR_INIT("host"), IVS_STR_INIT("ivs.eu-west-1.amazonaws.com")},
-    {IVS_STR_INIT("x-amz-date"), IVS_STR_INIT("20261122T093000Z")},
-    {IVS_STR_INIT("x-amz-security-token"), {token, sizeof token}},
-};
-
-static const struct ivs_sigv4_request request = {
-    .method = IVS_STR_INIT("POST"),
-    .path = IVS_STR_INIT("/PutMetadata"),
-    .headers = headers,
-    .header_count = sizeof headers / sizeof *headers,
-    .payload = body,
-    .payload_size = sizeof body,
-};
-
 static int derive(void) {
-  memset(body, 'b', sizeof body);
-  memset(token, 't', sizeof token);
-  return ivs_sigv4_key_derive(&key, IVS_STR("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), "20261122",
-                              IVS_STR("eu-west-1"), IVS_STR("ivs"));
+  return put_metadata_key(&key);
 }
 
 static int sign(void) {
   char authorization[512];
   struct ivs_out o = ivs_out_to(authorization, sizeof authorization);
   int r = key.date[0] == '\0' ? derive() : 0;
-  if (r == 0) r = ivs_sigv4_sign(&key, IVS_STR("AKIDEXAMPLE"), &request, "20261122T093000Z", &o);
+  if (r == 0) r = put_metadata_sign(&key, &o);
   seen += o.n;
   return r;
 }

@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Arguments of the command line: what the program makes of them, against the AWS CLI's own Python, byte for byte.
 
 usage: tests/cli_args/compare.py

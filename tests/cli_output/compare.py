@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """The output forms of the program against the AWS CLI's own formatters, byte for byte.
 
 usage: tests/cli_output/compare.py

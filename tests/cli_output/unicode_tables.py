@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Writes lua/lib/ivs/cli/output/unicode.lua: what Debian's Python knows of Unicode and the AWS CLI's output shows.
 
 usage: tests/cli_output/unicode_tables.py > lua/lib/ivs/cli/output/unicode.lua

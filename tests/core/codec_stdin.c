@@ -3,11 +3,11 @@
  * alone, with a printer and a store of its own, so that a mistake of the codec is not repeated
  * here.
  *
- *   encode OP SEED all|random   makes a request from the seed; prints what it means and how it was
- * encoded:
- *                               {"request":{...},"method":"POST","path":"...","query":"...","body":"<hex>"}
- *   decode OP HEX               reads the bytes as an answer, every list to its end; prints
- * {"answer":{...}}
+ *   encode OP SEED all|random
+ *     makes a request from the seed; prints what it means and how it was encoded:
+ *     {"request":{...},"method":"POST","path":"...","query":"...","body":"<hex>"}
+ *   decode OP HEX
+ *     reads the bytes as an answer, every list to its end; prints {"answer":{...}}
  *
  * Errors are printed as {"error":"...","number":-10,"member":"name"}. A map is printed as pairs, a
  * time as its text and seconds.
@@ -240,7 +240,7 @@ static void fill_list(const struct ivs_field *f, struct ivs_any_list *list, unsi
     else ((ivs_pair *)(void *)items)[i] = (ivs_pair){any_text(i > 0 ? (int)i : -1), any_text(-1)};
   }
   /* The first name of a map has no number in front: it can be empty, and must not be one of the
-   * others. */
+     others. */
   if (f->kind == IVS_K_MAP && count > 1 && ((ivs_pair *)(void *)items)[0].name.n > 0)
     ((ivs_pair *)(void *)items)[0].name = any_text(0);
 }
@@ -333,8 +333,7 @@ static void read_answer(const struct ivs_op *op, char *text, size_t n) {
   if (r == 0) {
     printf("{\"answer\":");
     print_struct(&from, op->out, out);
-    /* What failed inside a list makes the line end in the middle: the reader looks behind the tab.
-     */
+    /* What failed inside a list ends the line in its middle: the reader looks behind the tab. */
     if (from.err == 0) printf("}\n");
     else putchar('\t');
     r = from.err;

@@ -180,29 +180,26 @@ static bool in_header(uint8_t c) {
   return ivs_out_end(&o) == 0;
 }
 
-static bool in_escape(uint8_t c) {
-  ivs_str text = with_byte("\"\\u00?1\"", c);
+static bool is_json(ivs_str text) {
   size_t tokens;
   return ivs_json_check(text.p, text.n, &tokens) == 0;
 }
 
+static bool in_escape(uint8_t c) {
+  return is_json(with_byte("\"\\u00?1\"", c));
+}
+
 static bool escaped(uint8_t c) {
-  ivs_str text = with_byte("\"\\?\"", c);
-  size_t tokens;
-  return ivs_json_check(text.p, text.n, &tokens) == 0;
+  return is_json(with_byte("\"\\?\"", c));
 }
 
 /* Both sides of a surrogate pair. */
 static bool behind_surrogate(uint8_t c) {
-  ivs_str text = with_byte("\"\\ud800?udc00\"", c);
-  size_t tokens;
-  return ivs_json_check(text.p, text.n, &tokens) == 0;
+  return is_json(with_byte("\"\\ud800?udc00\"", c));
 }
 
 static bool second_of_surrogate(uint8_t c) {
-  ivs_str text = with_byte("\"\\ud800\\?dc00\"", c);
-  size_t tokens;
-  return ivs_json_check(text.p, text.n, &tokens) == 0;
+  return is_json(with_byte("\"\\ud800\\?dc00\"", c));
 }
 
 static const struct place {

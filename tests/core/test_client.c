@@ -57,7 +57,7 @@ static void any_pieces_give_the_same(void) {
 }
 
 /* Every I/O function fails once, for each error: the call says so, nothing stays open, and the next
- * call works. */
+   call works. */
 static void nth_failure(void) {
   static const int errors[] = {IVS_ERR_NET, IVS_ERR_CLOSED, IVS_ERR_TLS, IVS_ERR_CONNECT,
                                IVS_ERR_NAME};
@@ -217,7 +217,7 @@ static void lost_answer_of_a_create_is_unsure(void) {
 }
 
 /* When waiting fails on a kept connection, the call goes on over a fresh one, or ends; it is never
- * left half done. */
+   left half done. */
 static void waiting_fails(void) {
   struct ivs_get_channel_out out;
   for (int kept = 0; kept < 2; kept++) {
@@ -302,6 +302,7 @@ static void refusals(void) {
        IVS_ERR_SERVICE},
       {"HTTP/1.1 503 Busy", "<html></html>", "", "", IVS_ERR_SERVICE},
       {"HTTP/1.1 500 Bad", "{\"message\":null}", "", "", IVS_ERR_SERVICE},
+      {"HTTP/1.1 500 Bad", "[\"message\"]", "", "", IVS_ERR_SERVICE},
       {"HTTP/1.1 302 Found\r\nLocation: https://elsewhere/", "", "", "", IVS_ERR_HTTP_REDIRECT},
   };
   struct ivs_get_channel_out out;
@@ -336,6 +337,9 @@ static void long_message(void) {
   tear_down();
 }
 
+/* What stands for the message of a refusal that is not there to be read. */
+static const char lost[] = "the message was too long, or was broken off";
+
 /* The status of a refusal decides, whether or not its body came whole: nothing was made. */
 static void refusal_cut_short(void) {
   struct ivs_create_channel_in in = {.name = IVS_STR("x")};
@@ -348,11 +352,44 @@ static void refusal_cut_short(void) {
   CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_SERVICE);
   CHECK_INT(ivs_last(&client)->status, 400);
   CHECK_STR(ivs_cstr(ivs_last(&client)->code), "ValidationException");
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), lost);
+  CHECK(ivs_last(&client)->whole.p == NULL);
+  tear_down();
+  set_up(); /* the page that comes with a redirection is no message */
+  fake_answer(&fake, "HTTP/1.1 302 Found\r\nContent-Length: 90\r\n\r\n<html>");
+  fake.connections[0].after = IVS_ERR_NET;
+  CHECK_INT(ivs_create_channel(&client, &in, &out), IVS_ERR_HTTP_REDIRECT);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "");
   tear_down();
 }
 
+/* One that is longer than the workspace, or leaves no room to take it apart, is read to its end all
+   the same. */
+static void refusal_too_long(void) {
+  enum { ROOM = 16384, MOST = 20000 };
+  static char body[MOST + 1];
+  static const size_t lengths[] = {MOST, ROOM, ROOM - 1, ROOM - 2 * IVS_JSON_TOKEN_SIZE, 100};
+  struct ivs_get_channel_out out;
+  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+    size_t n = lengths[i];
+    memset(body, 'x', n);
+    memcpy(body, "{\"message\":\"", 12);
+    strcpy(body + n - 2, "\"}");
+    set_up();
+    CHECK_INT(ivs_workspace(&client, space, ROOM), 0);
+    fake_body(&fake, "HTTP/1.1 400 Bad\r\nx-amzn-ErrorType: ValidationException", body);
+    CHECK_INT(get_channel(&out), IVS_ERR_SERVICE);
+    CHECK_STR(ivs_cstr(ivs_last(&client)->code), "ValidationException");
+    if (n == 100) CHECK_INT(ivs_last(&client)->message[0], 'x');
+    else CHECK_STR(ivs_cstr(ivs_last(&client)->message), lost);
+    CHECK_INT(get_channel(&out), IVS_ERR_SERVICE);
+    CHECK_INT(fake.opened, 1); /* the connection is good for the next call */
+    tear_down();
+  }
+}
+
 /* The service refuses and closes before the request is wholly sent: what it said is told, and the
- * request counts as not sent. */
+   request counts as not sent. */
 static void refused_while_sending(void) {
   struct ivs_create_channel_in in = {.name = IVS_STR("x")};
   struct ivs_create_channel_out out;
@@ -544,6 +581,7 @@ int main(void) {
   RUN(refusals);
   RUN(long_message);
   RUN(refusal_cut_short);
+  RUN(refusal_too_long);
   RUN(refused_while_sending);
   RUN(bad_answers);
   RUN(bad_requests_are_not_sent);

@@ -3,6 +3,7 @@
  * them fails, for every N. Linked with --wrap for the functions of <ivs/crypto.h> that can fail.
  */
 #include "client_setup.h"
+#include "sha256_wrap.h"
 
 #include <ivs/sigv4.h>
 #include <ivs/sts.h>
@@ -11,15 +12,6 @@
 #include <mbedtls/sha256.h>
 #include <mbedtls/version.h>
 #endif
-
-int __real_ivs_sha256_start(struct ivs_sha256 *h);
-int __real_ivs_sha256_update(struct ivs_sha256 *h, const void *p, size_t n);
-int __real_ivs_sha256_final(struct ivs_sha256 *h, uint8_t digest[IVS_SHA256_BYTES]);
-int __real_ivs_sha256_copy(struct ivs_sha256 *to, const struct ivs_sha256 *from);
-int __wrap_ivs_sha256_start(struct ivs_sha256 *h);
-int __wrap_ivs_sha256_update(struct ivs_sha256 *h, const void *p, size_t n);
-int __wrap_ivs_sha256_final(struct ivs_sha256 *h, uint8_t digest[IVS_SHA256_BYTES]);
-int __wrap_ivs_sha256_copy(struct ivs_sha256 *to, const struct ivs_sha256 *from);
 
 static int fail_at, calls; /* the Nth fails, from 1; 0: none */
 

@@ -190,7 +190,7 @@ static void too_long(void) {
 }
 
 /* A token for an object and two for each member; objects in arrays are not open together with what
- * holds the array. */
+   holds the array. */
 static void census(void) {
   static const struct {
     const char *text;
@@ -213,7 +213,7 @@ static void census(void) {
 }
 
 /* Reads an object with a given number of tokens and writes down what was seen: "name=type:text;".
- * Nobody says where it ends, and there is more behind it. */
+   Nobody says where it ends, and there is more behind it. */
 static int dump(const char *text, size_t room, char *to, size_t size) {
   static const char more[] = " , {\"more\":[{}]}]";
   size_t whole = strlen(text), n = whole + sizeof more - 1, used = 0;
@@ -297,7 +297,7 @@ static void integers(void) {
 }
 
 /* Random text of every plane, written, checked and read back; the room told by counting is the room
- * used. */
+   used. */
 static void round_trips(void) {
   for (int round = 0; round < 20000; round++) {
     char text[64], out[512];
@@ -330,7 +330,7 @@ static void round_trips(void) {
 }
 
 /* Valid texts with a byte changed, removed or doubled: never read past the end, and what is
- * accepted can be read. */
+   accepted can be read. */
 static void mutations(void) {
   static const char text[] =
       "{\"channels\":[{\"arn\":\"a\\u00e9\",\"n\":-1.5e3,\"t\":{\"k\":\"v\"}},null,true],"

@@ -108,7 +108,7 @@ static void two_queues_on_one_client(void) {
 }
 
 /* A kept connection that turns out dead: the client sends again by itself where the rate allows it,
- * which counts, and else the queue does in its time. */
+   which counts, and else the queue does in its time. */
 static void repetitions_of_the_client_count(void) {
   for (uint64_t idle = 0; idle <= 2000; idle += 1000) {
     set_up_service();
@@ -142,7 +142,7 @@ static uint64_t longest_delay(uint64_t base, size_t n) {
 }
 
 /* The distance between payloads doubles with each that is throttled, or is as long as the common
- * rules for repeating want it; then it comes back. */
+   rules for repeating want it; then it comes back. */
 static void throttled_and_recovers(void) {
   for (int longest = 0; longest < 2; longest++)
     for (int code = 0; code < 2; code++) {
@@ -172,7 +172,7 @@ static void throttled_and_recovers(void) {
 }
 
 /* How one refusal or failure is taken: what becomes of the payload's two items, and when the next
- * payload goes. */
+   payload goes. */
 static void each_end_of_a_call(void) {
   enum { KEPT, REFUSED };
   static const struct {
@@ -254,7 +254,7 @@ static void pauses_grow(void) {
 }
 
 /* A refusal for a clock that was wrong is none of the items; the client has put it right by then.
- * One that stays is. */
+   One that stays is. */
 /* Without entropy the longest delay is waited. */
 static void pause_without_entropy(void) {
   set_up_service();
@@ -369,7 +369,7 @@ static void request_that_cannot_be_sent(void) {
 }
 
 /* The Nth I/O function fails, for every N and kind of error: the items are sent later, and only
- * those twice whose answer was lost. */
+   those twice whose answer was lost. */
 static void nth_failure(void) {
   static const int errors[] = {IVS_ERR_NET, IVS_ERR_CLOSED, IVS_ERR_TLS, IVS_ERR_TLS_TRUST};
   for (size_t e = 0; e < sizeof errors / sizeof errors[0]; e++) {
@@ -427,8 +427,7 @@ static void flush_has_an_end(void) {
   done();
 }
 
-/* Cleared at every moment of a call: the client is free at once, and what may have left is unsure.
- */
+/* Cleared at every moment of a call: the client is free at once, what may have left is unsure. */
 static void cleared_at_any_time(void) {
   struct ivs_wait w;
   for (int steps = 0; steps < 30; steps++) {

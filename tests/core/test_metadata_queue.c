@@ -209,7 +209,7 @@ static void join_more_each_time(void *context, struct ivs_out *o, enum ivs_metad
 }
 
 /* One that breaks its word loses the item; it cannot make the queue try for ever, or write where it
- * must not. */
+   must not. */
 static void joiner_that_breaks_its_word(void) {
   int times = 0;
   set_up_service();

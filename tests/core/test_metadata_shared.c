@@ -34,7 +34,7 @@ static void calls_of_the_program_between(void) {
 }
 
 /* The program cancels the queue's call, and perhaps makes one of its own, before the queue has its
- * next turn: by then a request of that one could be the queue's as well. */
+   next turn: by then a request of that one could be the queue's as well. */
 static void call_is_cancelled(void) {
   struct ivs_wait w;
   for (int once = 0; once < 2; once++)

@@ -95,7 +95,7 @@ static void spread_evenly(void) {
 }
 
 /* Several clients at the same time: calls that hang do not stop the others; of those that answer in
- * time no more than the rate are let go within a second. */
+   time no more than the rate are let go within a second. */
 static void side_by_side(void) {
   enum { HUNG = 7 };
   struct ivs_pacer p;
@@ -146,7 +146,7 @@ static void one_above_the_other(void) {
 }
 
 /* A call that was long under way counts where it was begun, in both: four more calls go at once,
- * the fifth waits for its second to be over. */
+   the fifth waits for its second to be over. */
 static void long_call_counts_where_it_began(void) {
   struct ivs_pacer account, one, other;
   ivs_pacer_init(&account, 5, NULL);

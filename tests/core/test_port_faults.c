@@ -153,7 +153,7 @@ static void set_up_source(void) {
 }
 
 /* By a clock that went back, credentials seem to hold for longer than they do: the service says
- * that they have ended, and new ones are asked for once. */
+   that they have ended, and new ones are asked for once. */
 static void credentials_after_going_back(void) {
   struct ivs_get_channel_out out;
   set_up_source();
@@ -270,7 +270,7 @@ static size_t count_sent(const char *text) {
 }
 
 /* An operation that must not happen twice: tried again only while its request has not left as a
- * whole; after that IVS_ERR_UNSURE. The body's end is sent once. */
+   whole; after that IVS_ERR_UNSURE. The body's end is sent once. */
 static void nth_failure_once(void) {
   static const struct ivs_create_channel_in in = {.name = IVS_STR_INIT("lobby")};
   struct ivs_create_channel_out out;

@@ -118,7 +118,7 @@ static void asks_for_addresses(void) {
 }
 
 /* Every cut of what comes, with and without IVS_AGAIN between: the tunnel is the same, and nothing
- * of the credentials stays. */
+   of the credentials stays. */
 static void any_pieces_give_the_same(void) {
   static const char *const answers[] = {
       GOOD,
@@ -169,7 +169,7 @@ static void every_truncation(void) {
 }
 
 /* Every function of below fails once, for each error: that is what comes out, nothing stays open,
- * and the next connection works. */
+   and the next connection works. */
 static void nth_failure(void) {
   static const int errors[] = {IVS_ERR_NET,     IVS_ERR_CLOSED, IVS_ERR_NAME,
                                IVS_ERR_CONNECT, IVS_ERR_TLS,    IVS_ERR_TIMEOUT};

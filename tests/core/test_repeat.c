@@ -235,8 +235,7 @@ static void waiting_is_a_state_as_any(void) {
   }
 }
 
-/* A kept connection that dies is replaced once in a call; the second time is an attempt's failure.
- */
+/* A kept connection that dies is replaced once in a call; a second time is an attempt's failure. */
 static void dead_twice_in_one_call(void) {
   struct ivs_get_channel_out out;
   set_up_attempts(3);

@@ -72,8 +72,7 @@ static void refusals(void) {
   }
 }
 
-/* Every other error: by whether the request had left, for an operation that must not be repeated.
- */
+/* Every other error: by whether the request left, for an operation that must not be repeated. */
 static void errors(void) {
   static const int transient[] = {IVS_ERR_NAME, IVS_ERR_CONNECT, IVS_ERR_CLOSED, IVS_ERR_NET,
                                   IVS_ERR_TLS};

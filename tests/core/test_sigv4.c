@@ -311,7 +311,7 @@ static void test_headers(void) {
 }
 
 /* A name of every length around the pieces it is lowered in; words of every length around a machine
- * word. */
+   word. */
 static void test_lengths(void) {
   char name[100], value[100], text[FILE_SIZE_MAX], expected[2 * FILE_SIZE_MAX];
   memset(value, 'v', sizeof value);
@@ -351,8 +351,7 @@ static int some_key(struct ivs_sigv4_key *key, ivs_str secret) {
                               IVS_STR("ivs"));
 }
 
-/* Room from none up: refused with the size needed, nothing written behind the room, until it fits.
- */
+/* Room from none up: refused with the size needed, nothing written beyond it, until it fits. */
 static void test_room(void) {
   struct ivs_sigv4_key key = {0};
   struct ivs_sigv4_request rq = some_request();

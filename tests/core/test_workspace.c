@@ -4,7 +4,7 @@
 #include "client_setup.h"
 
 /* Every size of workspace from nothing: too small is said before anything is sent or with the call
- * alive; what it says is enough. */
+   alive; what it says is enough. */
 static void workspace_grows_from_nothing(void) {
   struct ivs_get_channel_out out;
   struct ivs_wait w;
@@ -36,7 +36,7 @@ static void workspace_grows_from_nothing(void) {
 }
 
 /* The answer does not fit although the request did: nothing is sent twice, and the room told is
- * right at once. */
+   right at once. */
 static void answer_outgrows_workspace(void) {
   static char answer[20000];
   struct ivs_list_channels_in in = {.max_results = IVS_INT(100)};
@@ -87,8 +87,7 @@ static void answer_outgrows_workspace(void) {
   }
 }
 
-/* More members than 16 bits count, one object within another: the room that is asked for is enough.
- */
+/* More members than 16 bits count, one object in another: the room that is asked for is enough. */
 static void many_members_need_room_once(void) {
   enum { MEMBERS = 32767, ROOM = 4 << 20 };
   static char answer[400000];

@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """The static program of a cross-build, as it lies in build/TARGET: test_static.py build/x86_64-musl [PROGRAM]
 
 PROGRAM runs it where it cannot run by itself, in an emulator. Made by make cross TARGET=...; run by .ci/run.

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Many calls over kept connections while the service fails at random: soak.py SOAK DRIVER [CALLS]
 
 Memory and descriptors have to be as at the beginning, and the channels at the service those that

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """A thousand metadata items through a service that fails at random: test_items.py ITEMS DRIVER
 
 What the queue's counters say is held against what the service took and what its faults did: every

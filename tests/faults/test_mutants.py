@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Every row of the table fails against a client without the rule it names.
 
     test_mutants.py BUILD.txt [--only RULE]

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """A server that asks for another handshake amid a call: test_renegotiation.py PATH_OF_THE_DRIVER
 
 The server is OpenSSL's s_server, whose command R sends a HelloRequest. The client knows no

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The table of faults against the client: test_table.py PATH_OF_THE_DRIVER [--only TEXT]
 
 Every row with every class of operation over TLS 1.2 and 1.3, and over plain HTTP where the fault

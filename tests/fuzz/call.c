@@ -270,7 +270,7 @@ static void bad_call(struct fuzz *f) {
 }
 
 /* On a good network with a good service: at once, or when the clock was wrong and the one attempt
- * that there is went into learning it. */
+   that there is went into learning it. */
 static void good_call(void) {
   static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
   struct ivs_get_channel_out out;
@@ -278,7 +278,7 @@ static void good_call(void) {
   now.skew_ms = 0;
   if (space_n < 4096) give_space(4096);
   /* Credentials are judged by the client's clock, which may have been told anything; and there is a
-   * minute between two attempts to renew them. */
+     minute between two attempts to renew them. */
   if (client.options.provider != NULL || client.options.keep_clock)
     ivs_clock_set(&client, net_now(&service));
   now.ticks += 61000;

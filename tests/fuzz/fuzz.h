@@ -11,7 +11,7 @@
 #include <ivs/base.h>
 
 /* Returns 0, or -1 if the input is none to build on. A property that does not hold ends the
- * program. */
+   program. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 /* --- what has to hold --- */
@@ -79,7 +79,7 @@ static inline ivs_str fuzz_text(struct fuzz *f) {
 }
 
 /* Sizes of pieces, in turn, from a short list at the input's front: what comes after it is fed in
- * pieces that the input has chosen. */
+   pieces that the input has chosen. */
 struct fuzz_pieces {
   ivs_str sizes;
   size_t at;
@@ -102,7 +102,7 @@ static inline size_t fuzz_piece(struct fuzz_pieces *pieces, size_t left) {
 enum { FUZZ_MOST = 1 << 16, FUZZ_PLACES = 4 };
 
 /* Room for n bytes, at most FUZZ_MOST, whose end is the end of a page; what is behind faults. Lives
- * until the same place is asked for again. */
+   until the same place is asked for again. */
 static inline char *fuzz_room(int place, size_t n) {
   static char *rooms[FUZZ_PLACES];
   if (rooms[place] == NULL) rooms[place] = check_guard(FUZZ_MOST);

@@ -1,7 +1,7 @@
 #include "net.h"
 
 /* What a service can say, so that the input need not spell it. The length of a body that a line
- * below announces is right. */
+   below announces is right. */
 static const char *const answers[] = {
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 37\r\n\r\n"
     "{\"channel\":{\"arn\":\"arn:1\",\"name\":\"\"}}",

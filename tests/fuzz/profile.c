@@ -79,7 +79,7 @@ static void any_pieces(ivs_str text, struct fuzz_pieces pieces) {
 }
 
 /* Every line ends in LF, as it would after a copy from another system; a line of its own ends where
- * one did. */
+   one did. */
 static ivs_str with_lf(ivs_str text) {
   char *to = fuzz_room(3, text.n);
   size_t n = 0;

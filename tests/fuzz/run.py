@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Runs the harnesses: run.py [--seconds N] [--replay] PROGRAMS [HARNESS...].
 
 PROGRAMS is the folder with the built harnesses. Each runs for so many seconds (60), two at a time,

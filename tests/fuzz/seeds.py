@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Writes the seed corpora of the harnesses into folders of a folder: seeds.py DIR.
 
 They come from the vectors of the tests and from the simulator's answers, so that nothing of them is
@@ -162,7 +161,7 @@ def exchanges():
 def requests():
     """Of each operation: with random values, the body whole or in chunks, one or two in a row."""
     model, rng = Model(MODEL), random.Random(7)
-    for name, facts in sorted(model.operations.items()):
+    for _, facts in sorted(model.operations.items()):
         for how in range(3):
             wire = Values(model, rng).answer(facts["input"])[1] if facts["input"] else {}
             body = Speller(rng).text(wire).encode("utf-8", "replace")

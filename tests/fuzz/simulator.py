@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """The simulator under mutated requests, in this process: what it is sent, it answers with HTTP, a
 refusal is one of the service's, and it never fails itself.
 

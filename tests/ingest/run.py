@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Runs the tests of this folder, all at the same time; prints the seconds of each, and what failed.
 
 usage: run.py BUILD-FOLDER [test_FILE.py]...

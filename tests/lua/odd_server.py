@@ -5,6 +5,7 @@ KIND echo refuses each request with what it said as the message: method, path an
 
 import json
 import socket
+import struct
 import sys
 import threading
 
@@ -57,6 +58,9 @@ def serve(connection, kind):
                 said = json.dumps({"__type": "Echo", "message": request.decode()}).encode()
                 connection.sendall(body(said, b"HTTP/1.1 400 Bad\r\n"))
                 continue
+            if kind == "reset":
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
             connection.sendall(ANSWERS[kind])
             if kind == "huge":
                 stream.read()

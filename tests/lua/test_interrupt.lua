@@ -7,6 +7,9 @@ local ivs = require "ivs"
 if arg[1] == "sleep" then
   print(select(2, pcall(function() print(ivs.sleep(60)) end)))
   os.exit(true, true)
+elseif arg[1] == "region" then
+  print(select(2, pcall(function() print(ivs.client { access_key_id = "a", secret_access_key = "b" }) end)))
+  os.exit(true, true)
 elseif arg[1] == "call" or arg[1] == "coroutine" then
   local client = assert(ivs.client {
     region = "eu-west-1", access_key_id = "a", secret_access_key = "b", endpoint = "http://127.0.0.1:" .. arg[2],
@@ -20,9 +23,12 @@ elseif arg[1] == "call" or arg[1] == "coroutine" then
 end
 
 check.with_server("silent", function(port)
-  for _, what in ipairs { "sleep", "call", "coroutine" } do
+  local metadata = ("env -u AWS_REGION -u AWS_DEFAULT_REGION AWS_CONFIG_FILE=/dev/null AWS_EC2_METADATA_DISABLED=false " ..
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:%d AWS_METADATA_SERVICE_TIMEOUT=59 "):format(port)
+  for _, what in ipairs { "sleep", "call", "coroutine", "region" } do
     local began = ivs.monotonic()
-    local text = check.output(("%s tests/lua/test_interrupt.lua %s %d 2>&1 & sleep 0.7; kill -INT $!; wait $!"):format(check.run, what, port))
+    local text = check.output(("%s%s tests/lua/test_interrupt.lua %s %d 2>&1 & sleep 0.7; kill -INT $!; wait $!")
+      :format(what == "region" and metadata or "", check.run, what, port))
     local took = ivs.monotonic() - began
     check.ok(took < 5, what .. " took " .. took)
     check.has(text, "interrupted!", what .. ": Lua's own error follows")

@@ -161,6 +161,11 @@ check.equal(by_name.UntagResource.input[2].location, "query")
 check.equal(by_name.UntagResource.input[2].of, "string")
 check.equal(by_name.CreateChannel.repeats, "once")
 check.equal(by_name.ListTagsForResource.method, "GET")
+for _, op in ipairs(operations) do
+  for _, form in ipairs { op.name, op.snake, op.kebab } do check.same(ivs.operation(form), op) end
+end
+for _, no_name in ipairs { "", "put", "putmetadata", "PutMetadatas", "put_metadata " } do check.equal(ivs.operation(no_name), nil) end
+check.ok(not pcall(ivs.operation), "a name is wanted")
 
 -- The module's table.
 check.equal(ivs.no_such_part, nil)

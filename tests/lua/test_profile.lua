@@ -101,6 +101,14 @@ end
 -- A source that fails does so with the first call, which is not sent.
 check.has(client("", "{profile=[[process]]}):list_channels({}"), "nil\tListChannels: NoCredentials: profile process: credential_process: it ended with status 7")
 
+-- The search for a region has the time of a call.
+check.with_server("silent", function(port)
+  local metadata = ("AWS_EC2_METADATA_DISABLED=false AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:%d AWS_METADATA_SERVICE_TIMEOUT=59 AWS_CONFIG_FILE=/dev/null")
+    :format(port)
+  check.has(client(metadata, "{access_key_id=[[a]], secret_access_key=[[b]], timeout=0.2}"),
+    "nil\tTimeout: deadline passed while the instance metadata were asked for the region; set AWS_REGION, or give region")
+end)
+
 -- Malformed files are said, unless nothing is wanted from them.
 write(config, "region = eu-west-1\n")
 local given = "region=[[eu-west-1]], access_key_id=[[a]], secret_access_key=[[b]]"

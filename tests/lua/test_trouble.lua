@@ -77,8 +77,9 @@ local function odd(kind, code, part, retryable)
   end)
 end
 
-odd("close", "ConnectionClosed", "ADDRESS: connection closed by the other side", true)
-odd("half", "ConnectionClosed", "ADDRESS: ", true)
+odd("close", "ConnectionClosed", "ADDRESS: connection closed by the other side; try again later, or check the endpoint and the network", true)
+odd("half", "ConnectionClosed", "ADDRESS: connection closed by the other side; try again later, or check the endpoint and the network", true)
+odd("reset", "NetworkError", "ADDRESS: network error: Connection reset by peer; try again later, or check the network", true)
 odd("garbage", "BadAnswer", "answer is not HTTP/1.1; is the endpoint that of the service", false)
 odd("html", "BadAnswer", "answer is not JSON", false)
 odd("type", "BadAnswer", "channels: member of the answer has another type", false)

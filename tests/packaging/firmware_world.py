@@ -2,25 +2,13 @@
 
 import json
 import pathlib
-import subprocess
 import sys
 from collections import Counter
 
-from support import BUILD, TOP, cached, pinned
+from support import BUILD, TOP, cached, do, pinned
 
 sys.path.insert(0, str(TOP / "tests" / "faults"))
 from rig import Simulator  # noqa: E402  (the path has to be set first)
-
-SECONDS = 100  # for anything that is run
-
-
-def do(*command, **more):
-    """What a command prints; it must succeed."""
-    done = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          stdin=subprocess.DEVNULL, timeout=SECONDS, **more)
-    line = " ".join(str(c) for c in command)
-    assert done.returncode == 0, f"{line}\nexit code {done.returncode}\n{done.stdout[-6000:]}"
-    return done.stdout
 
 
 def core_sources():

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import unittest
 
-from support import BUILD, TOP, against_simulator, cached
+from support import BUILD, TOP, against_simulator, cached, do
 
 DEADLINE = 280  # s, for a whole build
 
@@ -88,12 +88,8 @@ class RecipeTest(unittest.TestCase):
 
     @staticmethod
     def do(*command, **more):
-        """What a command prints; it must succeed."""
-        done = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              stdin=subprocess.DEVNULL, timeout=DEADLINE, **more)
-        line = " ".join(str(c) for c in command)
-        assert done.returncode == 0, f"{line}\nexit code {done.returncode}\n{done.stdout[-6000:]}"
-        return done.stdout
+        """see support.py"""
+        return do(*command, seconds=DEADLINE, **more)
 
     def assertWholeSource(self, build):
         """The build compiled every C file of ours that a hosted build has, and no other one of ours."""

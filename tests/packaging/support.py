@@ -38,6 +38,15 @@ def must(*command, **more):
     return done.stdout
 
 
+def do(*command, seconds=DEADLINE, **more):
+    """What a command prints, on either way out; it must succeed."""
+    done = subprocess.run([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          stdin=subprocess.DEVNULL, timeout=seconds, **more)
+    line = " ".join(str(c) for c in command)
+    assert done.returncode == 0, f"{line}\nexit code {done.returncode}\n{done.stdout[-6000:]}"
+    return done.stdout
+
+
 def against_simulator(*command):
     """The standard output of a command that calls the service, with a simulator of its own."""
     return must(TOP / "scripts/ivs-sim", "--quiet", "--run", *command)

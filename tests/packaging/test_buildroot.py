@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """boards/buildroot: its makefiles are evaluated by GNU make over a stand-in of Buildroot's CMake infrastructure
 (tests/packaging/buildroot) and carried out with this machine's compiler; its menu is read by Kconfiglib."""
 

@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """boards/debian: the packages are built by dpkg-buildpackage, read, judged by lintian, installed into a clean Debian 12,
 used there against the simulator, and removed. Run by .ci/run, as making and entering the clean Debian needs root.
 

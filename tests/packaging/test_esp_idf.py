@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """boards/esp-idf: the component and its example, by their own CMake and Kconfig files over a stand-in for ESP-IDF (esp_idf/).
 
 Compiled for a Cortex-M, as Debian has no compiler for Xtensa: with the pinned lwIP, and with mbedTLS 3.6 as of ESP-IDF 5 or
@@ -11,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from firmware_world import compiled, core_sources, do
-from support import HERE, TOP, announce, pinned, run
+from firmware_world import compiled, core_sources
+from support import HERE, TOP, announce, do, pinned, run
 from test_mbedtls4 import StandIn
 
 BOARD = TOP / "boards/esp-idf"

@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """boards/luarocks: LuaRocks builds the rock from the archive of `make dist`, installs it into a tree of its own,
 and stock Lua uses it as a script there would."""
 

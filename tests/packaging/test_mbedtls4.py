@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """The core and the TLS port on PSA alone, as mbedTLS 4 wants it.
 
 There is no mbedTLS 4 here. Its stand-in is 3.6 behind mbedtls4.h, with what 4 removed made an error: the headers, and each

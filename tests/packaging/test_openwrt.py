@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """boards/openwrt: its Makefile is evaluated by GNU make over stand-ins of OpenWrt's rules.mk, package.mk and cmake.mk
 (tests/packaging/openwrt), prepared, configured, compiled and installed with this machine's compiler."""
 

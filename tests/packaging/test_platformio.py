@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """boards/platformio: library.json as PlatformIO reads it, and every source that it names compiled, with the example.
 
 Compiled for a Cortex-M, with the stand-ins of ESP-IDF and Arduino. What was not tried is PlatformIO itself.
@@ -12,8 +11,8 @@ import unittest
 from collections import Counter
 from pathlib import Path
 
-from firmware_world import core_sources, do
-from support import HERE, TOP, announce, pinned, version
+from firmware_world import core_sources
+from support import HERE, TOP, announce, do, pinned, version
 
 FOLDER = TOP / "boards/platformio"
 EXAMPLE = FOLDER / "examples/put_metadata"

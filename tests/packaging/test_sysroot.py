@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """A cross-build against a sysroot, with the libraries of another machine's Debian: built as boards/README.md says, run in
 qemu's emulator, program and module. Run by .ci/run, as it loads that Debian's packages, once, into build/sysroot-armhf."""
 

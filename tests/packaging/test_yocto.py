@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """boards/yocto: layer and recipe are read by a small parser of BitBake's language (tests/packaging/yocto), and the
 tasks fetch, unpack, configure, compile, install and package carried out with this machine's compiler and Ninja."""
 

@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """boards/zephyr: the module and its sample, by their own CMake and Kconfig files over a stand-in for Zephyr (zephyr/).
 
 The stand-in's functions have Zephyr's prototypes and work on POSIX, so that the sample calls the simulator over TLS. What
@@ -10,8 +9,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from firmware_world import Service, compiled, core_sources, do, mbedtls, mbedtls_config, tls_sources
-from support import HERE, TOP, announce, pinned, run
+from firmware_world import Service, compiled, core_sources, mbedtls, mbedtls_config, tls_sources
+from support import HERE, TOP, announce, do, pinned, run
 
 sys.path.insert(0, str(TOP / "tests" / "platform"))
 from port_peer import Peer  # noqa: E402  (the path has to be set first)

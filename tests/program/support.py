@@ -150,6 +150,17 @@ class ProgramTest(unittest.TestCase):
         self.assertNoSecret(done.stdout + done.stderr)
         return done
 
+    def ivs_on_folder(self, *words):
+        """The same with a folder as its standard input, which can be opened but not read."""
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            done = subprocess.run([PROGRAM, *words], env=self.environment(), cwd=self.folder, stdin=folder,
+                                  capture_output=True, text=True, timeout=DEADLINE)
+        finally:
+            os.close(folder)
+        self.assertNoSecret(done.stdout + done.stderr)
+        return done
+
     def read_until(self, child, text):
         """What a program that was started says, up to the line that has this text."""
         out = ""

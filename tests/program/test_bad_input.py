@@ -6,7 +6,7 @@ import socketserver
 import subprocess
 import threading
 
-from support import PROGRAM, ProgramTest, Simulator, main
+from support import ENCODER, PROGRAM, ProgramTest, Simulator, main
 
 LIST = """
 local ivs = require "ivs"
@@ -173,6 +173,25 @@ class Requests(BadInput):
         done = subprocess.run(["sh", "-c", '"$0" "$@" <&-', PROGRAM, "metadata", "closed"], env=self.environment(), capture_output=True,
                               text=True, timeout=60)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "0 sent in 0 payloads\n", ""))
+
+    def test_unreadable_input(self):
+        """It does not count as empty."""
+        done = self.script('io.write(assert(require "ivs".client():create_channel { name = "unread" }).channel.arn)')
+        self.simulator.tell("live", {"channelArn": done.stdout, "live": True})
+        said = "ivs: standard input: Is a directory\n"
+        done = self.ivs_on_folder("metadata", "unread")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (255, "0 sent in 0 payloads\n", said))
+        for words in (("watch", "unread", "--cues", "--seconds", "1"), ("go-live", "fresh", "--cues", "--seconds", "1", "--", ENCODER)):
+            with self.subTest(words):
+                done = self.ivs_on_folder(*words)
+                self.assertEqual((done.returncode, done.stderr.count(said)), (255, 1), done.stderr)
+        done = self.ivs_on_folder("-e", "print(require 'ivs.lines'.new():next(1))")
+        self.assertEqual((done.returncode, done.stdout), (0, "nil\tstandard input: Is a directory\n"))
+
+    def test_long_refusal(self):
+        """A refusal that is too long to be read is not one without a message."""
+        self.assertFails(self.ivs("get-channel", "--arn", "a" * 120000), 254, "An error occurred (ValidationException) when calling the "
+                         "GetChannel operation: the message was too long, or was broken off (request id ")
 
     def test_empty_channel(self):
         before = len(self.simulator.ask("requests")["requests"])

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import threading
@@ -84,6 +85,21 @@ class GoLive(VerbTest):
         self.assertEqual(done.returncode, 0)
         self.assertRegex(self.read("encoder.log"), r"^rtmps://localhost:\d+/app/\[redacted\]\n")
         self.assertFails(self.ivs("go-live", "lobby", "--log", "no/such/file", "--", ENCODER), 255, "no/such/file: No such file or directory")
+
+    def test_log_is_a_pipe(self):
+        os.mkfifo(os.path.join(self.folder, "log"))
+        words = ("go-live", "lobby", "--seconds", "0", "--log", "log", "--", "sh", "-c", 'echo up; exec "$0"', ENCODER)
+        self.assertFails(self.ivs(*words), 255, "the encoder cannot be started: log: a named pipe that nobody reads; start its reader first")
+        self.assertEqual(self.operations(), [])
+        reader = os.open(os.path.join(self.folder, "log"), os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        poll = select.poll()
+        poll.register(reader, select.POLLIN)
+        child = self.start(*words)
+        self.assertTrue(poll.poll(20000)[0][1] & select.POLLIN, "the end came before the first line")
+        self.assertEqual((child.communicate(timeout=60)[1], child.returncode), ("", 0))
+        self.assertTrue(os.read(reader, 65536).startswith(b"up\n"))
+        self.assertEqual(os.read(reader, 1), b"", "the end")
 
     def test_the_account_is_not_for_the_encoder(self):
         """Neither in its environment, nor in its log if it finds the values elsewhere."""

@@ -132,6 +132,9 @@ class Library(LiveTest):
         self.assertEqual(done.stdout, "the encoder cannot be started: no-such-encoder: No such file or directory\n")
         done = self.live("""print(select(2, go { name = "x", encoder = encoder, log = "no/such" }))""")
         self.assertEqual(done.stdout, "the encoder cannot be started: no/such: No such file or directory\n")
+        os.mkfifo(os.path.join(self.folder, "unread"))
+        done = self.live("""print(select(2, go { name = "x", encoder = encoder, log = "unread" }))""")
+        self.assertEqual(done.stdout, "the encoder cannot be started: unread: a named pipe that nobody reads; start its reader first\n")
         self.assertEqual(self.operations(), [])
 
     def test_encoder_that_is_gone_when_it_is_needed(self):

@@ -14,19 +14,10 @@ PAGE = TOP / "lua/man/ivs.1"
 MODEL = json.loads((TOP / "core/model/ivs-2020-07-14.json").read_text())
 LINE = json.loads((TOP / "scripts/generator/command_line.json").read_text())
 
-# Prints the options of every operation as the program knows them.
+# Prints the options as a module of the program knows them: of every operation, or of a verb.
 OPTIONS = """
 local options = {}
-for i, option in ipairs(require "ivs.cli.globals".options) do
-  options[i] = { name = option.name, takes = option.takes, choices = option.choices }
-end
-print(require "ivs".json.encode(options))
-"""
-
-# The same of a verb.
-VERB = """
-local options = {}
-for i, option in ipairs(require "ivs.cli.verbs.%s".options) do
+for i, option in ipairs(require "ivs.cli.%s".options) do
   options[i] = { name = option.name, takes = option.takes, choices = option.choices }
 end
 print(require "ivs".json.encode(options))
@@ -107,7 +98,7 @@ class Truth(unittest.TestCase):
 
     def test_general_options(self):
         """The program's own table, in both directions."""
-        table = json.loads(run(PROGRAM, "-e", OPTIONS).stdout)
+        table = json.loads(run(PROGRAM, "-e", OPTIONS % "globals").stdout)
         documented = {o["name"]: o for o in LINE["options"] if not o.get("where")}
         (mentioned,) = re.findall(r"Of the AWS CLI\n((?: {7}.*\n)+)", sections(rendered(300))["OPTIONS"])
         mentioned = set(re.findall(r"--[a-z-]+", mentioned))
@@ -143,7 +134,7 @@ class Truth(unittest.TestCase):
         self.assertEqual(set(texts), {verb["name"] for verb in verbs})
         for verb in verbs:
             name = verb["name"]
-            table = json.loads(run(PROGRAM, "-e", VERB % name.replace("-", "_")).stdout)
+            table = json.loads(run(PROGRAM, "-e", OPTIONS % ("verbs." + name.replace("-", "_"))).stdout)
             known = {option["name"] for option in table}
             told = run(PROGRAM, "help", name).stdout
             self.assertEqual(set(re.findall(r"^  (?:--[a-z-]+ \| )?(--[a-z-]+)", told, re.M))

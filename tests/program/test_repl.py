@@ -13,6 +13,7 @@ import time
 
 from support import DEADLINE, PROGRAM, ProgramTest, main
 
+UNSHOWN = "ivs: the script raised an error that cannot be shown\n"
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -34,6 +35,30 @@ class FromAPipe(ProgramTest):
         self.assertEqual(lines[0], "ivs: input:1: bad")
         for line in lines:
             self.assertRegex(line, "^ivs: ")
+
+    def test_values_that_cannot_be_shown(self):
+        """What raises while it is shown is an error of that chunk, whatever was said."""
+        for chunk, said in (('setmetatable({}, { __tostring = function() error("odd") end })', "ivs: input:1: odd\n"),
+                            ("setmetatable({}, { __tostring = function() end })", "ivs: '__tostring' must return a string\n"),
+                            ('error(setmetatable({}, { __tostring = function() error("odd") end }))', UNSHOWN),
+                            ('error(setmetatable({}, { __index = function() error("odd") end }))', UNSHOWN),
+                            ('error(setmetatable({}, { __eq = function() error("odd") end }))', "ivs: the script raised a table\n"),
+                            ("error { text = {} }", "ivs: the script raised a table\n")):
+            with self.subTest(chunk):
+                done = self.ivs("repl", text=chunk + "\n6 * 7\n")
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "42\n", said))
+
+    def test_globals_that_are_gone(self):
+        """A chunk may put anything into the globals."""
+        names = ("assert error getmetatable io ipairs load math next os pairs pcall print rawequal rawget require select setmetatable string "
+                 "table tonumber tostring type utf8 xpcall _G")
+        text = "keep = error\n" + "".join(f"{name} = nil\n" for name in names.split())
+        done = self.ivs("repl", text=text + '{ 6, "x" }\nkeep "bad"\nkeep {}\n)\n6 * 7\n')
+        self.assertEqual((done.returncode, done.stdout), (0, '{ 6, "x" }\n42\n'), done.stderr)
+        self.assertEqual(done.stderr, "ivs: input:1: bad\nivs: the script raised a table\nivs: input:1: unexpected symbol near ')'\n")
+
+    def test_unreadable_input(self):
+        self.assertFails(self.ivs_on_folder("repl"), 255, "ivs: standard input: Is a directory")
 
     def test_what_contains_itself(self):
         done = self.ivs("repl", text="t = { 1 }\nt.t = t\nt\n")

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Hostile scripts against `ivs run --sandbox`: every one is contained.
 
 The scripts are the files of sandbox/. Comments at the head of each say what comes of it:
@@ -106,7 +105,8 @@ class Sandbox(ProgramTest):
         path = os.path.join(SCRIPTS, "works.lua")
         for words, code, part in (
                 (["--sandbox"], 252, "run needs a script"), (["--cpu", "1", path], 252, "run --sandbox"),
-                (["--sandbox", "--nonsense", path], 252, "--nonsense"), (["--sandbox", "--cpu", "0", path], 252, "--cpu"),
+                (["--nonsense", path], 252, "ivs: run has no option --nonsense"), (["--", path], 252, "ivs: run has no option --"),
+                (["--sandbox", "--nonsense", path], 252, "run --sandbox has no option --nonsense"), (["--sandbox", "--cpu", "0", path], 252, "--cpu"),
                 (["--sandbox", "--memory", "1e3", path], 252, "--memory"), (["--sandbox", "--time"], 252, "--time"),
                 (["--sandbox", "--allow", "get-nothing", path], 252, "get-nothing"), (["--sandbox", "--allow", ",", path], 252, "--allow"),
                 (["--sandbox", "--encoder", "'x", path], 252, "--encoder"), (["--sandbox", "--sandbox=1", path], 252, "--sandbox"),

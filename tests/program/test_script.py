@@ -91,6 +91,14 @@ class Failing(ProgramTest):
         self.assertFails(self.script("error()"), 1, "raised a nil")
         self.assertFails(self.script("error(setmetatable({}, {__tostring = function() return 'my words' end}))"), 1, "ivs: my words")
 
+    def test_raise_what_cannot_be_shown(self):
+        for text in ("{__tostring = function() error('x') end}", "{__tostring = function() end}", "{__index = function() error('x') end}"):
+            with self.subTest(text):
+                self.assertFails(self.script(f"error(setmetatable({{}}, {text}))"), 1, "ivs: the script raised an error that cannot be shown")
+                self.assertEqual(self.ivs("--debug", "-e", f"error(setmetatable({{}}, {text}))").returncode, 1)
+        self.assertFails(self.script("error(setmetatable({}, {__eq = function() error('x') end}))"), 1, "raised a table")
+        self.assertFails(self.script("error({ text = setmetatable({}, {__tostring = error}) })"), 1, "raised a table")
+
     def test_unknown_module(self):
         self.assertFails(self.script("require 'no.such'"), 1, "script.lua:1: module 'no.such' not found")
 
@@ -100,6 +108,7 @@ class Failing(ProgramTest):
         self.assertFails(self.ivs("none.lua"), 1, "none.lua", "No such file")
         self.assertFails(self.ivs("run"), 252, "run needs a script")
         self.assertFails(self.ivs("-e"), 252, "-e needs")
+        self.assertFails(self.ivs_on_folder("run", "-"), 1, "Is a directory")
 
     def test_debug_shows_where(self):
         self.write("script.lua", "local function deep() error 'here' end\ndeep()")

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Secrets: what is left of them in memory once a client is closed, what of them gets into logs, arguments of programs and files.
 
 The program runs a script that makes calls, closes its client and stands still; its memory is then read by /proc. What is looked

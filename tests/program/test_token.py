@@ -152,7 +152,7 @@ class Sign(TokenTest):
         self.write("empty.pem", "")
         for name, part in (("none.pem", "none.pem: No such file"), ("no.pem", "no.pem: no key in PEM or DER"),
                            ("empty.pem", "empty.pem: the file is empty"), ("public.pem", "give the private one"),
-                           (".", "Is a directory")):
+                           (".", "ivs: .: Is a directory")):
             self.assertFails(self.alone("token", ARN, "--key", name), 255, part)
 
 
@@ -176,6 +176,9 @@ class Verify(TokenTest):
         for words, text in (([token], None), ([url], None), ([], token + "\n"), (["-"], url + "\n"), ([], f"  {token}  ")):
             done = self.alone("token", "verify", *words, "--key", "key.pem", text=text)
             self.assertEqual((done.returncode, done.stderr), (0, ""), words)
+
+    def test_unreadable_input(self):
+        self.assertFails(self.ivs_on_folder("token", "verify", "--key", "public.pem"), 255, "ivs: standard input: Is a directory")
 
     def test_refused(self):
         token = self.token().strip()

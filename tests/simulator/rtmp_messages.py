@@ -85,6 +85,8 @@ class MetadataReader:
             extended = int.from_bytes(header[:3], "big") == EXTENDED
         elif number not in self._streams:
             raise Malformed
+        if length < len(payload):  # a new header amid a message
+            raise Malformed
         if extended:
             cursor.take(4)
         payload += cursor.take(min(self._chunk_size, length - len(payload)))

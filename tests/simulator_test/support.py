@@ -36,7 +36,6 @@ from simulator.server import Simulator  # noqa: E402
 from simulator.settings import ACCESS_KEY, SECRET_KEY, Settings  # noqa: E402
 
 
-
 def export_model():
     """A folder for AWS_DATA_PATH: the tools' own copy of the API is older than ours."""
     folder = tempfile.TemporaryDirectory(prefix="ivs-model-")

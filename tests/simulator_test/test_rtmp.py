@@ -92,9 +92,10 @@ class Metadata(unittest.TestCase):
 
     def test_nonsense(self):
         deep = b"\x0a\x00\x00\x00\x01" * 40 + b"\x05"
+        shrunk = message(20, bytes(300))[:12 + 128] + message(20, bytes(5))
         for data in (b"\xc4", b"\x84" + bytes(3), message(1, bytes(4)) + message(18, metadata()),
                      message(18, amf("onMetaData") + b"\x63"), message(18, metadata()[:-20]),
-                     message(18, amf("onMetaData") + deep), bytes(2 * LIMIT)):
+                     message(18, amf("onMetaData") + deep), bytes(2 * LIMIT), shrunk):
             self.assertEqual(read(GREETING + data), {})
 
     def test_random_bytes(self):

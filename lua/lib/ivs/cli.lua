@@ -28,7 +28,13 @@ local function own_settings(words, last, command)
   return { debug = debug_mode }
 end
 
+local function run_help(words, at)
+  require "ivs.cli.help".print(words[at] ~= "help" and words[at] or nil)
+  return 0
+end
+
 local function run_script(words, at, settings, host)
+  if words[at] == "--help" then return run_help({ "run" }, 1) end
   if not words[at] then stop.stop("usage", "run needs a script: ivs run script.lua [arguments]") end
   local sandbox = words[at]:sub(1, 2) == "--" and require "ivs.cli.sandbox"
   if sandbox then return sandbox.run(words, at, settings, host) end
@@ -41,13 +47,9 @@ local function run_chunk(words, at, settings, host)
 end
 
 local function run_repl(words, at, settings, host)
+  if words[at] == "--help" or words[at] == "help" then return run_help({ "repl" }, 1) end
   if words[at] then stop.stop("usage", "repl takes no arguments; for a script: ivs run script.lua [arguments]") end
   return require "ivs.cli.repl".run(settings, host)
-end
-
-local function run_help(words, at)
-  require "ivs.cli.help".print(words[at] ~= "help" and words[at] or nil)
-  return 0
 end
 
 local commands = {
@@ -66,6 +68,7 @@ local function find_command(words)
   return at
 end
 
+-- What the first word that is no option may be.
 local function command_names(operation)
   local names = operation.commands()
   table.move({ "run", "repl", "help" }, 1, 3, #names + 1, names)
@@ -82,19 +85,24 @@ end
 
 local function run_operation(words, host)
   local operation = require "ivs.cli.operation"
-  local names = command_names(operation)
-  local command = { key = "command", name = "operation", choices = function(word) return word ~= "ivs" and names or nil end }
+  local op
+  local function choices(word)
+    op = operation.find(word)
+    return not op and command_names(operation) or nil
+  end
+  local command = {
+    key = "command", name = "operation", choices = function(word) return word ~= "ivs" and choices(word) or nil end,
+  }
   local given, left = arguments.parse({ options = globals.options, positional = command }, words)
   local settings = globals.resolve(given)
   local name = given.command
   if name == "ivs" then
-    command.choices = names
+    command.choices = choices
     local inner
     inner, left = arguments.parse({ options = {}, positional = command }, left)
     name = inner.command
   end
   if name == "help" then return run_help(left, 1) end
-  local op = operation.find(name)
   if not op then stop.stop("usage", "%s has to be the first word, with nothing but --debug in front of it", name) end
   return operation.run(op, left, settings, host)
 end
@@ -108,9 +116,10 @@ local function dispatch(words, host)
   if words[at] == "ivs" then at = at + 1 end
   local word = words[at]
   local verb = word and verbs.find(word, words)
-  if verb then return run_verb(words, first, at, verb, host) end
   local own = word and (commands[word] or (is_script(word) and word:sub(1, 1) ~= "-" and run_script))
-  if not own then return run_operation(words, host) end
+  if not verb and not own then return run_operation(words, host) end
+  collectgarbage "restart" -- the host has stopped it
+  if verb then return run_verb(words, first, at, verb, host) end
   return own(words, commands[word] and at + 1 or at, own_settings(words, first - 1, word), host)
 end
 

@@ -1,7 +1,7 @@
 -- Lines of standard input as they come, for a script that has something else to do meanwhile:
 --
 --   local input = lines.new()
---   local line = input:next(0.2)    -- false: none came in that time; nil: the input has ended
+--   local line, problem = input:next(0.2)    -- false: none came in that time; nil: the input has ended, or cannot be read: problem
 --
 -- Of a line of more than 64 KB, only the beginning comes.
 
@@ -37,17 +37,17 @@ local function take(self)
   return line
 end
 
--- The next line; nil at the end, false if none came in so many seconds.
+-- The next line; false if none came in so many seconds; nil at the end, with what is wrong if that is why.
 function Lines:next(seconds)
   local line = take(self)
   if line then return line end
-  if self.ended then return nil end
-  local portion = terminal.read(seconds, PORTION)
+  if self.ended then return nil, self.problem end
+  local portion, problem = terminal.read(seconds, PORTION)
   if portion == false then return false end
-  if portion then self.held = self.held .. portion else self.ended = true end
+  if portion then self.held = self.held .. portion else self.ended, self.problem = true, problem end
   line = take(self)
   if line then return line end
-  if self.ended then return nil end
+  if self.ended then return nil, problem end
   return false
 end
 

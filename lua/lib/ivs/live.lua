@@ -122,14 +122,11 @@ end
 
 -- Members of a channel that can be set, and are not its name.
 local function check_settings(settings)
-  for _, op in ipairs(ivs.operations()) do
-    if op.name == "CreateChannel" then
-      for member in pairs(settings) do
-        local known = false
-        for _, one in ipairs(op.input) do known = known or (one.name == member and member ~= "name") end
-        if not known then refuse("settings: a channel has no %s that could be set", member) end
-      end
-    end
+  local members = ivs.operation "CreateChannel".input
+  for member in pairs(settings) do
+    local known = false
+    for _, one in ipairs(members) do known = known or (one.name == member and member ~= "name") end
+    if not known then refuse("settings: a channel has no %s that could be set", member) end
   end
 end
 
@@ -190,15 +187,14 @@ end
 --   on_progress          function(text): what is waited for, several times a second
 function live.start(options)
   check_options(options)
-  if options.encoder then
-    local known, problem = encoder.check(options.encoder, options.log)
-    if not known then return nil, problem end
-  end
+  local known, held = true, nil
+  if options.encoder then known, held = encoder.check(options.encoder, options.log) end
+  if not known then return nil, held end
   local is_name = options.name or (not channel.is_arn(options.channel) and options.channel)
   local session = setmetatable({
     client = options.client, brief = brief(options.client), streams = {}, settings = options.settings or {},
     name = is_name or nil, arn = not is_name and options.channel or nil,
-    template = options.encoder, protocol = options.protocol or "rtmps", log = options.log,
+    template = options.encoder, protocol = options.protocol or "rtmps", log = options.log, held_log = held,
     patience = options.wait or WAIT_LIVE, retries = options.retries or RETRIES,
     restart = options.restart, takeover = options.takeover, first_priority = options.priority,
     temporary = options.temporary, on_event = options.on_event, tick = options.on_progress,

@@ -12,9 +12,10 @@ local Input = {}
 ---@return ivs.lines.Input
 function lines.new() end
 
----The next line without its end; false if none came in that time, nil when the input has ended.
+---The next line without its end; false if none came in that time, nil when the input has ended, with what is wrong if it cannot be read.
 ---@param seconds? number 0 or more; default: as long as it takes.
 ---@return string|false|nil
+---@return string? problem
 function Input:next(seconds) end
 
 return lines

@@ -26,7 +26,7 @@ function process.start(options) end
 ---Whether `start` would find the program, and could write the log, which is made if it is not there. Nothing is started.
 ---@param options ivs.process.Options Of these, argv and log count.
 ---@return true? can
----@return string? problem
+---@return string|file*|nil problem Or, of a log that is a named pipe, a file to keep open until `start`, lest its reader leave.
 ---@return integer? errno
 function process.can_start(options) end
 

@@ -10,7 +10,7 @@
 --
 -- arguments.parse(parser, words) -> values by key, and the words that are left. It stops with the usage if they do not fit.
 
-local usage = require "ivs.cli.usage"
+local usage = require "ivs.cli.later" "ivs.cli.usage"
 
 local arguments = {}
 

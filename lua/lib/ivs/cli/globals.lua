@@ -86,20 +86,20 @@ local function refuse_prompt(given)
   end
 end
 
--- What the values mean that were given: { client = options of ivs.client, output, query = a function or nil, color, paginate, debug }.
--- Stops if one is impossible.
+-- What the values mean that were given: { client = options of ivs.client, output = a form or nil, query = a function or nil, color,
+-- paginate, debug }. Stops if one is impossible.
 function globals.resolve(given)
   refuse_prompt(given)
   local settings = { client = {}, debug = given.debug, color = given.color or "auto", paginate = given.paginate ~= false }
   settings.query = given.query and compile_query(given.query)
   settings.client.endpoint = given.endpoint_url and check_endpoint(given.endpoint_url)
-  settings.client.profile = given.profile
+  settings.client.profile = given.profile ~= "" and given.profile or nil
   settings.client.region = given.region
   settings.client.ca_bundle = given.ca_bundle ~= "" and given.ca_bundle or nil
   settings.client.verify = given.verify_ssl
   settings.client.sign = given.sign_request
   put_timeouts(settings.client, given)
-  settings.output = given.output or set "AWS_DEFAULT_OUTPUT" or "json"
+  settings.output = given.output or set "AWS_DEFAULT_OUTPUT"
   return settings
 end
 

@@ -81,18 +81,32 @@ local function print_operation(name, operation)
   print "\nOptions that go with every operation: ivs help"
 end
 
+-- Commands that have no options of their own.
+local function find_command(name)
+  for _, command in ipairs(words.commands) do
+    if command[1] == name then return command end
+  end
+end
+
+local function print_command(name, form, text)
+  print(("usage: ivs %s%s\n"):format(name, form ~= "" and " " .. form or ""))
+  print_wrapped(text, 0)
+end
+
 local function all_names()
   local names = kebab_names()
-  for name in pairs(words.verbs) do names[#names + 1] = name end
+  for _, command in ipairs(words.commands) do names[#names + 1] = command[1] end
   return names
 end
 
--- name: of an operation or verb; nil for the overview.
+-- name: of an operation, verb or another command; nil for the overview.
 function help.print(name)
   if not name then return print_overview() end
   local operation = words.operations[name]
   if operation then return print_operation(name, operation) end
   if words.verbs[name] then return print_verb(name, words.verbs[name]) end
+  local command = find_command(name)
+  if command then return print_command(table.unpack(command)) end
   stop.stop("usage", "help: there is no operation %s%s", name, nearest(name, all_names()))
 end
 

@@ -10,14 +10,6 @@ local input_json = {}
 
 local names = { "cli-input-json", "cli-input-yaml" }
 
--- Whether the words lift the rule that required options must be there.
-function input_json.lifts_required(words)
-  for _, word in ipairs(words) do
-    if word == "--cli-input-json" or word == "--cli-input-yaml" then return true end
-  end
-  return false
-end
-
 -- JSON is YAML, and all of YAML that is read here.
 local function refuse_text(name)
   if name == "cli-input-json" then

@@ -3,50 +3,47 @@
 local ivs = require "ivs"
 local answer = require "ivs.cli.answer"
 local arguments = require "ivs.cli.arguments"
-local input_json = require "ivs.cli.input_json"
+local kinds = require "ivs.cli.kinds"
+local later = require "ivs.cli.later"
 local ordered = require "ivs.ordered"
 local output = require "ivs.cli.output"
-local pages = require "ivs.cli.pages"
 local process = require "ivs.process"
-local python = require "ivs.cli.python"
-local skeleton = require "ivs.cli.skeleton"
 local stop = require "ivs.cli.stop"
 local terminal = require "ivs.terminal"
-local trouble = require "ivs.cli.trouble"
-local usage = require "ivs.cli.usage"
 local validate = require "ivs.cli.validate"
 local values = require "ivs.cli.values"
 
+local input_json = later "ivs.cli.input_json"
+local pages = later "ivs.cli.pages"
+local python = later "ivs.cli.python"
+local skeleton = later "ivs.cli.skeleton"
+local trouble = later "ivs.cli.trouble"
+local usage = later "ivs.cli.usage"
+
 local operation = {}
-
-local described
-
--- The API, of which the description is made only once: it takes longer than all else before the request.
-local function operations()
-  described = described or ivs.operations()
-  return described
-end
 
 -- The description of the operation that a command names; nil if there is none.
 function operation.find(command)
-  for _, op in ipairs(operations()) do
-    if op.kebab == command then return op end
-  end
+  local op = ivs.operation(command)
+  return op and op.kebab == command and op or nil
 end
 
 -- All commands, in the order of the API.
 function operation.commands()
   local commands = {}
-  for i, op in ipairs(operations()) do commands[i] = op.kebab end
+  for i, op in ipairs(ivs.operations()) do commands[i] = op.kebab end
   return commands
 end
+
+-- The member of the answer that holds the list; nil if the operation has no options for pages.
+local function has_pages(op) return op.pages and pages.result(op) end
 
 -- ---------------------------------------------------------------- options
 
 -- What 64 bits do not hold becomes the number at their end, which no service allows either, and none has so many elements.
 local function fit_integers(value)
   if type(value) ~= "table" then return value end
-  if python.type(value) == "int" then return value.negative and math.mininteger or math.maxinteger end
+  if kinds.is_big(value) then return value.negative and math.mininteger or math.maxinteger end
   for key, inner in pairs(value) do value[key] = fit_integers(inner) end
   return value
 end
@@ -69,15 +66,25 @@ local function add_member(options, member, lifted)
   }
 end
 
+-- Whether the words lift the rule that required options must be there. The skeleton of an answer does not: the request is checked.
+local function lifts_required(words)
+  local skeleton_of
+  for i, word in ipairs(words) do
+    if word == "--cli-input-json" or word == "--cli-input-yaml" then return true end
+    if word == "--generate-cli-skeleton" then skeleton_of = skeleton_of or words[i + 1] or "input" end
+  end
+  return skeleton_of and skeleton_of ~= "output"
+end
+
 -- The parser of an operation's own options, in the order of the AWS CLI.
 local function parser_of(op, words)
   local options = {}
-  local lifted = input_json.lifts_required(words) or skeleton.lifts_required(words)
+  local lifted = lifts_required(words)
   for _, member in ipairs(op.input) do add_member(options, member, lifted) end
   for _, name in ipairs { "cli-input-json", "cli-input-yaml" } do
     options[#options + 1] = { name = "--" .. name, key = name, takes = "one" }
   end
-  if pages.result(op) then
+  if has_pages(op) then
     for _, option in ipairs(pages.options) do
       options[#options + 1] = {
         name = "--" .. option.name, key = option.name, takes = "one", convert = option.integer and whole_number or nil,
@@ -121,7 +128,7 @@ end
 
 local function paging_of(op, given)
   local paging = {}
-  if not pages.result(op) then return paging end
+  if not has_pages(op) then return paging end
   for _, option in ipairs(pages.options) do
     local value = given[option.name]
     if value ~= nil and not option.integer then value = pages.value(option, value) end
@@ -140,10 +147,9 @@ local function build(op, given, paginate)
     end
   end
   local paging = paging_of(op, given)
-  pages.put(request, paging)
-  local loaded = input_json.read(given)
-  if loaded then input_json.merge(request, loaded) end
-  return request, pages.wanted(op, own, paging, request, paginate)
+  if next(paging) ~= nil then pages.put(request, paging) end
+  if given["cli-input-json"] or given["cli-input-yaml"] then input_json.merge(request, input_json.read(given)) end
+  return request, has_pages(op) and pages.wanted(op, own, paging, request, paginate)
 end
 
 -- ---------------------------------------------------------------- calls
@@ -172,6 +178,7 @@ local function open_client(op, options)
 end
 
 local function show_pages(op, request, call, printer)
+  collectgarbage "restart" -- there may be any number of them
   local run = pages.start(op, request, call)
   for page in run.next, run do printer:print_page(page) end
   printer:finish(run.resume_token)
@@ -188,11 +195,16 @@ local function show_skeleton(op, kind, request, settings, printer)
   printer:print(skeleton.output(op))
 end
 
+local function form_of(settings)
+  return settings.output or require "ivs.profile".value(settings.client.profile, "output") or "json"
+end
+
 local function new_printer(op, settings)
-  local printer = output.new(settings.output, {
-    operation = op.name, query = settings.query, list = pages.result(op), color = settings.color, terminal = terminal.columns(io.stdout),
+  local form = form_of(settings)
+  local printer = output.new(form, {
+    operation = op.name, query = settings.query, list = has_pages(op), color = settings.color, terminal = terminal.columns(io.stdout),
   })
-  if not printer then stop.stop("other", "\nUnknown output type: %s", settings.output) end
+  if not printer then stop.stop("other", "\nUnknown output type: %s", form) end
   return printer
 end
 

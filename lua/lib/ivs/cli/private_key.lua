@@ -12,7 +12,7 @@ function private_key.read(path)
   if not file then return nil, problem end
   local text
   text, problem = file:read(MOST)
-  return text, problem or path .. ": the file is empty"
+  return text, ("%s: %s"):format(path, problem or "the file is empty")
 end
 
 -- Makes a file that only its owner can read. True; or nil and why not: there is one already, for instance.

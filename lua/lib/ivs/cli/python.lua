@@ -1,28 +1,11 @@
 -- Values as Python shows them, numbers as Python reads them. The AWS CLI is written in Python, and its messages quote values so.
 
-local ivs = require "ivs"
+local kinds = require "ivs.cli.kinds"
 local ordered = require "ivs.ordered"
 local plain = require "ivs.cli.output.python"
 
-local python = {}
-
--- ---------------------------------------------------------------- kinds of tables
-
-local list_mark = getmetatable(ivs.list())
-local ordered_dicts = setmetatable({}, { __mode = "k" })
-
--- Whether a value is a list: every list that is read is marked as one.
-function python.is_list(value) return type(value) == "table" and getmetatable(value) == list_mark end
-
--- Whether a value is an object.
-function python.is_object(value) return type(value) == "table" and getmetatable(value) == nil end
-
--- A new object, shown as an OrderedDict, not as a dict: what the JSON of an option gives.
-function python.ordered_dict()
-  local object = ordered.new()
-  ordered_dicts[object] = true
-  return object
-end
+-- What kind a value is, is told by ivs.cli.kinds alone, which is all that a plain call needs.
+local python = setmetatable({}, { __index = kinds })
 
 -- ---------------------------------------------------------------- blanks
 
@@ -76,35 +59,11 @@ end
 
 -- ---------------------------------------------------------------- numbers
 
--- An integer that 64 bits do not hold: its digits. Bytes: what fileb:// gives.
-local Big = { __tostring = function(self) return self.digits end }
-local Bytes = {}
-
-function python.bytes(text) return setmetatable({ bytes = text }, Bytes) end
-
-function python.is_bytes(value) return getmetatable(value) == Bytes end
-
--- The integer of digits with a sign or without: a Lua integer, or a big one.
-function python.integer(digits)
-  local sign, rest = digits:match "^([-+]?)0*(%d+)$"
-  local number = (sign == "-" and "-" or "") .. rest
-  if #rest <= 19 and math.type(tonumber(number)) == "integer" then return tonumber(number) end
-  return setmetatable({ digits = number, negative = sign == "-" }, Big)
-end
-
 -- The integer that a text says, as int() reads it; nil if it says none.
 function python.int(text)
   local digits = python.strip(text)
   if not digits:find "^[-+]?%d[%d_]*$" or digits:find "__" or digits:find "_$" then return nil end
   return python.integer((digits:gsub("_", "")))
-end
-
-function python.is_big(value) return getmetatable(value) == Big end
-
--- Whether an integer, big or not, is below a limit.
-function python.below(number, limit)
-  if python.is_big(number) then return number.negative end
-  return number < limit
 end
 
 -- ---------------------------------------------------------------- values
@@ -130,7 +89,7 @@ local function list_repr(list)
 end
 
 local function object_repr(object)
-  local is_dict = not ordered_dicts[object]
+  local is_dict = not kinds.is_ordered_dict(object)
   local form, parts = is_dict and "%s: %s" or "(%s, %s)", {}
   for i, name in ipairs(ordered.keys(object)) do
     parts[i] = form:format(python.repr(name), python.repr(object[name]))
@@ -154,24 +113,6 @@ end
 -- A value as str() shows it.
 function python.str(value)
   return type(value) == "string" and value or python.repr(value)
-end
-
--- The name of a value's type.
-function python.type(value)
-  if type(value) == "string" then return "str" end
-  if value == nil or value == ivs.null then return "NoneType" end
-  if type(value) == "boolean" then return "bool" end
-  if math.type(value) == "float" then return "float" end
-  if python.is_bytes(value) then return "bytes" end
-  if python.is_list(value) then return "list" end
-  if python.is_object(value) then return ordered_dicts[value] and "OrderedDict" or "dict" end
-  return "int"
-end
-
--- A value's type as messages show it.
-function python.class(value)
-  local name = python.type(value)
-  return ("<class '%s%s'>"):format(name == "OrderedDict" and "collections." or "", name)
 end
 
 return python

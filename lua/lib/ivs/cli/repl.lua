@@ -1,7 +1,10 @@
 -- ivs repl: Lua line by line. On a terminal with editing, history and completion; else line by line from standard input.
 
+local _ENV <const> = require "ivs.cli.stock"
+
 local script = require "ivs.cli.script"
 local show = require "ivs.cli.repl.show"
+local stop = require "ivs.cli.stop"
 local terminal = require "ivs.terminal"
 
 local repl = {}
@@ -53,7 +56,11 @@ local function terminal_lines()
 end
 
 local function plain_lines()
-  return function() return io.read() end
+  return function()
+    local line, problem = io.read()
+    if problem then stop.stop("other", "standard input: %s", problem) end
+    return line
+  end
 end
 
 -- ---------------------------------------------------------------- chunks
@@ -88,7 +95,7 @@ end
 local function print_values(values)
   local parts = {}
   for i = 1, values.n do parts[i] = show(values[i]) end
-  if #parts > 0 then print(table.concat(parts, "\t")) end
+  if #parts > 0 then io.write(table.concat(parts, "\t"), "\n") end
 end
 
 local function say(text)
@@ -96,24 +103,21 @@ local function say(text)
   io.stderr:write("ivs: ", text, "\n")
 end
 
--- Runs a chunk and shows what it gives. A Ctrl-C ends the chunk, another signal the program.
+-- Runs a chunk and shows what it gives, which may run code of it too. A Ctrl-C ends the chunk, another signal the program.
 local function run(chunk, settings, host)
-  local values = table.pack(xpcall(chunk, script.on_error(settings.debug, host.interrupt)))
-  if values[1] then
-    print_values(table.pack(table.unpack(values, 2, values.n)))
-  elseif values[2] == host.interrupt then
-    if not terminal.go_on() then error(host.interrupt, 0) end
-    say "interrupted"
-  else
-    say(script.say(values[2]))
-  end
+  local on_error = script.on_error(settings.debug, host.interrupt)
+  local ok, problem = xpcall(function() print_values(table.pack(chunk())) end, on_error)
+  if ok then return end
+  local text = rawequal(problem, host.interrupt) and "interrupted" or script.say(problem)
+  if not terminal.go_on() then error(host.interrupt, 0) end
+  say(text)
 end
 
 -- Until the input ends. The exit code.
 function repl.run(settings, host)
   local interactive = terminal.interactive()
   local next_line = interactive and terminal_lines() or plain_lines()
-  ivs = require "ivs"
+  _G.ivs = require "ivs"
   if interactive then print(("ivs %s. ivs is loaded; Ctrl-D ends."):format(host.version)) end
   for chunk in read_chunk, next_line do
     if type(chunk) == "function" then run(chunk, settings, host) else say(chunk) end

@@ -39,11 +39,11 @@ local own = {
   ["--time"] = { key = "time", takes = "one", convert = whole(1, 1000000000) },
 }
 
-local function find(word)
+local function find(word, in_sandbox)
   local name = word:match "^(%-%-[^=]+)=" or word
   if own[name] then return name, own[name], name ~= word end
   local option = globals.find(word)
-  if not option then stop.stop("usage", "run --sandbox has no option %s", word) end
+  if not option then stop.stop("usage", "%s has no option %s", in_sandbox and "run --sandbox" or "run", word) end
   return name, option, name ~= word
 end
 
@@ -51,7 +51,7 @@ end
 local function read_words(words, at)
   local given = {}
   while words[at] and words[at]:sub(1, 2) == "--" do
-    local name, option, inline = find(words[at])
+    local name, option, inline = find(words[at], given.sandbox)
     if option.takes ~= "one" then
       if inline then stop.stop("usage", "%s takes no value", name) end
       given[option.key] = option.value == nil or option.value
@@ -111,7 +111,7 @@ local function end_of(ok, value, memory_line, host)
   local reached = bounds.reached()
   if reached then stop.stop("limit", "%s", (reached:gsub("^ivs: ", ""))) end
   if ok then return 0 end
-  if value == host.interrupt then error(value, 0) end
+  if rawequal(value, host.interrupt) then error(value, 0) end
   if value == "not enough memory" then stop.stop("limit", "%s", memory_line) end
   stop.stop("script", "%s", text)
 end

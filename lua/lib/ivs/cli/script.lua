@@ -1,16 +1,24 @@
 -- Scripts: from a file, from standard input, or from the command line itself.
 
+local _ENV <const> = require "ivs.cli.stock"
+
 local stop = require "ivs.cli.stop"
 
 local script = {}
 
 -- A table without __tostring says nothing as "table: 0x...".
-local function describe(value)
+local function text_of(value)
   local meta = getmetatable(value)
   if type(value) == "string" or type(value) == "number" then return tostring(value) end
   if type(meta) == "table" and meta.__tostring then return tostring(value) end
   if type(value) == "table" and type(value.message) == "string" then return value.message end
   return ("the script raised a %s"):format(type(value))
+end
+
+-- The value's own code, which that may run, may raise as well.
+local function describe(value)
+  local shown, text = pcall(text_of, value)
+  return shown and text or "the script raised an error that cannot be shown"
 end
 
 -- Of "module 'x' not found" and the twenty places where it was looked for, only the first says what is wrong.
@@ -33,13 +41,14 @@ end
 
 -- What is said of an error that came through the handler.
 function script.say(value)
-  if type(value) == "table" and rawget(value, "text") and getmetatable(value) == nil then return value.text end
+  local text = type(value) == "table" and getmetatable(value) == nil and value.text
+  if type(text) == "string" then return text end
   return shorten(describe(value))
 end
 
 local function set_arguments(words, first)
-  arg = {}
-  for i, word in pairs(words) do arg[i - first] = word end
+  _G.arg = {}
+  for i, word in pairs(words) do _G.arg[i - first] = word end
 end
 
 -- A syntax error names its file itself; a file that cannot be read, only in other words.
@@ -50,9 +59,9 @@ local function load_file(name)
 end
 
 local function run(chunk, options, host)
-  local ok, value = xpcall(chunk, script.on_error(options.debug, host.interrupt), table.unpack(arg, 1, #arg))
+  local ok, value = xpcall(chunk, script.on_error(options.debug, host.interrupt), table.unpack(_G.arg, 1, #_G.arg))
   if ok then return 0 end
-  if value == host.interrupt or stop.is(value) then error(value, 0) end
+  if rawequal(value, host.interrupt) or stop.is(value) then error(value, 0) end
   stop.stop("script", "%s", script.say(value))
 end
 
@@ -69,7 +78,7 @@ function script.text(words, at, options, host)
   local chunk, problem = load(words[at], "=(command line)", "t")
   if not chunk then stop.stop("script", "%s", problem) end
   set_arguments(words, at)
-  arg[0] = nil
+  _G.arg[0] = nil
   return run(chunk, options, host)
 end
 

@@ -60,14 +60,6 @@ function sample_members(members, text)
   return object
 end
 
--- Whether the words lift the rule that required options must be there: not for an answer, for which the request is checked.
-function skeleton.lifts_required(words)
-  for i, word in ipairs(words) do
-    if word == "--generate-cli-skeleton" then return words[i + 1] ~= "output" end
-  end
-  return false
-end
-
 -- Which skeleton the word behind the option asks for, nil if none is there: "input" or "output". Stops for another.
 function skeleton.kind(word)
   word = word or "input"

@@ -22,5 +22,5 @@ return {
     error(setmetatable({ code = codes[kind], text = text }, Stop))
   end,
 
-  is = function(value) return getmetatable(value) == Stop end,
+  is = function(value) return rawequal(getmetatable(value), Stop) end,
 }

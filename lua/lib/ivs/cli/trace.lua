@@ -96,10 +96,7 @@ local UNKNOWN <const> = { input = {}, output = {} }
 -- The operation that a request is for, by its first line.
 local function operation_of(first)
   local path = first:match "^%S+ /(%w+)"
-  for _, op in ipairs(ivs.operations()) do
-    if op.name == path then return op end
-  end
-  return UNKNOWN
+  return path and ivs.operation(path) or UNKNOWN
 end
 
 -- ---------------------------------------------------------------- what was signed

@@ -1,9 +1,11 @@
 -- A request checked as the AWS CLI checks it before it sends anything: types, required and unknown members, least lengths
 -- and values. All that is wrong is told at once. What else there is to a value is the service's to judge.
 
+local kinds = require "ivs.cli.kinds"
 local ordered = require "ivs.ordered"
-local python = require "ivs.cli.python"
 local stop = require "ivs.cli.stop"
+
+local python = require "ivs.cli.later" "ivs.cli.python"
 
 local validate = {}
 
@@ -19,11 +21,11 @@ local function wrong_type(problems, path, value, ...)
   local wanted = {}
   for i, name in ipairs { ... } do wanted[i] = ("<class '%s'>"):format(name) end
   add(problems, "Invalid type for parameter %s, value: %s, type: %s, valid types: %s",
-    shown(path), python.str(value), python.class(value), table.concat(wanted, ", "))
+    shown(path), python.str(value), kinds.class(value), table.concat(wanted, ", "))
 end
 
 local function check_length(problems, path, length, min)
-  if length >= (min or 0) then return end
+  if length >= min then return end
   add(problems, "Invalid length for parameter %s, value: %d, valid min length: %d", shown(path), length, min)
 end
 
@@ -31,18 +33,19 @@ local check = {}
 
 function check.string(problems, path, value, limits)
   if type(value) ~= "string" then return wrong_type(problems, path, value, "str") end
-  check_length(problems, path, python.len(value), limits.min)
+  local is_long_enough = not limits.min or limits.min <= 1 and value ~= ""
+  if not is_long_enough then check_length(problems, path, python.len(value), limits.min) end
 end
 
 check.timestamp = check.string
 
 -- To Python a boolean is an integer too.
 function check.integer(problems, path, value, limits)
-  local kind = python.type(value)
+  local kind = kinds.type(value)
   if kind ~= "int" and kind ~= "bool" then return wrong_type(problems, path, value, "int") end
   local number = value
   if kind == "bool" then number = value and 1 or 0 end
-  if not limits.min or not python.below(number, limits.min) then return end
+  if not limits.min or not kinds.below(number, limits.min) then return end
   add(problems, "Invalid value for parameter %s, value: %s, valid min value: %d", shown(path), python.str(value), limits.min)
 end
 
@@ -51,8 +54,8 @@ function check.boolean(problems, path, value)
 end
 
 function check.list(problems, path, value, member)
-  if not python.is_list(value) then return wrong_type(problems, path, value, "list", "tuple") end
-  check_length(problems, path, #value, member.min)
+  if not kinds.is_list(value) then return wrong_type(problems, path, value, "list", "tuple") end
+  if member.min then check_length(problems, path, #value, member.min) end
   local element = member.element or member
   for i, item in ipairs(value) do
     check[member.of](problems, ("%s[%d]"):format(path, i - 1), item, element)
@@ -60,7 +63,7 @@ function check.list(problems, path, value, member)
 end
 
 function check.map(problems, path, value, member)
-  if not python.is_object(value) then return wrong_type(problems, path, value, "dict") end
+  if not kinds.is_object(value) then return wrong_type(problems, path, value, "dict") end
   for _, name in ipairs(ordered.keys(value)) do
     check.string(problems, ("%s (key: %s)"):format(path, name), name, member.names)
     check.string(problems, ("%s.%s"):format(path, name), value[name], member.values)
@@ -85,7 +88,7 @@ local function by_name(members)
 end
 
 function check.structure(problems, path, value, of)
-  if not python.is_object(value) then return wrong_type(problems, path, value, "dict") end
+  if not kinds.is_object(value) then return wrong_type(problems, path, value, "dict") end
   check_required(problems, path, value, of.members)
   local known, names = by_name(of.members)
   for _, name in ipairs(ordered.keys(value)) do

@@ -2,12 +2,15 @@
 -- a file; the AWS CLI's rules and messages decide. What it does not look at here is for ivs.cli.validate.
 
 local ivs = require "ivs"
-local json = require "ivs.cli.json"
+local kinds = require "ivs.cli.kinds"
+local later = require "ivs.cli.later"
 local ordered = require "ivs.ordered"
-local paramfile = require "ivs.cli.paramfile"
-local python = require "ivs.cli.python"
-local shorthand = require "ivs.cli.shorthand"
 local stop = require "ivs.cli.stop"
+
+local json = later "ivs.cli.json"
+local paramfile = later "ivs.cli.paramfile"
+local python = later "ivs.cli.python"
+local shorthand = later "ivs.cli.shorthand"
 
 local values = {}
 
@@ -17,7 +20,7 @@ local function refuse(option, text) stop.stop("usage", "\nError parsing paramete
 local function give_up(option, text) stop.stop("other", "\nError parsing parameter '%s': %s", option, text) end
 
 local function from_json(option, text)
-  local value, problem, deep = json.read(text, python.ordered_dict)
+  local value, problem, deep = json.read(text, kinds.ordered_dict)
   if deep then give_up(option, problem) end
   if problem then refuse(option, ("Invalid JSON: %s\nJSON received: %s"):format(problem, text)) end
   return value
@@ -28,7 +31,7 @@ local function begins_with(text, mark) return python.lstrip(text):sub(1, 1) == m
 -- ---------------------------------------------------------------- scalars
 
 local function integer(option, value)
-  local text = python.is_bytes(value) and value.bytes or value
+  local text = kinds.is_bytes(value) and value.bytes or value
   if type(text) ~= "string" then give_up(option, "a whole number is wanted, not a list or a structure") end
   local number = python.int(text)
   if not number then stop.stop("other", "\ninvalid literal for int() with base 10: %s", python.repr(value)) end
@@ -57,7 +60,7 @@ local function fit(option, object, member)
     ordered.put(object, member.name, boolean(option, value))
   elseif member.kind == "structure" then
     fit_members(option, value, member.members)
-  elseif member.kind == "list" and not python.is_list(value) then
+  elseif member.kind == "list" and not kinds.is_list(value) then
     ordered.put(object, member.name, ivs.list { value })
   elseif member.members then
     for _, element in ipairs(value) do fit_members(option, element, member.members) end
@@ -65,7 +68,7 @@ local function fit(option, object, member)
 end
 
 function fit_members(option, object, members)
-  if not python.is_object(object) then return end
+  if not kinds.is_object(object) then return end
   for _, member in ipairs(members) do fit(option, object, member) end
 end
 
@@ -136,8 +139,8 @@ end
 -- have none.
 -- option: "--name", for messages. member: from ivs.operations(). words: one, or any number for a list.
 function values.from_words(option, member, words)
-  local loaded = #words == 1 and paramfile.read(option, words[1])
-  if loaded and python.is_bytes(loaded) then return from_bytes(option, member, loaded) end
+  local loaded = #words == 1 and words[1]:find "^fileb?://" and paramfile.read(option, words[1])
+  if loaded and kinds.is_bytes(loaded) then return from_bytes(option, member, loaded) end
   if member.kind == "list" then
     if loaded then return list_from_file(option, member, loaded) end
     return list(option, member, words)

@@ -15,16 +15,10 @@ Context.__index = Context
 
 -- ---------------------------------------------------------------- errors
 
-local function operation_named(name)
-  for _, op in ipairs(ivs.operations()) do
-    if op.name == name then return op end
-  end
-end
-
 -- Ends the command because of an error of a call or of ivs.live.
 function Context:fail(err)
   if err.code == "Interrupted" then error(self.host.interrupt, 0) end
-  local op = err.operation and operation_named(err.operation)
+  local op = err.operation and ivs.operation(err.operation)
   if op then trouble.report(op, err, self.options) end
   stop.stop("other", "%s", tostring(err))
 end

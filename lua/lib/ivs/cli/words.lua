@@ -60,7 +60,7 @@ local t = {
   "Name, which need not be unique; default \"\". At most 128 characters.",
   "Region of the service, such as eu-west-1.",
   "Profile of the AWS tools' files that region and credentials are taken from.",
-  "Form in which the answer is shown; default: that of AWS_DEFAULT_OUTPUT, or json.",
+  "Form in which the answer is shown; default: that of AWS_DEFAULT_OUTPUT, of the profile, or json.",
   "Shows only what this expression selects: of all pages together, with --output text of each page.",
   "Of a list only the first page; otherwise all pages are fetched and shown as one answer.",
   "Another address of the service.",

@@ -82,14 +82,16 @@ end
 
 local function not_started(problem) return failure("EncoderNotStarted", "the encoder cannot be started: %s", problem) end
 
--- True; or nil and why an encoder of these words, with that log or none, would not start. Nobody has been asked for anything by then.
+-- True, and of a log that is a named pipe a file, without which its reader would leave before the encoder comes; or nil and why an
+-- encoder of these words, with that log or none, would not start. Nobody has been asked for anything by then.
 function encoder.check(template, log)
   local ok, problem = check_allowed(template)
   if ok then ok, problem = check_place_holders(template) end
   if not ok then return nil, problem end
   if template[1]:find(PLACE_HOLDER) then return true end
-  ok, problem = process.can_start { argv = template, log = log }
-  return ok, problem and not_started(problem)
+  local can, held = process.can_start { argv = template, log = log }
+  if not can then return nil, not_started(held) end
+  return true, held
 end
 
 -- What the account is used with. It is not for encoders, nor for their logs, should one print its environment.

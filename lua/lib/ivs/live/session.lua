@@ -169,6 +169,7 @@ function Session:close()
   certainly(self, drop_queue)
   certainly(self, Session.stop)
   if self.temporary and self.created and not self.deleted then certainly(self, Session.delete) end
+  if self.held_log then self.held_log:close() end
 end
 
 Session.__close = Session.close

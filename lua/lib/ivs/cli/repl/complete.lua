@@ -1,5 +1,7 @@
 -- What a beginning in front of the cursor can become: names of variables, members of tables, operations of a client.
 
+local _ENV <const> = require "ivs.cli.stock"
+
 local keywords = {
   "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not", "or",
   "repeat", "return", "then", "true", "until", "while",

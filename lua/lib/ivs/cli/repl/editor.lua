@@ -1,6 +1,8 @@
 -- A line from a terminal, with editing: arrows, Home, End, Ctrl-A E K U W L, history with up and down, completion with Tab. While a line
 -- is edited the terminal gives key by key; it is put back whenever the line ends, also by an error.
 
+local _ENV <const> = require "ivs.cli.stock"
+
 local terminal = require "ivs.terminal"
 
 local editor = {}

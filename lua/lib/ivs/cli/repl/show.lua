@@ -1,5 +1,7 @@
 -- Values for people: tables with their content, names in order, to a depth and length that can be read.
 
+local _ENV <const> = require "ivs.cli.stock"
+
 local ivs = require "ivs"
 
 local DEEPEST <const>, MOST <const>, WIDTH <const> = 6, 50, 80

@@ -11,7 +11,7 @@ local MOST_OPEN <const> = 8
 local MOST_QUEUES <const> = 16
 local WARNING <const> = 1024 -- bytes: counted as written for each queue, as one with items left over warns at its end
 
-local PARTS <const> = { "version", "operations", "sleep", "now", "monotonic", "time", "null", "list", "map" }
+local PARTS <const> = { "version", "operations", "operation", "sleep", "now", "monotonic", "time", "null", "list", "map" }
 
 -- Options that a script may choose; all others are the command line's.
 local FREE <const> = {

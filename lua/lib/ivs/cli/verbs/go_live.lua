@@ -174,7 +174,7 @@ function go_live.run(given, context)
   summary(context, teller, session)
   session:close()
   if not ok and err.code ~= "EncoderFinished" then fail(context, err) end
-  return teller.failed and 255 or 0
+  return (teller.failed or input and input.failed) and 255 or 0
 end
 
 return go_live

@@ -86,8 +86,8 @@ local function show(context, n, bad)
 end
 
 -- The exit code, or the end of the command, of what became of all items.
-local function judge(context, n, bad, last, given)
-  if n.refused + n.expired + n.unsure + n.dropped + n.pending == 0 then return bad > 0 and 255 or 0 end
+local function judge(context, n, input, last, given)
+  if n.refused + n.expired + n.unsure + n.dropped + n.pending == 0 then return (input.bad > 0 or input.failed) and 255 or 0 end
   if last and last.status then last.operation = last.operation or "PutMetadata" end
   if last and last.code == OFFLINE then last.message = "the channel is not live" .. (given.ttl and "" or "; with --ttl, items wait for it") end
   if last then context:fail(last) end
@@ -113,7 +113,7 @@ function metadata.run(given, context)
   queue:clear()
   show(context, n, input.bad)
   if not ran then error(problem, 0) end
-  return judge(context, n, input.bad, problem or last, given)
+  return judge(context, n, input, problem or last, given)
 end
 
 return metadata

@@ -107,7 +107,12 @@ end
 
 local function read_token(given)
   local text = given.token
-  if not text or text == "-" then text = io.read "l" or "" end
+  if not text or text == "-" then
+    local problem
+    text, problem = io.read "l"
+    if problem then stop.stop("other", "standard input: %s", problem) end
+  end
+  text = text or ""
   return text:match "[?&]token=([^&#%s]+)" or text:match "^%s*(.-)%s*$"
 end
 

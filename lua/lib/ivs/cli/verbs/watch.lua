@@ -98,6 +98,7 @@ function watch.run(given, context)
     line:keep()
     stop.stop("other", "the channel is not %s after %g s", given.until_state, given.seconds)
   end
+  return self.input and self.input.failed and 255 or 0
 end
 
 return watch

@@ -1,0 +1,128 @@
+/*
+ * Small blocks, which nearly all are, come from a region of fixed size: most commands need no more.
+ * Those that were let go are kept in lists, one for each size. At the end of the program, when
+ * Lua lets go of all it has, the region is wiped as a whole. When it is full, and for large
+ * blocks, there is malloc().
+ */
+#include "memory.h"
+
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ivs/crypto.h>
+
+enum { REGION = 256 * 1024, UNIT = 8 };
+
+#if defined(__SANITIZE_ADDRESS__)
+enum { SMALL = 0 }; /* it watches what malloc() gives */
+#else
+enum { SMALL = 256 };
+#endif
+
+union unit {
+  union unit *next; /* of a block that was let go */
+  size_t n;         /* in front of a block for mbedTLS: its bytes, with this */
+  unsigned char bytes[UNIT];
+};
+
+static struct {
+  alignas(max_align_t) union unit units[REGION / UNIT];
+  size_t used;                          /* units that were ever given out */
+  union unit *let_go[SMALL / UNIT + 1]; /* by size in units */
+  bool closing;
+} region;
+
+static size_t units_of(size_t n) {
+  return (n + UNIT - 1) / UNIT;
+}
+
+static bool is_inside(const void *p) {
+  return (uintptr_t)p - (uintptr_t)region.units < sizeof region.units;
+}
+
+/* NULL: malloc() has to give it. */
+static void *take(size_t n) {
+  if (n > SMALL) return NULL;
+  size_t size = units_of(n);
+  union unit *p = region.let_go[size];
+  if (p != NULL) {
+    region.let_go[size] = p->next;
+    return p;
+  }
+  if (size > REGION / UNIT - region.used) return NULL;
+  p = &region.units[region.used];
+  region.used += size;
+  return p;
+}
+
+/* p is inside. */
+static void keep(void *p, size_t n) {
+  union unit *first = (union unit *)p;
+  first->next = region.let_go[units_of(n)];
+  region.let_go[units_of(n)] = first;
+}
+
+/* --- Lua --- */
+
+static void *get(size_t n) {
+  void *p = take(n);
+  return p != NULL ? p : malloc(n);
+}
+
+static void let_go(void *p, size_t n) {
+  if (is_inside(p)) {
+    if (region.closing) return;
+    ivs_wipe(p, n);
+    keep(p, n);
+  } else {
+    ivs_wipe(p, n);
+    free(p);
+  }
+}
+
+/* see memory.h. A block that grows is not left to realloc(), which may move it. */
+void *ivs_memory_allocate(void *unused, void *p, size_t old, size_t n) {
+  (void)unused;
+  void *q = n > 0 ? get(n) : NULL;
+  if (p == NULL) return q;                            /* old is then a type */
+  if (n > 0 && q == NULL) return n <= old ? p : NULL; /* to become smaller must not fail */
+  if (n > 0) memcpy(q, p, n < old ? n : old);
+  let_go(p, old);
+  return q;
+}
+
+/* see memory.h */
+void ivs_memory_closing(void) {
+  region.closing = true;
+}
+
+/* see memory.h */
+void ivs_memory_wipe(void) {
+  ivs_wipe(region.units, region.used * UNIT);
+}
+
+/* --- mbedTLS --- */
+
+/* see memory.h */
+void *ivs_memory_calloc(size_t count, size_t size) {
+  if (size > 0 && count > SMALL / size) return calloc(count, size);
+  size_t n = count * size + UNIT;
+  union unit *head = take(n);
+  if (head == NULL) return calloc(count, size);
+  for (size_t i = 1; i < units_of(n); i++) memset(head[i].bytes, 0, UNIT);
+  head->n = n;
+  return head + 1;
+}
+
+/* see memory.h */
+void ivs_memory_free(void *p) {
+  if (is_inside(p)) {
+    union unit *head = (union unit *)p - 1;
+    keep(head, head->n);
+  } else {
+    free(p);
+  }
+}
