@@ -96,7 +96,7 @@ local Client = {}
 ---@field ca_bundle? string File of PEM certificates. Default: AWS_CA_BUNDLE, the profile's, then Amazon's roots, which are built in.
 ---@field proxy? string|false URL of an HTTP proxy, such as "http://user:password@host:3128"; false: none. Default: HTTPS_PROXY and NO_PROXY.
 ---@field verify? boolean Whether the server's certificate is verified; default true. If not, a warning goes to stderr.
----@field timeout? number Seconds for all of one call, retries included: 0.001 to 1e6; default 60.
+---@field timeout? number Seconds for all of one call, retries included, and for the search for a region: 0.001 to 1e6; default 60.
 ---@field max_attempts? integer Attempts of one call: 1 to 255. Default: AWS_MAX_ATTEMPTS, the profile's, then 3 (legacy: 5).
 ---@field retry_mode? string "standard", "adaptive" or "legacy". Default: AWS_RETRY_MODE, the profile's, then "standard".
 ---@field metadata_once? boolean Whether PutMetadata is not repeated when its answer was lost; default false.

@@ -50,8 +50,8 @@ class FromAPipe(ProgramTest):
 
     def test_globals_that_are_gone(self):
         """A chunk may put anything into the globals."""
-        names = ("assert error getmetatable io ipairs load math next os pairs pcall print rawequal rawget require select setmetatable string "
-                 "table tonumber tostring type utf8 xpcall _G")
+        names = ("assert error getmetatable io ipairs load math next os pairs pcall print rawequal rawget require select setmetatable "
+                 "string table tonumber tostring type utf8 xpcall _G")
         text = "keep = error\n" + "".join(f"{name} = nil\n" for name in names.split())
         done = self.ivs("repl", text=text + '{ 6, "x" }\nkeep "bad"\nkeep {}\n)\n6 * 7\n')
         self.assertEqual((done.returncode, done.stdout), (0, '{ 6, "x" }\n42\n'), done.stderr)
