@@ -30,7 +30,7 @@ static const struct ivs_field *find_field(struct place *at, ivs_str name) {
   for (unsigned left = at->type->count; left > 0; left--) {
     if (f == end) f = first;
     at->next = f + 1;
-    if (ivs_str_eq(ivs_name(f->name), name)) return f;
+    if (ivs_str_eq(ivs_field_name(f), name)) return f;
     f++;
   }
   return NULL;
@@ -129,7 +129,7 @@ static int decode(struct ivs_arena arena, uint8_t type, struct ivs_json_value *w
     char *member = at->base + f->offset;
     memset(member, 0, size_of(f)); /* there may have been a value before this one */
     if (v.type == IVS_JSON_NULL) continue;
-    *culprit = ivs_name(f->name);
+    *culprit = ivs_field_name(f);
     if (f->kind != IVS_K_STRUCT) {
       r = ivs_decode_member(f, &v, member);
       continue;

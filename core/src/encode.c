@@ -53,18 +53,18 @@ static bool holds_any(unsigned type, const char *base) {
   struct {
     const char *base;
     unsigned type;
-  } todo[IVS_DEPTH];
-  unsigned n = 0;
+  } todo[IVS_DEPTH], *end = todo;
   for (;;) {
     for (const struct ivs_field *f = first_field(type); f < end_field(type); f++) {
       if (is_set(f, base)) return true;
       if (f->kind != IVS_K_STRUCT) continue;
-      todo[n].base = base + f->offset;
-      todo[n++].type = f->type;
+      end->base = base + f->offset;
+      end++->type = f->type;
     }
-    if (n-- == 0) return false;
-    base = todo[n].base;
-    type = todo[n].type;
+    if (end == todo) return false;
+    end--;
+    base = end->base;
+    type = end->type;
   }
 }
 
@@ -120,11 +120,14 @@ static int judge_member(const struct walk *w, const struct ivs_field *f, const c
   return r < 0 ? r : 1;
 }
 
-static void enter(struct place *to, unsigned type, const void *base, size_t count) {
-  memset(to, 0, sizeof *to);
+/* What else there is in a place is set by next_struct(), which comes first as it has no members. */
+static void enter(struct place *to, unsigned type, const void *base, size_t count, bool in_list) {
   to->base = (const char *)base;
   to->type = &ivs_types[type];
+  to->members = 0;
   to->structs = count;
+  to->in_list = in_list;
+  to->begun = false;
 }
 
 /* Ends the struct at hand and begins the next; false if there is none left. */
@@ -164,11 +167,10 @@ static int walk_value(const struct walk *w, struct place **at, const struct ivs_
     case IVS_K_BOOL:
       ivs_put_text(w->o, *(const ivs_bool *)value == IVS_TRUE ? "true" : "false");
       return 0;
-    case IVS_K_STRUCT: enter(++*at, f->type, value, 1); return 0;
+    case IVS_K_STRUCT: enter(++*at, f->type, value, 1, false); return 0;
     case IVS_K_LIST:
       ivs_put_char(w->o, '[');
-      enter(++*at, f->type, list->items, list->count);
-      (*at)->in_list = true;
+      enter(++*at, f->type, list->items, list->count, true);
       return 0;
     default: return walk_texts(w, list, f->kind == IVS_K_MAP);
   }
@@ -177,7 +179,7 @@ static int walk_value(const struct walk *w, struct place **at, const struct ivs_
 /* Walks all members but those that have any of the flags `without`. */
 static int walk(const struct walk *w, unsigned type, const void *base, unsigned without) {
   struct place stack[IVS_DEPTH], *at = stack;
-  enter(at, type, base, 1);
+  enter(at, type, base, 1, false);
   for (;;) {
     if (at->members == 0) {
       if (next_struct(w->o, at)) continue;
@@ -191,11 +193,11 @@ static int walk(const struct walk *w, unsigned type, const void *base, unsigned 
     const char *member = at->base + f->offset;
     int r = judge_member(w, f, at->base);
     if (r > 0) {
-      put_name(w->o, at, ivs_name(f->name));
+      put_name(w->o, at, ivs_field_name(f));
       r = walk_value(w, &at, f, member);
     }
     if (r < 0) {
-      if (w->culprit != NULL) *w->culprit = ivs_name(f->name);
+      if (w->culprit != NULL) *w->culprit = ivs_field_name(f);
       return r;
     }
   }
@@ -238,7 +240,7 @@ void ivs_encode_path(const struct ivs_op *op, const void *in, struct ivs_out *o)
   const struct ivs_field *f = bound_field(op, IVS_F_PATH);
   if (f == NULL) {
     ivs_put_char(o, '/');
-    ivs_put_str(o, ivs_name(op->name));
+    ivs_put_str(o, ivs_op_name(op));
     return;
   }
   ivs_put_text(o, "/tags/");
@@ -253,7 +255,7 @@ void ivs_encode_query(const struct ivs_op *op, const void *in, struct ivs_out *o
       (const struct ivs_str_list *)(const void *)((const char *)in + f->offset);
   for (size_t i = 0; i < list->count; i++) {
     if (i > 0) ivs_put_char(o, '&');
-    ivs_put_str(o, ivs_name(f->name));
+    ivs_put_str(o, ivs_field_name(f));
     ivs_put_char(o, '=');
     ivs_put_percent(o, list->items[i], "");
   }

@@ -3,7 +3,7 @@
 static const struct ivs_field *token_field(uint8_t type) {
   const struct ivs_field *f = ivs_fields + ivs_types[type].first;
   for (const struct ivs_field *end = f + ivs_types[type].count; f < end; f++)
-    if (ivs_str_eq(ivs_name(f->name), IVS_STR("nextToken"))) return f;
+    if (ivs_str_eq(ivs_field_name(f), IVS_STR("nextToken"))) return f;
   return NULL;
 }
 

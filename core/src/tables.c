@@ -11,7 +11,116 @@ _Static_assert(sizeof(struct ivs_field) == 6, "ivs_field has padding");
 _Static_assert(sizeof(struct ivs_type) == 4, "ivs_type has padding");
 _Static_assert(sizeof(struct ivs_op) == 4, "ivs_op has padding");
 
-/* Where the names begin in ivs_names. */
+/* Where the names of members in ivs_member_names begin. */
+enum {
+  N_endpoint = 0,
+  N_passphrase = 8,
+  N_enabled = 18,
+  N_policy = 25,
+  N_maximumResolution = 31,
+  N_arn = 914,
+  N_name = 48,
+  N_latencyMode = 52,
+  N_type = 63,
+  N_recordingConfigurationArn = 67,
+  N_ingestEndpoint = 92,
+  N_playbackUrl = 106,
+  N_authorized = 117,
+  N_tags = 127,
+  N_insecureIngest = 131,
+  N_preset = 145,
+  N_srt = 151,
+  N_playbackRestrictionPolicyArn = 154,
+  N_multitrackInputConfiguration = 182,
+  N_containerFormat = 210,
+  N_adConfigurationArn = 225,
+  N_code = 721,
+  N_message = 243,
+  N_value = 250,
+  N_channelArn = 255,
+  N_viewerId = 265,
+  N_viewerSessionVersionsLessThanOrEqualTo = 273,
+  N_playbackConfigurationArn = 311,
+  N_durationSeconds = 335,
+  N_mediaTailorPlaybackConfigurations = 350,
+  N_postRollConfiguration = 383,
+  N_allowedCountries = 404,
+  N_allowedOrigins = 420,
+  N_enableStrictOriginEnforcement = 434,
+  N_bucketName = 463,
+  N_s3 = 473,
+  N_recordingMode = 475,
+  N_targetIntervalSeconds = 488,
+  N_resolution = 509,
+  N_storage = 519,
+  N_renditionSelection = 526,
+  N_renditions = 544,
+  N_destinationConfiguration = 554,
+  N_state = 578,
+  N_thumbnailConfiguration = 583,
+  N_recordingReconnectWindowSeconds = 605,
+  N_renditionConfiguration = 636,
+  N_fingerprint = 658,
+  N_streamId = 669,
+  N_startTime = 677,
+  N_health = 686,
+  N_viewerCount = 692,
+  N_avcProfile = 703,
+  N_avcLevel = 713,
+  N_codec = 721,
+  N_encoder = 726,
+  N_targetBitrate = 733,
+  N_targetFramerate = 746,
+  N_videoHeight = 761,
+  N_videoWidth = 772,
+  N_level = 782,
+  N_track = 187,
+  N_profile = 787,
+  N_sampleRate = 794,
+  N_channels = 804,
+  N_video = 761,
+  N_audio = 831,
+  N_videoConfigurations = 812,
+  N_audioConfigurations = 831,
+  N_eventTime = 850,
+  N_endTime = 859,
+  N_channel = 255,
+  N_ingestConfiguration = 866,
+  N_ingestConfigurations = 866,
+  N_recordingConfiguration = 67,
+  N_truncatedEvents = 886,
+  N_hasErrorEvent = 901,
+  N_arns = 914,
+  N_errors = 918,
+  N_streamKeys = 924,
+  N_viewerSessions = 934,
+  N_adConfiguration = 225,
+  N_streamKey = 924,
+  N_playbackRestrictionPolicy = 154,
+  N_keyPair = 1116,
+  N_stream = 669,
+  N_streamSession = 1174,
+  N_publicKeyMaterial = 948,
+  N_adBreakId = 965,
+  N_nextToken = 974,
+  N_maxResults = 983,
+  N_adConfigurations = 993,
+  N_filterByName = 1009,
+  N_filterByRecordingConfigurationArn = 1021,
+  N_filterByPlaybackRestrictionPolicyArn = 1054,
+  N_filterByAdConfigurationArn = 1090,
+  N_keyPairs = 1116,
+  N_playbackRestrictionPolicies = 1124,
+  N_recordingConfigurations = 1151,
+  N_streamSessions = 1174,
+  N_filterBy = 1009,
+  N_streams = 1188,
+  N_resourceArn = 1195,
+  N_metadata = 1206,
+  N_tagKeys = 1214
+};
+
+/* Where the names of operations in ivs_op_names begin. */
 enum {
   N_BatchGetChannel = 0,
   N_BatchGetStreamKey = 16,
@@ -53,115 +162,103 @@ enum {
   N_UntagResource = 741,
   N_UpdateAdConfiguration = 755,
   N_UpdateChannel = 777,
-  N_UpdatePlaybackRestrictionPolicy = 791,
-  N_endpoint = 823,
-  N_passphrase = 832,
-  N_enabled = 843,
-  N_policy = 851,
-  N_maximumResolution = 858,
-  N_arn = 876,
-  N_name = 880,
-  N_latencyMode = 885,
-  N_type = 897,
-  N_recordingConfigurationArn = 902,
-  N_ingestEndpoint = 928,
-  N_playbackUrl = 943,
-  N_authorized = 955,
-  N_tags = 966,
-  N_insecureIngest = 971,
-  N_preset = 986,
-  N_srt = 993,
-  N_playbackRestrictionPolicyArn = 997,
-  N_multitrackInputConfiguration = 1026,
-  N_containerFormat = 1055,
-  N_adConfigurationArn = 1071,
-  N_code = 1090,
-  N_message = 1095,
-  N_value = 1103,
-  N_channelArn = 1109,
-  N_viewerId = 1120,
-  N_viewerSessionVersionsLessThanOrEqualTo = 1129,
-  N_playbackConfigurationArn = 1168,
-  N_durationSeconds = 1193,
-  N_mediaTailorPlaybackConfigurations = 1209,
-  N_postRollConfiguration = 1243,
-  N_allowedCountries = 1265,
-  N_allowedOrigins = 1282,
-  N_enableStrictOriginEnforcement = 1297,
-  N_bucketName = 1327,
-  N_s3 = 1338,
-  N_recordingMode = 1341,
-  N_targetIntervalSeconds = 1355,
-  N_resolution = 1377,
-  N_storage = 1388,
-  N_renditionSelection = 1396,
-  N_renditions = 1415,
-  N_destinationConfiguration = 1426,
-  N_state = 1451,
-  N_thumbnailConfiguration = 1457,
-  N_recordingReconnectWindowSeconds = 1480,
-  N_renditionConfiguration = 1512,
-  N_fingerprint = 1535,
-  N_streamId = 1547,
-  N_startTime = 1556,
-  N_health = 1566,
-  N_viewerCount = 1573,
-  N_avcProfile = 1585,
-  N_avcLevel = 1596,
-  N_codec = 1605,
-  N_encoder = 1611,
-  N_targetBitrate = 1619,
-  N_targetFramerate = 1633,
-  N_videoHeight = 1649,
-  N_videoWidth = 1661,
-  N_level = 1672,
-  N_track = 1678,
-  N_profile = 1684,
-  N_sampleRate = 1692,
-  N_channels = 1703,
-  N_video = 1712,
-  N_audio = 1718,
-  N_videoConfigurations = 1724,
-  N_audioConfigurations = 1744,
-  N_eventTime = 1764,
-  N_endTime = 1774,
-  N_channel = 1782,
-  N_ingestConfiguration = 1790,
-  N_ingestConfigurations = 1810,
-  N_recordingConfiguration = 1831,
-  N_truncatedEvents = 1854,
-  N_hasErrorEvent = 1870,
-  N_arns = 1884,
-  N_errors = 1889,
-  N_streamKeys = 1896,
-  N_viewerSessions = 1907,
-  N_adConfiguration = 1922,
-  N_streamKey = 1938,
-  N_playbackRestrictionPolicy = 1948,
-  N_keyPair = 1974,
-  N_stream = 1982,
-  N_streamSession = 1989,
-  N_publicKeyMaterial = 2003,
-  N_adBreakId = 2021,
-  N_nextToken = 2031,
-  N_maxResults = 2041,
-  N_adConfigurations = 2052,
-  N_filterByName = 2069,
-  N_filterByRecordingConfigurationArn = 2082,
-  N_filterByPlaybackRestrictionPolicyArn = 2116,
-  N_filterByAdConfigurationArn = 2153,
-  N_keyPairs = 2180,
-  N_playbackRestrictionPolicies = 2189,
-  N_recordingConfigurations = 2217,
-  N_streamSessions = 2241,
-  N_filterBy = 2256,
-  N_streams = 2265,
-  N_resourceArn = 2273,
-  N_metadata = 2285,
-  N_tagKeys = 2294
+  N_UpdatePlaybackRestrictionPolicy = 791
 };
 
-const char ivs_names[] =
+/* Those that are part of another lie in it. */
+const char ivs_member_names[] =
+  "endpoint"
+  "passphrase"
+  "enabled"
+  "policy"
+  "maximumResolution"
+  "name"
+  "latencyMode"
+  "type"
+  "recordingConfigurationArn"
+  "ingestEndpoint"
+  "playbackUrl"
+  "authorized"
+  "tags"
+  "insecureIngest"
+  "preset"
+  "srt"
+  "playbackRestrictionPolicyArn"
+  "multitrackInputConfiguration"
+  "containerFormat"
+  "adConfigurationArn"
+  "message"
+  "value"
+  "channelArn"
+  "viewerId"
+  "viewerSessionVersionsLessThanOrEqualTo"
+  "playbackConfigurationArn"
+  "durationSeconds"
+  "mediaTailorPlaybackConfigurations"
+  "postRollConfiguration"
+  "allowedCountries"
+  "allowedOrigins"
+  "enableStrictOriginEnforcement"
+  "bucketName"
+  "s3"
+  "recordingMode"
+  "targetIntervalSeconds"
+  "resolution"
+  "storage"
+  "renditionSelection"
+  "renditions"
+  "destinationConfiguration"
+  "state"
+  "thumbnailConfiguration"
+  "recordingReconnectWindowSeconds"
+  "renditionConfiguration"
+  "fingerprint"
+  "streamId"
+  "startTime"
+  "health"
+  "viewerCount"
+  "avcProfile"
+  "avcLevel"
+  "codec"
+  "encoder"
+  "targetBitrate"
+  "targetFramerate"
+  "videoHeight"
+  "videoWidth"
+  "level"
+  "profile"
+  "sampleRate"
+  "channels"
+  "videoConfigurations"
+  "audioConfigurations"
+  "eventTime"
+  "endTime"
+  "ingestConfigurations"
+  "truncatedEvents"
+  "hasErrorEvent"
+  "arns"
+  "errors"
+  "streamKeys"
+  "viewerSessions"
+  "publicKeyMaterial"
+  "adBreakId"
+  "nextToken"
+  "maxResults"
+  "adConfigurations"
+  "filterByName"
+  "filterByRecordingConfigurationArn"
+  "filterByPlaybackRestrictionPolicyArn"
+  "filterByAdConfigurationArn"
+  "keyPairs"
+  "playbackRestrictionPolicies"
+  "recordingConfigurations"
+  "streamSessions"
+  "streams"
+  "resourceArn"
+  "metadata"
+  "tagKeys";
+
+const char ivs_op_names[] =
   "\017" "BatchGetChannel"
   "\021" "BatchGetStreamKey"
   "\041" "BatchStartViewerSessionRevocation"
@@ -202,115 +299,10 @@ const char ivs_names[] =
   "\015" "UntagResource"
   "\025" "UpdateAdConfiguration"
   "\015" "UpdateChannel"
-  "\037" "UpdatePlaybackRestrictionPolicy"
-  "\010" "endpoint"
-  "\012" "passphrase"
-  "\007" "enabled"
-  "\006" "policy"
-  "\021" "maximumResolution"
-  "\003" "arn"
-  "\004" "name"
-  "\013" "latencyMode"
-  "\004" "type"
-  "\031" "recordingConfigurationArn"
-  "\016" "ingestEndpoint"
-  "\013" "playbackUrl"
-  "\012" "authorized"
-  "\004" "tags"
-  "\016" "insecureIngest"
-  "\006" "preset"
-  "\003" "srt"
-  "\034" "playbackRestrictionPolicyArn"
-  "\034" "multitrackInputConfiguration"
-  "\017" "containerFormat"
-  "\022" "adConfigurationArn"
-  "\004" "code"
-  "\007" "message"
-  "\005" "value"
-  "\012" "channelArn"
-  "\010" "viewerId"
-  "\046" "viewerSessionVersionsLessThanOrEqualTo"
-  "\030" "playbackConfigurationArn"
-  "\017" "durationSeconds"
-  "\041" "mediaTailorPlaybackConfigurations"
-  "\025" "postRollConfiguration"
-  "\020" "allowedCountries"
-  "\016" "allowedOrigins"
-  "\035" "enableStrictOriginEnforcement"
-  "\012" "bucketName"
-  "\002" "s3"
-  "\015" "recordingMode"
-  "\025" "targetIntervalSeconds"
-  "\012" "resolution"
-  "\007" "storage"
-  "\022" "renditionSelection"
-  "\012" "renditions"
-  "\030" "destinationConfiguration"
-  "\005" "state"
-  "\026" "thumbnailConfiguration"
-  "\037" "recordingReconnectWindowSeconds"
-  "\026" "renditionConfiguration"
-  "\013" "fingerprint"
-  "\010" "streamId"
-  "\011" "startTime"
-  "\006" "health"
-  "\013" "viewerCount"
-  "\012" "avcProfile"
-  "\010" "avcLevel"
-  "\005" "codec"
-  "\007" "encoder"
-  "\015" "targetBitrate"
-  "\017" "targetFramerate"
-  "\013" "videoHeight"
-  "\012" "videoWidth"
-  "\005" "level"
-  "\005" "track"
-  "\007" "profile"
-  "\012" "sampleRate"
-  "\010" "channels"
-  "\005" "video"
-  "\005" "audio"
-  "\023" "videoConfigurations"
-  "\023" "audioConfigurations"
-  "\011" "eventTime"
-  "\007" "endTime"
-  "\007" "channel"
-  "\023" "ingestConfiguration"
-  "\024" "ingestConfigurations"
-  "\026" "recordingConfiguration"
-  "\017" "truncatedEvents"
-  "\015" "hasErrorEvent"
-  "\004" "arns"
-  "\006" "errors"
-  "\012" "streamKeys"
-  "\016" "viewerSessions"
-  "\017" "adConfiguration"
-  "\011" "streamKey"
-  "\031" "playbackRestrictionPolicy"
-  "\007" "keyPair"
-  "\006" "stream"
-  "\015" "streamSession"
-  "\021" "publicKeyMaterial"
-  "\011" "adBreakId"
-  "\011" "nextToken"
-  "\012" "maxResults"
-  "\020" "adConfigurations"
-  "\014" "filterByName"
-  "\041" "filterByRecordingConfigurationArn"
-  "\044" "filterByPlaybackRestrictionPolicyArn"
-  "\032" "filterByAdConfigurationArn"
-  "\010" "keyPairs"
-  "\033" "playbackRestrictionPolicies"
-  "\027" "recordingConfigurations"
-  "\016" "streamSessions"
-  "\010" "filterBy"
-  "\007" "streams"
-  "\013" "resourceArn"
-  "\010" "metadata"
-  "\007" "tagKeys";
+  "\037" "UpdatePlaybackRestrictionPolicy";
 
 #define FIELD(wire, type, member, kind, flags, of, limit) \
-  {N_##wire, offsetof(struct ivs_##type, member), IVS_K_##kind, flags, of, limit}
+  {flags, N_##wire, limit, offsetof(struct ivs_##type, member), IVS_K_##kind, sizeof(#wire) - 1, of}
 
 /* Structs that begin with the same members share the records of these. */
 const struct ivs_field ivs_fields[] = {

@@ -111,7 +111,7 @@ int ivs_push_answer(lua_State *L, ivs_client *core, uint8_t type, void *out) {
   luaL_checkstack(L, STACK_PER_LEVEL, "answer nested too deep");
   lua_newtable(L);
   for (const struct ivs_field *end = field + ivs_types[type].count; field < end; field++) {
-    ivs_str name = ivs_name(field->name);
+    ivs_str name = ivs_field_name(field);
     lua_pushlstring(L, name.p, name.n);
     int r = read_member(L, core, field, (char *)out + field->offset);
     if (r < 0) return r;

@@ -253,7 +253,7 @@ static int raise_unknown_operation(lua_State *L, ivs_str name) {
   struct ivs_nearest nearest = {.wrong = name};
   char candidate[IVS_NAME_MAX];
   for (int op = 0; op < IVS_OP_COUNT; op++) {
-    ivs_name_split(candidate, ivs_name(ivs_ops[op].name), '_');
+    ivs_name_split(candidate, ivs_op_name(&ivs_ops[op]), '_');
     ivs_nearest_try(&nearest, ivs_cstr(candidate));
     if (ivs_each_name(candidate, op)) ivs_nearest_try(&nearest, ivs_cstr(candidate));
   }
@@ -282,7 +282,7 @@ static bool push_method(lua_State *L, ivs_str name) {
   char text[IVS_NAME_MAX];
   for (int op = 0; op < IVS_OP_COUNT; op++) {
     lua_CFunction f = NULL;
-    ivs_name_split(text, ivs_name(ivs_ops[op].name), '_');
+    ivs_name_split(text, ivs_op_name(&ivs_ops[op]), '_');
     if (ivs_str_eq(name, ivs_cstr(text))) f = client_operation;
     else if (ivs_each_name(text, op) && ivs_str_eq(name, ivs_cstr(text))) f = ivs_lua_each;
     if (f == NULL) continue;

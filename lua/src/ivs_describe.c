@@ -42,7 +42,7 @@ static void set_limits(lua_State *L, const char *name, uint8_t limit) {
 static void push_members(lua_State *L, uint8_t type, int seen);
 
 static void push_member(lua_State *L, const struct ivs_field *field, int seen) {
-  ivs_str name = ivs_name(field->name);
+  ivs_str name = ivs_field_name(field);
   lua_createtable(L, 0, 8);
   set_str(L, "name", name);
   set_split(L, "kebab", name, '-');
@@ -84,7 +84,7 @@ static void push_operation(lua_State *L, int op, int seen) {
   static const char *const methods[] = {"GET", "POST", "DELETE"};
   static const char *const repeats[] = {"free", "once", "cue"};
   const struct ivs_op *o = &ivs_ops[op];
-  ivs_str name = ivs_name(o->name);
+  ivs_str name = ivs_op_name(o);
   char each[IVS_NAME_MAX];
   lua_createtable(L, 0, 9);
   set_str(L, "name", name);
@@ -98,7 +98,7 @@ static void push_operation(lua_State *L, int op, int seen) {
   lua_setfield(L, -2, "output");
   if (!ivs_each_name(each, op)) return;
   set_str(L, "each", ivs_cstr(each));
-  set_str(L, "pages", ivs_name(ivs_paged_list(op)->name));
+  set_str(L, "pages", ivs_field_name(ivs_paged_list(op)));
 }
 
 /* see ivs_binding.h. operations() -> list */

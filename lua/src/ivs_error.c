@@ -253,7 +253,7 @@ static void set_member_message(lua_State *L, const struct ivs_error *e, int err)
    if there is one. */
 static void set_unsure_hint(lua_State *L, int op) {
   char name[IVS_NAME_MAX], each[IVS_NAME_MAX];
-  ivs_name_split(name, ivs_name(ivs_ops[op].name), '_');
+  ivs_name_split(name, ivs_op_name(&ivs_ops[op]), '_');
   const char *resource = strchr(name, '_');
   for (int i = 0; i < IVS_OP_COUNT && resource != NULL; i++) {
     if (!ivs_each_name(each, i) || strcmp(each + strlen("each"), resource) != 0) continue;
@@ -351,7 +351,7 @@ int ivs_push_call_failure(lua_State *L, struct ivs_lua_client *client, int op, i
   const struct ivs_error *e = ivs_last(&client->core);
   if (r == IVS_ERR_SERVICE) push_service_error(L, client, op, e);
   else push_own_error(L, client, op, e, r);
-  ivs_push_str(L, ivs_name(ivs_ops[op].name));
+  ivs_push_str(L, ivs_op_name(&ivs_ops[op]));
   lua_setfield(L, -2, "operation");
   set_text(L, "request_id", e->request_id);
   set_attempts(L, client);

@@ -256,7 +256,7 @@ static int compare_keys(const void *a, const void *b) {
 static const struct ivs_field *field_of(order type, ivs_str name) {
   for (unsigned i = 0; type != NULL && i < type->count; i++) {
     const struct ivs_field *field = &ivs_fields[type->first + i];
-    if (ivs_str_eq(ivs_name(field->name), name)) return field;
+    if (ivs_str_eq(ivs_field_name(field), name)) return field;
   }
   return NULL;
 }

@@ -39,7 +39,7 @@ void ivs_name_singular(char *name) {
 int ivs_name_operation(ivs_str name) {
   char split[IVS_NAME_MAX];
   for (int op = 0; op < IVS_OP_COUNT; op++) {
-    ivs_str wire = ivs_name(ivs_ops[op].name);
+    ivs_str wire = ivs_op_name(&ivs_ops[op]);
     if (name.n == 0 || ivs_lower(name.p[0]) != ivs_lower(wire.p[0])) continue;
     if (ivs_str_eq(name, wire)) return op;
     ivs_name_split(split, wire, '_');

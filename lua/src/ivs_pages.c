@@ -13,7 +13,7 @@ static const ivs_str next_token = IVS_STR_INIT("nextToken");
 static const struct ivs_field *member(uint8_t type, ivs_str name) {
   const struct ivs_field *field = &ivs_fields[ivs_types[type].first];
   for (const struct ivs_field *end = field + ivs_types[type].count; field < end; field++)
-    if (ivs_str_eq(ivs_name(field->name), name)) return field;
+    if (ivs_str_eq(ivs_field_name(field), name)) return field;
   return NULL;
 }
 
@@ -31,7 +31,7 @@ const struct ivs_field *ivs_paged_list(int op) {
 bool ivs_each_name(char to[IVS_NAME_MAX], int op) {
   char name[IVS_NAME_MAX];
   if (ivs_paged_list(op) == NULL) return false;
-  ivs_name_split(name, ivs_name(ivs_ops[op].name), '_');
+  ivs_name_split(name, ivs_op_name(&ivs_ops[op]), '_');
   ivs_name_singular(name);
   const char *resource = strchr(name, '_');
   snprintf(to, IVS_NAME_MAX, "each%s", resource != NULL ? resource : "");
@@ -48,7 +48,7 @@ static void set_upvalue(lua_State *L, int which) {
 
 static int raise_failure(lua_State *L, int op, const char *message) {
   ivs_push_failure(L, "BadAnswer", message, NULL);
-  ivs_push_str(L, ivs_name(ivs_ops[op].name));
+  ivs_push_str(L, ivs_op_name(&ivs_ops[op]));
   lua_setfield(L, -2, "operation");
   return lua_error(L);
 }
@@ -78,7 +78,7 @@ static void fetch(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(REQUEST));
   if (ivs_invoke(L, 1, 2, op) == 2) lua_error(L);
   turn_page(L, op);
-  ivs_push_str(L, ivs_name(ivs_paged_list(op)->name));
+  ivs_push_str(L, ivs_field_name(ivs_paged_list(op)));
   lua_rawget(L, -2);
   set_upvalue(L, ITEMS);
   lua_pushinteger(L, 0);

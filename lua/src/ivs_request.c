@@ -58,7 +58,7 @@ static void begin_message(struct filler *f, luaL_Buffer *b) {
   luaL_buffinit(f->L, b);
   luaL_where(f->L, 1);
   luaL_addvalue(b);
-  ivs_str name = ivs_name(f->op->name);
+  ivs_str name = ivs_op_name(f->op);
   luaL_addlstring(b, name.p, name.n);
   luaL_addstring(b, ": ");
 }
@@ -103,7 +103,7 @@ static void raise_unknown(struct filler *f, const struct place *up, uint8_t type
   const struct ivs_type *t = &ivs_types[type];
   luaL_Buffer b;
   for (unsigned i = 0; i < t->count; i++)
-    ivs_nearest_try(&nearest, ivs_name(ivs_fields[t->first + i].name));
+    ivs_nearest_try(&nearest, ivs_field_name(&ivs_fields[t->first + i]));
   begin_message(f, &b);
   luaL_addstring(&b, "no member ");
   ivs_add_quoted(&b, name, '\'');
@@ -284,7 +284,7 @@ static void fill_member(struct filler *f, const struct place *at, const struct i
 static const struct ivs_field *find_field(uint8_t type, ivs_str name) {
   const struct ivs_field *field = &ivs_fields[ivs_types[type].first];
   for (const struct ivs_field *end = field + ivs_types[type].count; field < end; field++)
-    if (ivs_str_eq(ivs_name(field->name), name)) return field;
+    if (ivs_str_eq(ivs_field_name(field), name)) return field;
   return NULL;
 }
 
@@ -292,7 +292,7 @@ static void check_required(struct filler *f, const struct place *up, uint8_t typ
   const struct ivs_field *field = &ivs_fields[ivs_types[type].first];
   for (const struct ivs_field *end = field + ivs_types[type].count; field < end; field++) {
     if (!(field->flags & IVS_F_REQUIRED)) continue;
-    struct place at = {up, ivs_name(field->name), 0, false};
+    struct place at = {up, ivs_field_name(field), 0, false};
     lua_pushlstring(f->L, at.name.p, at.name.n);
     bool missing = lua_rawget(f->L, -2) == LUA_TNIL;
     lua_pop(f->L, 1);
@@ -314,7 +314,7 @@ static void fill_struct(struct filler *f, const struct place *up, uint8_t type, 
       raise_unknown(f, up, type, name);
       return;
     }
-    struct place at = {up, ivs_name(field->name), 0, false};
+    struct place at = {up, ivs_field_name(field), 0, false};
     fill_member(f, &at, field, (char *)base + field->offset);
   }
   check_required(f, up, type);

@@ -5,7 +5,7 @@ from .model import INT32_MAX, ModelError
 
 LITERAL_MAX = 4095  # characters that C promises to take in one string literal
 # Bits that the records of <ivs/model.h> have for a number that grows with the API.
-FIELD_BITS = {"type": 6, "limit": 5}
+FIELD_BITS = {"name": 11, "name_n": 7, "type": 6, "limit": 5}
 TYPE_BITS = {"first": 9, "tokens": 7, "size": 11, "count": 5}
 OP_BITS = {"name": 12}
 HEAD = ["The API as data. The format is in <ivs/model.h>.",
@@ -15,14 +15,17 @@ HEAD = ["The API as data. The format is in <ivs/model.h>.",
 
 def generate(model, words):
     del words
-    names, starts = name_table(model)
+    pieces, members = member_names(model)
+    operation_names = op_names(model)
     out = [text.notice_c()] + text.block(HEAD)
     out += ["#include <ivs/types.h>", "",
             '_Static_assert(sizeof(struct ivs_field) == 6, "ivs_field has padding");',
             '_Static_assert(sizeof(struct ivs_type) == 4, "ivs_type has padding");',
             '_Static_assert(sizeof(struct ivs_op) == 4, "ivs_op has padding");', ""]
-    out += name_offsets(names, starts) + [""]
-    out += name_literal(names) + [""]
+    out += name_starts("members in ivs_member_names", members) + [""]
+    out += name_starts("operations in ivs_op_names", operation_names) + [""]
+    out += ["/* Those that are part of another lie in it. */"] + literal("ivs_member_names", pieces, False) + [""]
+    out += literal("ivs_op_names", list(operation_names), True) + [""]
     out += fields(model) + [""] + types(model) + [""] + limits(model) + [""] + operations(model)
     return "\n".join(out) + "\n"
 
@@ -35,38 +38,36 @@ def fit(of, bits, **numbers):
                 of, part, number, bits[part]))
 
 
-def name_table(model):
-    """Distinct names in the order of their first use, and where each begins."""
-    names = {}
-    at = 0
-    for name in [op.name for op in model.operations] + [m.wire for s in model.structs for m in s.members]:
-        if name not in names:
-            if len(name) > 255:
-                raise ModelError("the name %s is too long for its length byte" % name)
-            names[name] = at
-            at += 1 + len(name)
-    if at > 65535:
-        raise ModelError("the names need more than 65535 bytes")
-    return list(names), names
+def member_names(model):
+    """The names of members run together, as the pieces of the text, and where each name begins in it."""
+    names = list(dict.fromkeys(m.wire for struct in model.structs for m in struct.members))
+    pieces = [name for name in names if not any(name in other for other in names if other != name)]
+    whole = "".join(pieces)
+    return pieces, {name: whole.index(name) for name in names}
 
 
-def name_offsets(names, starts):
-    out = ["/* Where the names begin in ivs_names. */", "enum {"]
-    return out + ["  N_%s = %d%s" % (n, starts[n], "," if n != names[-1] else "") for n in names] + ["};"]
+def op_names(model):
+    """Where the name of each operation begins, behind the byte with its length."""
+    starts, at = {}, 0
+    for op in model.operations:
+        if len(op.name) > 255:
+            raise ModelError("the name %s is too long for its length byte" % op.name)
+        starts[op.name] = at
+        at += 1 + len(op.name)
+    return starts
 
 
-def name_literal(names, literal_max=LITERAL_MAX):
-    """ivs_names as one string, or as single characters where it is longer than every compiler has to take."""
-    total = sum(1 + len(n) for n in names)
-    if total < literal_max:
-        out = ["const char ivs_names[] ="]
-        out += ['  "\\%03o" "%s"' % (len(n), n) for n in names]
-        return out[:-1] + [out[-1] + ";"]
-    out = ["const char ivs_names[] = {"]
-    for n in names:
-        length = "'\\%03o'" % len(n)
-        out.append("  %s, %s," % (length, ", ".join("'%s'" % c for c in n)))
-    return out + ["};"]
+def name_starts(what, starts):
+    rows = ["  N_%s = %d," % (name, at) for name, at in starts.items()]
+    return ["/* Where the names of %s begin. */" % what, "enum {"] + rows[:-1] + [rows[-1][:-1], "};"]
+
+
+def literal(array, names, with_length):
+    """An array of these names, one on a line."""
+    if sum(len(name) + with_length for name in names) > LITERAL_MAX:
+        raise ModelError("%s has more than the %d characters that every compiler takes" % (array, LITERAL_MAX))
+    rows = ['  "\\%03o" "%s"' % (len(name), name) if with_length else '  "%s"' % name for name in names]
+    return ["const char %s[] =" % array] + rows[:-1] + [rows[-1] + ";"]
 
 
 def flags(model, member):
@@ -101,13 +102,15 @@ def holders(model):
 
 def fields(model):
     out = ["#define FIELD(wire, type, member, kind, flags, of, limit) \\",
-           "  {N_##wire, offsetof(struct ivs_##type, member), IVS_K_##kind, flags, of, limit}", "",
+           "  {flags, N_##wire, limit, offsetof(struct ivs_##type, member), IVS_K_##kind, sizeof(#wire) - 1, of}", "",
            "/* Structs that begin with the same members share the records of these. */",
            "const struct ivs_field ivs_fields[] = {"]
+    _, starts = member_names(model)
     for struct, _ in holders(model):
         out.append("  /* struct ivs_%s */" % struct.name)
         for m in struct.members:
-            fit("%s.%s" % (struct.shape, m.wire), FIELD_BITS, type=model.of(m), limit=model.limit(m))
+            fit("%s.%s" % (struct.shape, m.wire), FIELD_BITS, name=starts[m.wire], name_n=len(m.wire),
+                type=model.of(m), limit=model.limit(m))
             row = "  FIELD(%s, %s, %s, %s, %s, %d, %d)," % (
                 m.wire, struct.name, m.name, m.kind, flags(model, m), model.of(m), model.limit(m))
             # Flags stay together on a line: a no-break space is none that wrap() knows.
@@ -186,7 +189,7 @@ def operations(model):
     out = ["#define OP(name, id, in, out, method, repeat) \\",
            "  [IVS_OP_##id] = {N_##name, IVS_##method, IVS_##repeat, in, out}", "",
            "const struct ivs_op ivs_ops[IVS_OP_COUNT] = {"]
-    _, starts = name_table(model)
+    starts = op_names(model)
     for op in model.operations:
         fit(op.name, OP_BITS, name=starts[op.name])
         expected = "/" + op.name

@@ -77,14 +77,14 @@ static inline void fill_list(const struct ivs_field *f, struct ivs_any_list *lis
   memset(items, 0, 2 * size);
   list->items = items;
   list->count = 2;
-  note(&lists, items, 2 * size, ivs_name(f->name));
+  note(&lists, items, 2 * size, ivs_field_name(f));
   for (char *at = items; at < items + 2 * size; at += size) {
     if (f->kind == IVS_K_LIST) {
       fill(f->type, at);
       continue;
     }
-    fill_text((ivs_str *)(void *)at, ivs_name(f->name));
-    if (f->kind == IVS_K_MAP) fill_text(&((ivs_pair *)(void *)at)->value, ivs_name(f->name));
+    fill_text((ivs_str *)(void *)at, ivs_field_name(f));
+    if (f->kind == IVS_K_MAP) fill_text(&((ivs_pair *)(void *)at)->value, ivs_field_name(f));
   }
 }
 
@@ -93,7 +93,7 @@ static inline void fill(uint8_t type, char *base) {
     const struct ivs_field *f = field_of(type, i);
     char *at = base + f->offset;
     switch (f->kind) {
-      case IVS_K_STR: fill_text((ivs_str *)(void *)at, ivs_name(f->name)); break;
+      case IVS_K_STR: fill_text((ivs_str *)(void *)at, ivs_field_name(f)); break;
       case IVS_K_BOOL: *(ivs_bool *)at = IVS_FALSE; break;
       case IVS_K_INT: *(ivs_int *)(void *)at = IVS_INT(-7); break;
       case IVS_K_TIME: CHECK(f->kind != IVS_K_TIME); break; /* answers only */
@@ -103,7 +103,7 @@ static inline void fill(uint8_t type, char *base) {
         break;
       default: fill_list(f, (struct ivs_any_list *)(void *)at);
     }
-    if (f->flags & IVS_F_REQUIRED) note(&required, at, size_of(f), ivs_name(f->name));
+    if (f->flags & IVS_F_REQUIRED) note(&required, at, size_of(f), ivs_field_name(f));
   }
 }
 
@@ -162,7 +162,7 @@ static inline void build(struct builder *b, uint8_t type) {
   for (unsigned i = 0; i < ivs_types[type].count; i++) {
     const struct ivs_field *f = field_of(type, i);
     if (i > 0) ivs_put_char(&b->o, ',');
-    ivs_json_put_str(&b->o, ivs_name(f->name));
+    ivs_json_put_str(&b->o, ivs_field_name(f));
     ivs_put_char(&b->o, ':');
     build_value(b, f);
   }

@@ -166,7 +166,7 @@ static void print_struct(struct source *from, uint8_t type, const char *base) {
     const struct ivs_field *f = &ivs_fields[t->first + i];
     if (!present(f, base + f->offset)) continue;
     printf("%s", comma);
-    print_text(ivs_name(f->name));
+    print_text(ivs_field_name(f));
     putchar(':');
     print_member(from, f, base + f->offset);
     comma = ",";

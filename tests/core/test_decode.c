@@ -199,7 +199,7 @@ static void wrong_types(void) {
         const struct ivs_field *f = field_of(type, i);
         char text[128];
         struct reading a;
-        ivs_str name = ivs_name(f->name);
+        ivs_str name = ivs_field_name(f);
         int n = snprintf(text, sizeof text, "{\"%.*s\":%s}", (int)name.n, name.p, values[v]);
         open_reading(&a, text, (size_t)n, SIZE_MAX);
         int r = decode(&a, type);

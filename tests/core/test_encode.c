@@ -227,7 +227,7 @@ static void fill_required(uint8_t type) {
 static bool requires(uint8_t type, const struct ivs_field *f, ivs_str name) {
   for (unsigned i = 0; i < ivs_types[type].count; i++) {
     const struct ivs_field *other = field_of(type, i);
-    if (other != f && (other->flags & IVS_F_REQUIRED) && ivs_str_eq(ivs_name(other->name), name))
+    if (other != f && (other->flags & IVS_F_REQUIRED) && ivs_str_eq(ivs_field_name(other), name))
       return true;
   }
   return false;
@@ -253,7 +253,7 @@ static void one_member_alone(uint8_t type, char *base, const struct ivs_op *op, 
     struct ivs_out o = ivs_out_to(body, sizeof body);
     int r = judge(op, nowhere, &culprit);
     ivs_encode_body(op, request, &o);
-    snprintf(name, sizeof name, "\"%.*s\":", (int)ivs_name(f->name).n, ivs_name(f->name).p);
+    snprintf(name, sizeof name, "\"%.*s\":", (int)ivs_field_name(f).n, ivs_field_name(f).p);
     /* Where its struct has another member that is required, that one is asked for: so the struct
        counts as there. */
     CHECK(r == 0 ? check_holds(body, o.n, name)

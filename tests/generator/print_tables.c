@@ -5,8 +5,7 @@
 #include <ivs/types.h>
 #include <stdio.h>
 
-static void print_name(uint16_t at) {
-  ivs_str name = ivs_name(at);
+static void print_name(ivs_str name) {
   printf("\"%.*s\"", (int)name.n, name.p);
 }
 
@@ -18,7 +17,7 @@ static void print_limit(unsigned index) {
 
 static void print_field(const struct ivs_field *f) {
   printf("{\"name\":");
-  print_name(f->name);
+  print_name(ivs_field_name(f));
   printf(",\"offset\":%u,\"kind\":%u,\"flags\":%u,\"type\":%u,\"limit\":", f->offset, f->kind,
          f->flags, f->type);
   print_limit(f->limit);
@@ -40,7 +39,7 @@ static void print_type(const struct ivs_type *t) {
 
 static void print_op(const struct ivs_op *op) {
   printf("{\"name\":");
-  print_name(op->name);
+  print_name(ivs_op_name(op));
   printf(",\"in\":%u,\"out\":%u,\"method\":%u,\"repeat\":%u}", op->in, op->out, op->method,
          op->repeat);
 }

@@ -256,23 +256,22 @@ class Pieces(unittest.TestCase):
                 with self.assertRaises(ModelError, msg=wrong["name"]):
                     command_line.CommandLine(model, words)
 
-    def test_names_as_characters_where_the_string_is_too_long(self):
-        some = ["arn", "s3", "x" * 200]
-        as_string = "\n".join(c_tables.name_literal(some))
-        as_characters = "\n".join(c_tables.name_literal(some, literal_max=20)).replace("ivs_names", "other")
-        self.assertIn("{", as_characters)
-        program = """
-            #include <stdio.h>
-            #include <string.h>
-            static %s
-            static %s
-            int main(void) {
-              int order = memcmp(ivs_names, other, sizeof other);
-              printf("%%d %%zu %%zu", order, sizeof ivs_names, sizeof other);
-              return 0;
-            }"""
-        printed = run_c(text=program % (as_string, as_characters))
-        self.assertEqual(printed, "0 209 208")
+    def test_a_name_that_is_part_of_another_lies_in_it(self):
+        pieces, starts = c_tables.member_names(Model(MODEL))
+        whole = "".join(pieces)
+        for name, at in starts.items():
+            self.assertEqual(whole[at:at + len(name)], name)
+        self.assertIn("arns", pieces)
+        self.assertNotIn("arn", pieces)
+        self.assertEqual([p for p in pieces if any(p in other for other in pieces if other != p)], [])
+
+    def test_names_as_an_array(self):
+        self.assertEqual(c_tables.literal("a", ["arn", "s3"], False), ["const char a[] =", '  "arn"', '  "s3";'])
+        self.assertEqual(c_tables.literal("a", ["arn", "s3"], True),
+                         ["const char a[] =", '  "\\003" "arn"', '  "\\002" "s3";'])
+        c_tables.literal("a", ["x" * c_tables.LITERAL_MAX], False)
+        with self.assertRaisesRegex(ModelError, "4095"):
+            c_tables.literal("a", ["x" * c_tables.LITERAL_MAX], True)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@
 #define TYPES 81
 #define FIELDS 254
 #define LIMITS 22
-#define NAMES 2303
-extern const char ivs_names[NAMES];
+#define MEMBER_NAMES 1222
+#define OP_NAMES 824
+extern const char ivs_member_names[MEMBER_NAMES], ivs_op_names[OP_NAMES];
 
 #include <ivs/codec.h>
 

@@ -38,14 +38,15 @@ enum {
 
 /* One member of a struct. 6 bytes. */
 struct ivs_field {
-  uint16_t name;        /* where in ivs_names its wire name lies */
-  uint16_t offset : 13; /* of the member in its struct */
-  uint16_t kind : 3;    /* enum ivs_kind */
   uint16_t flags : 5;   /* IVS_F_* */
+  uint16_t name : 11;   /* where its wire name begins in ivs_member_names, */
+  uint16_t limit : 5;   /* index of ivs_limits; 0: none */
+  uint16_t offset : 11; /* of the member in its struct */
+  uint16_t kind : 3;    /* enum ivs_kind */
+  uint16_t name_n : 7;  /* and how many bytes it has: see ivs_field_name() */
   uint16_t type : 6;    /* of IVS_K_STRUCT, and of the elements of IVS_K_LIST: index of ivs_types;
                            of the texts of IVS_K_STRS: index of ivs_limits; of the names of
                            IVS_K_MAP: likewise, and the next one is for its values */
-  uint16_t limit : 5;   /* index of ivs_limits; 0: none */
 };
 
 /* One struct. Its members are ivs_fields[first] .. [first + count - 1], in the order of the API. 4
@@ -74,7 +75,7 @@ enum {
 /* One operation. 4 bytes. Its path is "/" and its name, or "/tags/" and the member that has
    IVS_F_PATH. */
 struct ivs_op {
-  uint16_t name : 12;  /* where in ivs_names */
+  uint16_t name : 12;  /* where in ivs_op_names: see ivs_op_name() */
   uint16_t method : 2; /* IVS_GET, IVS_POST, IVS_DELETE */
   uint16_t repeat : 2; /* IVS_FREE, IVS_ONCE, IVS_CUE */
   uint8_t in, out;     /* index of ivs_types */
@@ -87,15 +88,25 @@ struct ivs_limit {
   int32_t max; /* INT32_MAX: no upper limit */
 };
 
-/* Names, each behind a byte that says its length; not NUL-ended. */
-extern const char ivs_names[];
+/* The names of members, run together; one that is part of another lies in that. */
+extern const char ivs_member_names[];
+/* The names of operations, each behind a byte that says its length. */
+extern const char ivs_op_names[];
 extern const struct ivs_field ivs_fields[];
 extern const struct ivs_type ivs_types[];
 extern const struct ivs_limit ivs_limits[];
 extern const struct ivs_op ivs_ops[]; /* index: enum ivs_op_id, IVS_OP_COUNT of them */
 
-static inline ivs_str ivs_name(uint16_t at) {
-  ivs_str s = {ivs_names + at + 1, (unsigned char)ivs_names[at]};
+/* The name of a member in JSON, or in the query. */
+static inline ivs_str ivs_field_name(const struct ivs_field *f) {
+  ivs_str s = {ivs_member_names + f->name, f->name_n};
+  return s;
+}
+
+/* The name of an operation: "PutMetadata". */
+static inline ivs_str ivs_op_name(const struct ivs_op *op) {
+  const char *p = ivs_op_names + op->name;
+  ivs_str s = {p + 1, (unsigned char)*p};
   return s;
 }
 

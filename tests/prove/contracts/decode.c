@@ -8,7 +8,7 @@ int STATIC(decode, decode)(struct ivs_arena arena, uint8_t type, struct ivs_json
   (void)arena;
   READABLE(whole->p, whole->n);
   WRITABLE(out, ivs_types[type].size);
-  *culprit = ivs_name(0);
+  *culprit = (ivs_str){ivs_member_names, 1};
   whole->n = (uint32_t)any_size_to(whole->n);
   int r = any_int();
   GIVEN(r == 0 || r == IVS_ERR_TYPE || r == IVS_ERR_SPACE || r == IVS_ERR_JSON);

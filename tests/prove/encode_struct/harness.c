@@ -2,7 +2,8 @@
 
 enum { BOUND = 64 };
 
-void STATIC(encode, enter)(struct place *to, unsigned type, const void *base, size_t count);
+void STATIC(encode, enter)(struct place *to, unsigned type, const void *base, size_t count,
+                           bool in_list);
 bool STATIC(encode, next_struct)(struct ivs_out *o, struct place *at);
 
 /* Some structs of a type, of which so many were begun: the next one. */
@@ -10,8 +11,7 @@ static void step(struct ivs_out *o, unsigned type) {
   size_t size = ivs_types[type].size, count = any_size_to(BOUND), begun = any_size_to(count);
   const char *structs = any_bytes(count * size);
   struct place at;
-  STATIC(encode, enter)(&at, type, structs, count);
-  at.in_list = any_byte() & 1;
+  STATIC(encode, enter)(&at, type, structs, count, any_bool());
   if (begun > 0) {
     at.base = structs + (begun - 1) * size;
     at.structs = count - begun;

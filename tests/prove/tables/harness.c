@@ -4,12 +4,6 @@ static size_t alignment(const struct ivs_field *f) {
   return f->kind == IVS_K_BOOL ? 1 : sizeof(void *);
 }
 
-static void name_is_there(uint16_t at) {
-  MUST(at < NAMES);
-  uint8_t n = (uint8_t)ivs_names[at];
-  MUST(n > 0 && n < NAMES - at);
-}
-
 static void limits_are_there(const struct ivs_field *f) {
   MUST(f->limit < LIMITS);
   if (f->kind == IVS_K_STRS) MUST(f->type < LIMITS);
@@ -30,7 +24,7 @@ static void members(void) {
     MUST(f->type < t && ivs_types[f->type].count > 0);
     MUST(any_field(f->type)->offset >= sizeof(bool)); /* there is `present` before it */
   }
-  name_is_there(f->name);
+  MUST(f->name_n > 0 && f->name + (size_t)f->name_n < MEMBER_NAMES);
   limits_are_there(f);
 }
 
@@ -39,7 +33,9 @@ static void operations(void) {
   const struct ivs_op *op = &ivs_ops[id];
   MUST(__CPROVER_OBJECT_SIZE(ivs_ops) == IVS_OP_COUNT * sizeof *op);
   MUST(op->in < TYPES && op->out < TYPES);
-  name_is_there(op->name);
+  MUST(op->name < OP_NAMES);
+  size_t name_n = (uint8_t)ivs_op_names[op->name];
+  MUST(name_n > 0 && name_n < OP_NAMES - op->name);
   if (ivs_types[op->in].count == 0) return;
   const struct ivs_field *f = any_field(op->in);
   if (f->flags & IVS_F_PATH) MUST(f->kind == IVS_K_STR && (f->flags & IVS_F_QUERY) == 0);
