@@ -83,7 +83,7 @@ void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value) 
 }
 
 /* A refusal's members that matter: two of which any may give the code, then those for the message,
- * of which the last that is present counts. */
+   of which the last that is present counts. */
 enum { CODES = 2 };
 static const char refusal_names[] =
     "__type\0code\0errorMessage\0Message\0message\0exceptionMessage\0";

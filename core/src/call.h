@@ -31,18 +31,18 @@ int64_t ivs_clock_skew(const ivs_client *c);
 int ivs_request_build(ivs_client *c);
 
 /* Reads the body in the workspace, exchange.have bytes, into client->out. 0, IVS_ERR_SPACE with
- * error.need; nothing was changed then. */
+   error.need; nothing was changed then. */
 int ivs_answer_read(ivs_client *c);
 
 /* Fills code and message from the body of a refusal. Returns IVS_ERR_SERVICE, or
- * IVS_ERR_HTTP_REDIRECT. */
+   IVS_ERR_HTTP_REDIRECT. */
 int ivs_answer_refused(ivs_client *c);
 
 /* Takes down a header of an answer. An ivs_http1_field_fn; context is the client. */
 void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value);
 
 /* Bytes of workspace that an answer needs behind its text for its tokens, if all its members are
- * known. */
+   known. */
 size_t ivs_answer_extra(const ivs_client *c);
 
 /* The room for tokens behind the answer. */

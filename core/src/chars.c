@@ -100,7 +100,7 @@ const char *ivs_text_run(const char *p, const char *end) {
 }
 
 /* True if a word is letters and hyphens, as most of a name. Where no byte has its top bit, a sum
- * has that of the bytes that are large enough. */
+   has that of the bytes that are large enough. */
 static bool is_plain_name(uint32_t word) {
   const uint32_t each = 0x01010101;
   uint32_t lower = word | each * 0x20;

@@ -18,7 +18,7 @@ static inline bool ivs_is_letter(char c) {
 int ivs_hex_value(char c);
 
 /* The digits of s, nothing else, as a number taken negative, of which there is one more. False if
- * empty, not all digits, or under INT64_MIN. */
+   empty, not all digits, or under INT64_MIN. */
 bool ivs_digits(ivs_str s, int64_t *negative);
 
 /*

@@ -276,7 +276,7 @@ static int step_backoff(ivs_client *c) {
 }
 
 /* One move. GO_ON: there may be another. IVS_AGAIN: not before what is waited for. 0: the call is
- * done. Else its error. */
+   done. Else its error. */
 static int advance(ivs_client *c) {
   switch (c->state) {
     case PREPARE: return step_prepare(c);

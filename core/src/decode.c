@@ -43,7 +43,7 @@ static int store_text(const struct ivs_json_value *v, ivs_str *text) {
 }
 
 /* The service writes times as text; seconds as a number are JSON's other custom, and may have a
- * fraction. */
+   fraction. */
 static int store_time(struct ivs_json_value v, ivs_time *t) {
   if (store_text(&v, &t->text) == 0)
     return ivs_time_from_iso(t->text, &t->seconds) == 0 ? 0 : IVS_ERR_TYPE;

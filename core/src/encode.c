@@ -97,7 +97,7 @@ static int walk_texts(const struct walk *w, const struct ivs_any_list *list, boo
 }
 
 /* The list's memory: an answer's list cannot be sent, and the workspace cannot be read from while
- * it is written. */
+   it is written. */
 static int judge_list(const struct walk *w, const struct ivs_field *f,
                       const struct ivs_any_list *list) {
   size_t size = f->kind == IVS_K_LIST  ? ivs_types[f->type].size

@@ -36,7 +36,7 @@ static int want(struct ivs_exchange *x, size_t need) {
 }
 
 /* Whether the connection that was kept can carry this request. What it has to say unasked is never
- * an answer. */
+   an answer. */
 static bool still_good(struct ivs_exchange *x, uint32_t idle_ms) {
   char byte;
   if (x->port->fn->ticks(x->port) - x->idle_since >= idle_ms) return false;
@@ -78,7 +78,7 @@ static void begin_receive(struct ivs_exchange *x) {
 }
 
 /* A service that refuses early may close before it has read all: what it said is then the better
- * error. */
+   error. */
 static int move_send(struct ivs_exchange *x) {
   int r = x->port->fn->send(x->port, x->space + x->sent, x->have - x->sent);
   if (r == IVS_AGAIN) return r;
@@ -124,7 +124,7 @@ static int received(struct ivs_exchange *x, bool all_used) {
 }
 
 /* The connection ended. That may be the end of the response; a refusal counts even without all of
- * its body. */
+   its body. */
 static int ended(struct ivs_exchange *x, int err) {
   if (x->answered && err == IVS_ERR_CLOSED && ivs_http1_close(&x->http) == 1)
     return received(x, false);

@@ -33,7 +33,7 @@ enum line {
 };
 
 /* The names of the headers that matter in the order of their numbers, each behind its length. The
- * longest fits in ivs_http1.name with a byte to spare. Most others are told by their length. */
+   longest fits in ivs_http1.name with a byte to spare. Most others are told by their length. */
 enum { KNOWN_LENGTHS = 1 << 3 | 1 << 4 | 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 17 };
 static const char known[] =
     "\4date"
@@ -48,7 +48,7 @@ static const char known[] =
     "\12connection";
 
 /* Bytes of the longest line of a chunk's size that has no extension, with the CR LF before it: such
- * lines do not count as head. */
+   lines do not count as head. */
 enum { SIZE_LINE = 20 };
 
 enum flag {
@@ -124,7 +124,7 @@ static int read_elements(struct ivs_http1 *h, enum line line, ivs_str list, bool
 }
 
 /* The size of a chunk; spaces behind it, which RFC 9112 has a recipient skip; an extension, of
- * which only the beginning is looked at. */
+   which only the beginning is looked at. */
 static int read_size(struct ivs_http1 *h, ivs_str s, bool cut) {
   uint64_t size = 0;
   size_t n = 0;

@@ -20,7 +20,7 @@ char *ivs_json_blanks(char *p, const char *end) {
 }
 
 /* From an opening quote to behind the closing one: the first that an even number of backslashes
- * stands before. */
+   stands before. */
 static char *skip_string(char *p, const char *end) {
   const char *slash;
   do {
@@ -94,7 +94,7 @@ static char *put_utf8(char *w, uint32_t c) {
 }
 
 /* What \u stands for, of whose digits the first is at r: writes it to *w, which moves behind it,
- * and returns what follows. A surrogate takes the one behind it too. */
+   and returns what follows. A surrogate takes the one behind it too. */
 static const char *put_escaped(const char *r, const char *end, char **w) {
   uint32_t code = (uint32_t)ivs_json_hex4(r, end);
   r += 4;
@@ -137,7 +137,7 @@ int ivs_json_int(struct ivs_json_value v, int64_t *number) {
 }
 
 /* The next value among the members from p on that is no number or literal, or the bracket that
- * closes them, or end. */
+   closes them, or end. */
 static char *next_stop(char *p, const char *end) {
   while (p < end && *p != '}') {
     if (*p == '"') {

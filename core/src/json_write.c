@@ -5,7 +5,7 @@ const char ivs_json_letters[] = "bfnrt";
 const char ivs_json_controls[] = "\b\f\n\r\t";
 
 /* The character behind the backslash that stands for c, 'u' if it needs \u00XX, 0 if it stands for
- * itself. */
+   itself. */
 static char escape_of(char c) {
   if (c == '"' || c == '\\') return c;
   if ((uint8_t)c >= ' ') return 0;

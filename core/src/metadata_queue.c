@@ -150,7 +150,7 @@ static void supersede(ivs_metadata_queue *q, ivs_str key) {
 }
 
 /* Makes room for so many bytes, by what is too old, has the same key, or is oldest. Changes nothing
- * but the first if that is not enough. */
+   but the first if that is not enough. */
 static int make_room(ivs_metadata_queue *q, ivs_str key, size_t n) {
   drop_expired(q);
   size_t old = find_key(q, key, q->in_flight, q->used);
@@ -222,8 +222,8 @@ static void forget_payload(ivs_metadata_queue *q) {
 }
 
 /* The call must not cost more requests than the pace has room for, and what has to be tried again
- * goes out as a payload made anew: so the client makes one attempt, and sends again over a kept
- * connection that turns out dead only where there is room. */
+   goes out as a payload made anew: so the client makes one attempt, and sends again over a kept
+   connection that turns out dead only where there is room. */
 static void restrain(ivs_metadata_queue *q, uint64_t now) {
   struct ivs_options *o = &q->options.client->options;
   q->attempts = o->attempts; /* no other queue's call is alive: they are the program's own */
@@ -284,7 +284,7 @@ static bool begins(const char *code, const char *word) {
 }
 
 /* Refusals of who asks or when say nothing about the items: credentials are renewed, clocks put
- * right. */
+   right. */
 static enum outcome judge_refusal(const ivs_metadata_queue *q) {
   const char *code = q->last.code;
   int status = q->last.status;

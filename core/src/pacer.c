@@ -11,8 +11,8 @@ void ivs_pacer_init(struct ivs_pacer *p, unsigned rate, struct ivs_pacer *above)
 }
 
 /* A group that has calls can take more at any time. The first call of a group waits until the calls
- * no longer count that the group had a round ago, so that within a second there are never calls of
- * more than `groups` groups. */
+   no longer count that the group had a round ago, so that within a second there are never calls of
+   more than `groups` groups. */
 static uint64_t group_ready(const struct ivs_pacer *p) {
   return p->used == 0 ? p->free_at[p->at] : 0;
 }

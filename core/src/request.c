@@ -21,7 +21,7 @@ static int derive_key(ivs_client *c, const char *date) {
 }
 
 /* Appends the Authorization header. Without room for path, query and body it only counts: its
- * length is the same for any. */
+   length is the same for any. */
 static int put_authorization(ivs_client *c, struct ivs_out *head,
                              const struct ivs_sigv4_request *rq, const char *date) {
   int r = derive_key(c, date);

@@ -105,7 +105,7 @@ int ivs_sign(const struct ivs_sigv4_key *key, ivs_str access_key_id,
 /* ---- Plain requests ---- */
 
 /* True if a member of the query comes before another in the canonical one; where they are equal, as
- * they stand. */
+   they stand. */
 static bool comes_before(ivs_str a, ivs_str b) {
   int r = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
   if (r != 0) return r < 0;

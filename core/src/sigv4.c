@@ -70,7 +70,7 @@ static void put_encoded(struct ivs_out *o, ivs_str s) {
 }
 
 /* Where the next byte stands in the order of encoded text: '%' is less than all that stay as they
- * are, and the end is less than any. */
+   are, and the end is less than any. */
 static int next_rank(ivs_str *s) {
   if (s->n == 0) return -1;
   uint8_t c = next_byte(s);
@@ -122,7 +122,7 @@ static void put_query(struct ivs_out *o, ivs_str query) {
 /* ---- Headers ---- */
 
 /* A flag of our own: the headers stand in order, each name once, so that there is nothing to
- * select. */
+   select. */
 enum { IN_ORDER = 1 << 15 };
 
 static unsigned order_of(const struct ivs_sigv4_request *rq) {

@@ -35,7 +35,7 @@ static uint32_t days_before(uint32_t month) {
 }
 
 /* since: seconds from 0001-01-01. From END on there is no date to give, but it is never one of the
- * year 0, whose seconds wrap around. */
+   year 0, whose seconds wrap around. */
 static void from_seconds(uint64_t since, uint32_t n[NUMBERS]) {
   uint32_t day = (uint32_t)(since >> 7) / (DAY >> 7); /* a division of 32 bits */
   uint32_t of_day = (uint32_t)since - day * DAY;

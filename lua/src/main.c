@@ -130,7 +130,7 @@ static int exit_code(lua_State *L, int status) {
 }
 
 /* What was printed may have been lost: a reader that has gone ends the program quietly, a full disk
- * does not. */
+   does not. */
 static int flush_output(int code) {
   errno = 0;
   if (fflush(stdout) == 0 && !ferror(stdout)) return code;

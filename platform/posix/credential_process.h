@@ -12,7 +12,7 @@ struct ivs_credential_texts {
 };
 
 /* Reads the JSON, which is used up: the texts are views of it. 0, or IVS_ERR_CREDENTIALS with
-   *problem in words. */
+   problem in words. */
 int ivs_credential_json(char *json, size_t n, struct ivs_credential_texts *texts,
                         const char **problem);
 

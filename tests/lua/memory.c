@@ -29,7 +29,7 @@ static void fill(struct block *b) {
 }
 
 static void take(struct block *b) {
-  b->n = 1 + check_random() % LARGEST;
+  b->n = 1 + (size_t)(check_random() % LARGEST);
   b->of_tls = check_random() % 2 == 0;
   b->p = (unsigned char *)(b->of_tls ? ivs_memory_calloc(1, b->n)
                                      : ivs_memory_allocate(NULL, NULL, 4, b->n));
@@ -39,7 +39,7 @@ static void take(struct block *b) {
 }
 
 static void resize(struct block *b) {
-  size_t n = 1 + check_random() % LARGEST;
+  size_t n = 1 + (size_t)(check_random() % LARGEST);
   b->p = (unsigned char *)ivs_memory_allocate(NULL, b->p, b->n, n);
   CHECK_INT(wrong_bytes(b->p, n < b->n ? n : b->n, b->mark), 0);
   b->n = n;

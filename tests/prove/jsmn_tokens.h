@@ -15,7 +15,7 @@
 #define JSMN(function) __CPROVER_file_local_jsmn_h_##function
 
 /* Bytes of text, and more tokens than an object of as many has: two for every member, which is
- * three bytes at the least. */
+   three bytes at the least. */
 enum { JSMN_TEXT = 64, JSMN_TOKENS = 1 + 2 * (JSMN_TEXT / 3) };
 
 /* Room for them, nothing behind it: as any number is taken already, any number is left. */
@@ -26,8 +26,7 @@ static inline jsmntok_t *any_tokens(void) {
 }
 
 static inline bool jsmn_holds(const jsmn_parser *p, size_t len, size_t room) {
-  return p->pos <= len && p->toknext <= room && p->toksuper >= -1 &&
-         p->toksuper < (int)p->toknext;
+  return p->pos <= len && p->toknext <= room && p->toksuper >= -1 && p->toksuper < (int)p->toknext;
 }
 
 /* What no string and no primitive begins with. */

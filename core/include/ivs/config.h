@@ -32,9 +32,13 @@
 #endif
 
 /* Bytes of a session token; a longer one is refused. AWS promises no limit and calls less than 4096
-   typical. AWS IoT Core's, of a role without a session policy, have about 1000. */
+   typical, of which session policies and tags take most: a device's own have about 1000. */
 #ifndef IVS_SESSION_TOKEN_MAX
+#ifdef __unix__
 #define IVS_SESSION_TOKEN_MAX 4096
+#else
+#define IVS_SESSION_TOKEN_MAX 2200
+#endif
 #endif
 
 /* Deepest nesting of a JSON answer. The service's own answers need 7. At most 32. */

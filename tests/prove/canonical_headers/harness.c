@@ -10,7 +10,7 @@ void STATIC(sigv4, put_signed_names)(struct ivs_out *o, const struct ivs_sigv4_r
                                      char end);
 
 /* The name of header i is the text at names + i, its value that at values + i. The order of the
- * names is any; two of them may be one name. */
+   names is any; two of them may be one name. */
 static char names[HEADERS], values[HEADERS];
 static size_t rank[HEADERS];
 

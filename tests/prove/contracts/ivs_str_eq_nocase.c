@@ -1,5 +1,5 @@
 /* ivs_str_eq_nocase() as proof `nocase` has it: reads both texts if they are as long as one
- * another. */
+   another. */
 #include "../prove.h"
 
 bool ivs_str_eq_nocase(ivs_str a, ivs_str b) {

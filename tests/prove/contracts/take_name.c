@@ -1,5 +1,5 @@
 /* take_name() of http1.c as proof `http_line` has it: keeps a beginning, stops at the end at the
- * latest. */
+   latest. */
 #include "../http1_state.h"
 
 const char *STATIC(http1, take_name)(struct ivs_http1 *h, const char *p, const char *end) {

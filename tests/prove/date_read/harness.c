@@ -5,7 +5,7 @@
 enum { BOUND = 64 };
 
 /* 0001-01-01T00:00:00Z and the second after 9999-12-31T23:59:59Z, by another way of counting:
- * `date -u -d ... +%s`. */
+   `date -u -d ... +%s`. */
 static const int64_t FIRST = -62135596800, END = 253402300800;
 
 void harness(void) {
