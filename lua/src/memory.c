@@ -16,11 +16,8 @@
 
 enum { REGION = 256 * 1024, UNIT = 8 };
 
-#if defined(__SANITIZE_ADDRESS__)
-enum { SMALL = 0 }; /* it watches what malloc() gives */
-#else
-enum { SMALL = 256 };
-#endif
+/* Bytes of the largest small block; none where a sanitizer watches what malloc() gives. */
+enum { SMALL = IVS_MEMORY_WATCHED ? 0 : 256 };
 
 union unit {
   union unit *next; /* of a block that was let go */

@@ -6,6 +6,15 @@
 
 #include <stddef.h>
 
+/* Whether a sanitizer watches what malloc() gives: then all comes from there. */
+#ifdef __has_feature /* clang's word for it */
+#define IVS_MEMORY_WATCHED (__has_feature(address_sanitizer) || __has_feature(memory_sanitizer))
+#elif defined(__SANITIZE_ADDRESS__)
+#define IVS_MEMORY_WATCHED 1
+#else
+#define IVS_MEMORY_WATCHED 0
+#endif
+
 /* A lua_Alloc, which needs no data. What is let go is wiped: keys and tokens pass through strings,
    which nobody else can wipe. Blocks that malloc() gave before it was set are taken too. */
 void *ivs_memory_allocate(void *unused, void *p, size_t old, size_t n);

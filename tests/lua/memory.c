@@ -75,7 +75,7 @@ static void test_limits(void) {
 }
 
 /* A sanitizer that watches memory leaves nothing to look at. */
-#if !defined(__SANITIZE_ADDRESS__)
+#if !IVS_MEMORY_WATCHED
 
 enum { SMALL = 200 };
 
