@@ -162,12 +162,22 @@ int ivs_host_open(lua_State *L, struct ivs_lua_client *client, struct ivs_option
   return 0;
 }
 
+/*
+ * What calls have left below. Their own is wiped; but where a shared library is bound lazily, as
+ * Debian's Lua is, the loader puts the vector registers there, and with them what was copied last.
+ */
+static IVS_OWN_FRAME void wipe_stack(void) {
+  unsigned char below[16 * 1024];
+  ivs_wipe(below, sizeof below);
+}
+
 /* see ivs_host.h */
 void ivs_host_close(struct ivs_lua_host *host) {
   if (host->sources != NULL) ivs_sources_free(host->sources);
   host->sources = NULL;
   ivs_route_free(&host->route);
   ivs_settings_wipe(&host->settings);
+  wipe_stack();
 }
 
 /* --- clocks, warnings --- */

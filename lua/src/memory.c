@@ -105,7 +105,8 @@ void ivs_memory_wipe(void) {
 
 /* see memory.h */
 void *ivs_memory_calloc(size_t count, size_t size) {
-  if (size > 0 && count > SMALL / size) return calloc(count, size);
+  if (count == 0 || size == 0) count = size = 1;
+  if (count > SMALL / size) return calloc(count, size);
   size_t n = count * size + UNIT;
   union unit *head = take(n);
   if (head == NULL) return calloc(count, size);

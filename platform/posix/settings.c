@@ -316,6 +316,7 @@ int ivs_settings_read_value(struct ivs_settings *s, const char *profile, const c
                             size_t size) {
   struct ivs_profile_key wanted = {.name = key, .to = to, .size = size, .cut = true};
   memset(s, 0, sizeof *s);
+  to[0] = '\0';
   int r = read_profile_name(s, profile);
   if (r == 0) r = ivs_settings_look_up(s, &wanted, 1);
   return r < 0 ? r : wanted.found;

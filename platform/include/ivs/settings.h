@@ -178,8 +178,9 @@ int ivs_settings_read(struct ivs_settings *s, const struct ivs_settings_given *g
 
 /*
  * One value of the profile for the program's own use, such as "output": its beginning, NUL-ended in
- * `to`. key: in lower case. profile: as in given. It sets s up, for the name of the profile and the
- * problem alone. 1: it is there, if empty. 0: it is not. IVS_ERR_ARGUMENT with fault and problem.
+ * `to`, which is "" if there is none. key: in lower case. profile: as in given. It sets s up, for
+ * the name of the profile and the problem alone. 1: it is there, if empty. 0: it is not.
+ * IVS_ERR_ARGUMENT with fault and problem.
  */
 int ivs_settings_read_value(struct ivs_settings *s, const char *profile, const char *key, char *to,
                             size_t size);
