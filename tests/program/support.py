@@ -12,6 +12,9 @@ import unittest
 import urllib.request
 import uuid
 
+# Where a test was started in the background Ctrl-C is ignored, and would be by all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("IVS_BUILD", os.path.join(TOP, "build"))
 PROGRAM = os.path.abspath(os.environ.get("IVS_PROGRAM", os.path.join(BUILD, "ivs")))
