@@ -60,6 +60,16 @@ extern const struct ivs_limit ivs_limits[LIMITS];
   ((p) == &(array)[0] || (p) == &(array)[1] || (p) == &(array)[2] || (p) == &(array)[3] || \
    (p) == &(array)[4] || (p) == &(array)[5])
 
+/*
+ * What jsmn counts in each of its tokens, of which there is room for no more than JSMN_TOKENS of
+ * jsmn_tokens.h: a million at first at the most, and one more for a byte of the text.
+ */
+#define SIZES_HOLD(tokens, room, at)                                              \
+  __CPROVER_forall {                                                              \
+    unsigned k;                                                                   \
+    (0 <= k && k < 43) == > (k<(room) ==>(tokens)[k].size <= 1000000 + (int)(at)) \
+  }
+
 /* p's offset in its memory. */
 #define AT(p) __CPROVER_POINTER_OFFSET(p)
 
