@@ -64,11 +64,16 @@ extern const struct ivs_limit ivs_limits[LIMITS];
  * What jsmn counts in each of its tokens, of which there is room for no more than JSMN_TOKENS of
  * jsmn_tokens.h: a million at first at the most, and one more for a byte of the text.
  */
+/* clang-format off */ /* which does not know ==> */
 #define SIZES_HOLD(tokens, room, at)                                              \
   __CPROVER_forall {                                                              \
     unsigned k;                                                                   \
-    (0 <= k && k < 43) == > (k<(room) ==>(tokens)[k].size <= 1000000 + (int)(at)) \
+    (0 <= k && k < 43) ==> (k < (room) ==> (tokens)[k].size <= 1000000 + (int)(at)) \
   }
+/* clang-format on */
+
+/* No white space and no control character. */
+#define VISIBLE(c) ((c) < 0 || (c) > ' ')
 
 /* p's offset in its memory. */
 #define AT(p) __CPROVER_POINTER_OFFSET(p)
