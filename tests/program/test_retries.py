@@ -104,14 +104,17 @@ class Debug(RetryTest):
         self.assertLess(text.index("answer:"), text.index(": attempts 1, "))
 
     def test_attempts(self):
-        self.fault("throttled")
-        self.fault("unavailable")
-        (line,), text = self.counters("list-channels")
-        attempts, delays, connections, reused, handshakes = line[:5]
-        self.assertEqual((attempts, connections, reused, handshakes), (3, 1, 2, 1))
-        told = [float(seconds) for seconds in re.findall(r"attempt \d of 3 follows in (\d+\.\d{3}) s", text)]
+        for _ in range(5):
+            self.fault("throttled")
+            self.fault("unavailable")
+            (line,), text = self.counters("list-channels")
+            attempts, delays, connections, reused, handshakes = line[:5]
+            self.assertEqual((attempts, connections, reused, handshakes), (3, 1, 2, 1))
+            told = [float(seconds) for seconds in re.findall(r"attempt \d of 3 follows in (\d+\.\d{3}) s", text)]
+            self.assertAlmostEqual(sum(told), delays, places=2)
+            if len(told) == 2:
+                break  # a delay is by chance; one that is over at once is not told
         self.assertEqual(len(told), 2)
-        self.assertAlmostEqual(sum(told), delays, places=2)
         self.assertRegex(text, r"s: throttled; attempt 2 of 3 follows")
 
     def test_connections(self):
