@@ -1,6 +1,6 @@
 /*
- * ivs.operations(), ivs.operation(name): the API as tables, for whatever is made from it: the command line, help,
- * completion.
+ * ivs.operations(), ivs.operation(name): the API as tables, for whatever is made from it: the
+ * command line, help, completion.
  */
 #include "ivs_binding.h"
 

@@ -487,8 +487,8 @@ static int hold_pipe(lua_State *L, const char *name) {
   return 0;
 }
 
-/* Whether start would have that log: 0 or an errno. A file that is not there yet is made. Pushes the
-   log if it has to stay open, or nil. */
+/* Whether start would have that log: 0 or an errno. A file that is not there yet is made. Pushes
+   the log if it has to stay open, or nil. */
 static int try_log(lua_State *L, const char *name) {
   struct stat file;
   bool there = stat(name, &file) == 0;

@@ -479,10 +479,12 @@ class Timeouts(ProgramTest):
 
 
 class Interrupted(ProgramTest):
-    def test_ctrl_c_in_a_call(self):
+    def interrupted(self, *words, env, url):
+        """Ends by Ctrl-C, once it has asked a server that says nothing; url: the variable that names it."""
         with socket.create_server(("127.0.0.1", 0)) as silent:
-            child = self.start("list-channels", "--endpoint-url", f"http://127.0.0.1:{silent.getsockname()[1]}", "--region", "us-west-2",
-                               "--no-sign-request")
+            address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+            child = self.start(*words, env=self.environment(**env, **{url: address}))
+            self.addCleanup(child.kill)
             silent.settimeout(20)
             connection, _ = silent.accept()
             connection.recv(1)
@@ -491,20 +493,15 @@ class Interrupted(ProgramTest):
             connection.close()
         self.assertEqual((child.returncode, out, err), (130, "", ""))
 
+    def test_ctrl_c_in_a_call(self):
+        self.interrupted("list-channels", "--region", "us-west-2", "--no-sign-request", env={}, url="AWS_ENDPOINT_URL_IVS")
+
     def test_ctrl_c_in_the_search_for_the_region(self):
+        env = {"AWS_EC2_METADATA_DISABLED": "false", "AWS_METADATA_SERVICE_TIMEOUT": "59", "AWS_ACCESS_KEY_ID": "A",
+               "AWS_SECRET_ACCESS_KEY": "B"}
         for words in (("list-channels",), ("watch", "lobby"), ("-e", "require 'ivs'.client {}")):
-            with self.subTest(words), socket.create_server(("127.0.0.1", 0)) as silent:
-                child = self.start(*words, env=self.environment(
-                    AWS_EC2_METADATA_DISABLED="false", AWS_METADATA_SERVICE_TIMEOUT="59", AWS_ACCESS_KEY_ID="A", AWS_SECRET_ACCESS_KEY="B",
-                    AWS_EC2_METADATA_SERVICE_ENDPOINT=f"http://127.0.0.1:{silent.getsockname()[1]}"))
-                self.addCleanup(child.kill)
-                silent.settimeout(20)
-                connection, _ = silent.accept()
-                connection.recv(1)
-                child.send_signal(signal.SIGINT)
-                out, err = child.communicate(timeout=20)
-                connection.close()
-                self.assertEqual((child.returncode, out, err), (130, "", ""))
+            with self.subTest(words):
+                self.interrupted(*words, env=env, url="AWS_EC2_METADATA_SERVICE_ENDPOINT")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 /*
- * struct place of decode.c, which is its own, for harnesses and contracts; where it differs from that
- * the proof fails.
+ * struct place of decode.c, which is its own, for harnesses and contracts; where it differs from
+ * that the proof fails.
  */
 #ifndef IVS_PROVE_DECODE_STATE_H
 #define IVS_PROVE_DECODE_STATE_H

@@ -1,6 +1,6 @@
 /*
- * How deep the structs of the API go, by its tables: what a walk over them has to have room for. For
- * one file of a proof, its harness; loops.h knows the names.
+ * How deep the structs of the API go, by its tables: what a walk over them has to have room for.
+ * For one file of a proof, its harness; loops.h knows the names.
  */
 #ifndef IVS_PROVE_HEIGHTS_H
 #define IVS_PROVE_HEIGHTS_H

@@ -1,6 +1,6 @@
 /*
  * What holds of jsmn's parser before and after every call, as ivs_json_open() uses it: proofs
- * jsmn_value, jsmn and json_open.
+ * jsmn_value and jsmn.
  */
 #ifndef IVS_PROVE_JSMN_TOKENS_H
 #define IVS_PROVE_JSMN_TOKENS_H

@@ -5,9 +5,9 @@
 #define IVS_PROVE_LOOPS_H
 
 /*
- * How large the tables of the API are. <ivs/model.h> does not say it, and with contracts of loops CBMC
- * knows the size of an array only where it was said before it is used. A number that is not that of
- * tables.c is an error.
+ * How large the tables of the API are. <ivs/model.h> does not say it, and with contracts of loops
+ * CBMC knows the size of an array only where it was said before it is used. A number that is not
+ * that of tables.c is an error.
  */
 #define TYPES 81
 #define FIELDS 254
@@ -91,9 +91,10 @@ extern const struct ivs_limit ivs_limits[LIMITS];
    (uint16_t)AT((place).next) % (uint16_t)sizeof(struct ivs_field) == 0)
 
 /*
- * What holds of place k of the walk of decode.c, if `at` has come so far: its struct lies within the
- * one that all is decoded into, and there are places left for all that lies within it; its object
- * lies in the text, its tokens in the room for them; the search for members goes on where it may.
+ * What holds of place k of the walk of decode.c, if `at` has come so far: its struct lies within
+ * the one that all is decoded into, and there are places left for all that lies within it; its
+ * object lies in the text, its tokens in the room for them; the search for members goes on where
+ * it may.
  */
 #define DECODES(k, stack, at, out, whole, room)                                                \
   (AT(at) < (k) * sizeof(struct place) ||                                                      \

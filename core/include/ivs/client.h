@@ -67,8 +67,9 @@ struct ivs_options {
   bool keep_clock;         /* the clock is never corrected by what the service says */
 };
 
-/* Everything is private, except that high_water may be read; ivs_client_counters() for more. What is
-   small comes first: near the beginning of a struct, Thumb reaches it with short instructions. */
+/* Everything is private, except that high_water may be read; ivs_client_counters() for more. What
+   is small comes first: near the beginning of a struct, Thumb reaches it with short
+   instructions. */
 typedef struct ivs_client {
   uint8_t op;
   uint8_t state;

@@ -1,5 +1,5 @@
-/* compare_members() of sigv4.c: an order of names and then of values, as proof `canonical_order` has
-   it of either; which one the harness says. */
+/* compare_members() of sigv4.c: an order of names and then of values, as proof `canonical_order`
+   has it of either; which one the harness says. */
 #include "../prove.h"
 
 int order_of_texts(ivs_str a, ivs_str b);

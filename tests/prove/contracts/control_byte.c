@@ -1,5 +1,5 @@
-/* control_byte() of http1.c as proof `http_line` has it: any state that can be, but none of failure.
- */
+/* control_byte() of http1.c as proof `http_line` has it: any state that can be, but none of
+   failure. */
 #include "../http1_state.h"
 
 int STATIC(http1, control_byte)(struct ivs_http1 *h, char c) {

@@ -1,4 +1,5 @@
-/* decode() of decode.c as proof `decode` has it: writes the struct and nothing else, and leaves the object's own size, or less than all of the text. */
+/* decode() of decode.c as proof `decode` has it: writes the struct and nothing else, and leaves
+   the object's own size, or less than all of the text. */
 #include <ivs/codec.h>
 
 #include "../prove.h"

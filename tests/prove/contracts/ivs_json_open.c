@@ -1,4 +1,5 @@
-/* ivs_json_open(): an object that ends in its text, with as many tokens as there is room for at the most. */
+/* ivs_json_open(): an object that ends in its text, with as many tokens as there is room for at
+   the most. */
 #include <ivs/json.h>
 
 #include "../prove.h"

@@ -1,4 +1,5 @@
-/* ivs_json_value_at() as proof `value_at` has it: the value and what it takes lie in the text, a string between its quotes. */
+/* ivs_json_value_at() as proof `value_at` has it: the value and what it takes lie in the text, a
+   string between its quotes. */
 #include <ivs/json.h>
 
 #include "../prove.h"

@@ -1,4 +1,5 @@
-/* jsmn_parse_string() of jsmn.h as proof `jsmn_value` has it: from a quote to the one that closes. */
+/* jsmn_parse_string() of jsmn.h as proof `jsmn_value` has it: from a quote to the one that
+   closes. */
 #include "../jsmn_tokens.h"
 
 int JSMN(jsmn_parse_string)(jsmn_parser *parser, const char *js, const size_t len,

@@ -1,5 +1,5 @@
-/* put_folded() of sigv4.c as proof `canonical_text` has it: puts a value, of which the harness hears.
- */
+/* put_folded() of sigv4.c as proof `canonical_text` has it: puts a value, of which the harness
+   hears. */
 #include "../prove.h"
 
 void heard_value(ivs_str value);

@@ -1,4 +1,5 @@
-/* put_lower() of sigv4.c as proof `canonical_text` has it: puts a name, of which the harness hears. */
+/* put_lower() of sigv4.c as proof `canonical_text` has it: puts a name, of which the harness
+   hears. */
 #include "../prove.h"
 
 void heard_name(ivs_str name, char behind);

@@ -1,5 +1,5 @@
-/* skip_word() of sigv4.c as proof `skip_word` has it: takes what is no white space, to the end at the
-   latest. */
+/* skip_word() of sigv4.c as proof `skip_word` has it: takes what is no white space, to the end
+   at the latest. */
 #include "../prove.h"
 
 const char *STATIC(sigv4, skip_word)(const char *p, const char *end) {
