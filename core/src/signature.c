@@ -106,28 +106,29 @@ int ivs_sign(const struct ivs_sigv4_key *key, ivs_str access_key_id,
 
 /* True if a member of the query comes before another in the canonical one; where they are equal, as
    they stand. */
-static bool comes_before(ivs_str a, ivs_str b) {
-  int r = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+static bool comes_before(const ivs_str *a, const ivs_str *b) {
+  int r = memcmp(a->p, b->p, a->n < b->n ? a->n : b->n);
   if (r != 0) return r < 0;
-  return a.n != b.n ? a.n < b.n : a.p < b.p;
+  return a->n != b->n ? a->n < b->n : a->p < b->p;
 }
 
-/* The member that follows `last`, or the first if that is absent; absent after the last. */
-static ivs_str next_member(ivs_str query, ivs_str last) {
+/* Puts *member one further: to the least that follows it. member->p == NULL: to the first. False
+   after the last. */
+static bool select_member(ivs_str query, ivs_str *member) {
   ivs_str best = {NULL, 0}, other;
   while (ivs_cut(&query, '&', &other)) {
-    if (last.p != NULL && !comes_before(last, other)) continue;
-    if (best.p == NULL || comes_before(other, best)) best = other;
+    if (member->p != NULL && !comes_before(member, &other)) continue;
+    if (best.p == NULL || comes_before(&other, &best)) best = other;
   }
-  return best;
+  *member = best;
+  return best.p != NULL;
 }
 
 static void put_plain_query(struct ivs_out *o, ivs_str query) {
-  ivs_str member = next_member(query, (ivs_str){NULL, 0});
-  while (member.p != NULL) {
+  ivs_str member = {NULL, 0};
+  for (bool first = true; select_member(query, &member); first = false) {
+    if (!first) ivs_put_char(o, '&');
     ivs_put_str(o, member);
-    member = next_member(query, member);
-    if (member.p != NULL) ivs_put_char(o, '&');
   }
 }
 

@@ -1,8 +1,10 @@
 """Runs the proofs of this folder, or those named; see README.md. scripts/prove starts it with CBMC on PATH."""
 
 import argparse
+import concurrent.futures
 import fnmatch
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -259,6 +261,25 @@ def selftest(proof, work):
     raise Failed("holds for the code with the bug %s too" % how["bug"])
 
 
+def one(name, work, with_its_bug, used):
+    """Makes a proof, or its self-test: the seconds, what came of it, the proof's name, what there is to say."""
+    start = time.monotonic()
+    try:
+        if with_its_bug:
+            verdict, text = "found", selftest(name, work)
+        else:
+            verdict, text = "proven", "%d properties" % prove(name, work, TOP, used)
+    except Failed as failed:
+        verdict, text = "FAILED", str(failed)
+    return time.monotonic() - start, verdict, name, text.replace(str(TOP) + "/", "")
+
+
+def report(made):
+    """Prints its line; true if it failed."""
+    print("%5.0f s  %-7s %-14s %s" % made, flush=True)
+    return made[1] == "FAILED"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("build", type=pathlib.Path)
@@ -269,19 +290,15 @@ def main():
     names = options.names or all_names
     if set(names) - set(all_names):
         parser.error("no such proof: %s; there are %s" % (" ".join(sorted(set(names) - set(all_names))), " ".join(all_names)))
-    bad, used = 0, set()
     begin = time.monotonic()
-    for name in names:
-        start = time.monotonic()
+    used = set()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:  # which wait for programs
+        all_made = [pool.submit(one, name, options.build / name, options.selftest, used) for name in names]
         try:
-            if options.selftest:
-                verdict, text = "found", selftest(name, options.build / name)
-            else:
-                verdict, text = "proven", "%d properties" % prove(name, options.build / name, TOP, used)
-        except Failed as failed:
-            verdict, text = "FAILED", str(failed)
-            bad += 1
-        print("%5.0f s  %-7s %-14s %s" % (time.monotonic() - start, verdict, name, text.replace(str(TOP) + "/", "")), flush=True)
+            bad = sum(report(made.result()) for made in concurrent.futures.as_completed(all_made))
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            return 130
     if not options.selftest and not options.names:
         for pair in meant(TOP):
             if pair not in used:
