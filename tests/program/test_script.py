@@ -145,6 +145,10 @@ class Signals(ProgramTest):
     def test_loop(self):
         self.assertEqual(self.interrupted("print 'ready' while true do end"), (130, "", ""))
 
+    def test_loop_in_text_of_an_error(self):
+        text = "error(setmetatable({}, { __tostring = function() print 'ready' while true do end end }))"
+        self.assertEqual(self.interrupted(text), (130, "", ""))
+
     def test_terminate(self):
         self.assertEqual(self.interrupted("print 'ready' ivs.sleep(60)", signal.SIGTERM), (143, "", ""))
 

@@ -47,8 +47,13 @@ local function kebab_names()
   return names
 end
 
+-- What is typed, without a blank where nothing follows the name.
+local function with_form(name, form)
+  return form ~= "" and name .. " " .. form or name
+end
+
 local function print_verb(name, verb)
-  print(("usage: ivs %s %s\n"):format(name, verb.form))
+  print(("usage: ivs %s\n"):format(with_form(name, verb.form)))
   print_wrapped(verb.text, 0)
   print_options("Its options:", verb.options)
   print "\nOptions that go with it as with every operation: ivs help. --output is text or json."
@@ -56,7 +61,7 @@ end
 
 local function print_overview()
   print "usage: ivs [options] <operation> [parameters]"
-  for _, command in ipairs(words.commands) do print(("       ivs %s %s"):format(command[1], command[2])) end
+  for _, command in ipairs(words.commands) do print("       ivs " .. with_form(command[1], command[2])) end
   print "\nOperations:"
   for _, name in ipairs(kebab_names()) do
     print("  " .. name)
@@ -89,7 +94,7 @@ local function find_command(name)
 end
 
 local function print_command(name, form, text)
-  print(("usage: ivs %s%s\n"):format(name, form ~= "" and " " .. form or ""))
+  print(("usage: ivs %s\n"):format(with_form(name, form)))
   print_wrapped(text, 0)
 end
 

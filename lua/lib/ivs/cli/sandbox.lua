@@ -99,19 +99,21 @@ local function one_line(text)
   return #text > LONGEST_LINE and text:sub(1, LONGEST_LINE) .. "..." or text
 end
 
--- What the script raised, said; a __tostring of its own may do anything.
-local function text_of(value)
-  local said, text = pcall(require "ivs.cli.script".say, value)
+-- What the script raised, said; a __tostring of its own may do anything. Second result: what Ctrl-C raised in it.
+local function text_of(value, host)
+  local said, text = pcall(require "ivs.cli.script".say, value, host.interrupt)
+  if rawequal(text, host.interrupt) then return nil, text end
   return one_line(said and text or "the script raised an error that cannot be shown")
 end
 
 local function end_of(ok, value, memory_line, host)
-  local text = not ok and text_of(value)
+  local text, interrupted
+  if not ok then text, interrupted = text_of(value, host) end
   bounds.lift_memory()
   local reached = bounds.reached()
   if reached then stop.stop("limit", "%s", (reached:gsub("^ivs: ", ""))) end
   if ok then return 0 end
-  if rawequal(value, host.interrupt) then error(value, 0) end
+  if interrupted or rawequal(value, host.interrupt) then error(host.interrupt, 0) end
   if value == "not enough memory" then stop.stop("limit", "%s", memory_line) end
   stop.stop("script", "%s", text)
 end

@@ -15,9 +15,10 @@ local function text_of(value)
   return ("the script raised a %s"):format(type(value))
 end
 
--- The value's own code, which that may run, may raise as well.
-local function describe(value)
+-- The value's own code, which that may run, may raise as well. What Ctrl-C raises goes on, if it is given.
+local function describe(value, interrupt)
   local shown, text = pcall(text_of, value)
+  if not shown and interrupt and rawequal(text, interrupt) then error(text, 0) end
   return shown and text or "the script raised an error that cannot be shown"
 end
 
@@ -39,11 +40,11 @@ function script.on_error(debug_mode, ...)
   end
 end
 
--- What is said of an error that came through the handler.
-function script.say(value)
+-- What is said of an error that came through the handler. interrupt: nil, or what is raised if Ctrl-C comes meanwhile.
+function script.say(value, interrupt)
   local text = type(value) == "table" and getmetatable(value) == nil and value.text
   if type(text) == "string" then return text end
-  return shorten(describe(value))
+  return shorten(describe(value, interrupt))
 end
 
 local function set_arguments(words, first)
@@ -62,7 +63,7 @@ local function run(chunk, options, host)
   local ok, value = xpcall(chunk, script.on_error(options.debug, host.interrupt), table.unpack(_G.arg, 1, #_G.arg))
   if ok then return 0 end
   if rawequal(value, host.interrupt) or stop.is(value) then error(value, 0) end
-  stop.stop("script", "%s", script.say(value))
+  stop.stop("script", "%s", script.say(value, host.interrupt))
 end
 
 -- words[at] names the script, "-" standard input; the words after it are the script's own.

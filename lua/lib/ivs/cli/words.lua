@@ -12,7 +12,7 @@ local t = {
   "Prints the URL that an encoder sends to, with the stream key, which is created if there is none. With --output json all protocols.",
   "Signs a token with which a viewer may watch a private channel, and prints it: the player gets it as ?token= behind the playback URL. Of a channel that is given by ARN the service is not asked. verify prints what a token or such a URL holds, if the key has signed it and it is not over; without one it is read from standard input.",
   "Makes a pair of keys for viewer tokens. The private key stays here, in a new file that only its owner can read; the public one is imported. Prints ARN and fingerprint.",
-  "Prints an overview, or the options of an operation or verb.",
+  "Prints an overview, or the options of an operation or another command.",
   "Prints the version.",
   "The encoder as one text, split at blanks that are not in quotes; never run by a shell. Default: IVS_ENCODER, if that is set.",
   "The encoder is ffmpeg, with a test picture and a tone.",
@@ -207,7 +207,7 @@ words.commands = {
   { "ingest-url", "CHANNEL [--protocol NAME] [--priority NUMBER] [--split]", t[8] },
   { "token", "CHANNEL --key FILE [OPTION]... | verify [TOKEN] --key FILE", t[9] },
   { "create-playback-key-pair", "--key FILE [--name NAME]", t[10] },
-  { "help", "[OPERATION|VERB]", t[11] },
+  { "help", "[COMMAND]", t[11] },
   { "--version", "", t[12] },
 }
 words.verbs = {
