@@ -59,20 +59,17 @@ static int find_embedded(lua_State *L) {
   return 1;
 }
 
+/* The modules in C, and by __index the embedded files. */
 static void preload(lua_State *L) {
+  static const luaL_Reg modules[] = {{"ivs", luaopen_ivs},
+                                     {"ivs.bounds", luaopen_ivs_bounds},
+                                     {"ivs.process", luaopen_ivs_process},
+                                     {"ivs.profile", luaopen_ivs_profile},
+                                     {"ivs.signature", luaopen_ivs_signature},
+                                     {"ivs.terminal", luaopen_ivs_terminal},
+                                     {NULL, NULL}};
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  lua_pushcfunction(L, luaopen_ivs);
-  lua_setfield(L, -2, "ivs");
-  lua_pushcfunction(L, luaopen_ivs_bounds);
-  lua_setfield(L, -2, "ivs.bounds");
-  lua_pushcfunction(L, luaopen_ivs_process);
-  lua_setfield(L, -2, "ivs.process");
-  lua_pushcfunction(L, luaopen_ivs_profile);
-  lua_setfield(L, -2, "ivs.profile");
-  lua_pushcfunction(L, luaopen_ivs_signature);
-  lua_setfield(L, -2, "ivs.signature");
-  lua_pushcfunction(L, luaopen_ivs_terminal);
-  lua_setfield(L, -2, "ivs.terminal");
+  luaL_setfuncs(L, modules, 0);
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, find_embedded);
   lua_setfield(L, -2, "__index");
