@@ -181,8 +181,9 @@ class OnATerminal(ProgramTest):
     def test_interrupts(self):
         """Ctrl-C ends what runs, not the program, as often as it is pressed."""
         with Terminal(self) as terminal:
-            for _ in range(2):
-                terminal.type('print("be" .. "gun") while true do end\r')
+            text = "error(setmetatable({}, { __tostring = loop }))"
+            for chunk in ("loop()", "loop()", text):
+                terminal.type('function loop() print("be" .. "gun") while true do end end %s\r' % chunk)
                 terminal.wait_for("begun")
                 time.sleep(0.6)
                 terminal.type("\3")

@@ -108,9 +108,9 @@ local function run(chunk, settings, host)
   local on_error = script.on_error(settings.debug, host.interrupt)
   local ok, problem = xpcall(function() print_values(table.pack(chunk())) end, on_error)
   if ok then return end
-  local text = rawequal(problem, host.interrupt) and "interrupted" or script.say(problem)
+  local said, text = pcall(script.say, problem, host.interrupt)
   if not terminal.go_on() then error(host.interrupt, 0) end
-  say(text)
+  say(said and text or "interrupted")
 end
 
 -- Until the input ends. The exit code.
