@@ -21,9 +21,8 @@ enum { GO_ON = 1 };
 /* Moves in one ivs_step(); then the caller gets a turn, however fast the other side sends. */
 enum { MOVES = 64 };
 
-/* Milliseconds. A clock that is off by less is not what was refused; an answer that took longer
-   says nothing about the time. */
-enum { LEAST_SKEW = 4 * 60 * 1000, LONGEST_ROUND = 15 * 60 * 1000 };
+/* An answer that took longer says nothing about the time. */
+enum { LEAST_SKEW_MS = IVS_LEAST_SKEW_SECONDS * 1000, LONGEST_ROUND_MS = 15 * 60 * 1000 };
 
 const char *ivs_version(void) {
   return IVS_VERSION;
@@ -65,14 +64,14 @@ int64_t ivs_clock_now(const ivs_client *client) {
 /* see call.h */
 int64_t ivs_clock_skew(const ivs_client *c) {
   int64_t round = (int64_t)(ticks(c) - c->exchange.left_at);
-  if (c->error.date == 0 || c->aged || !c->exchange.left || round > LONGEST_ROUND) return 0;
+  if (c->error.date == 0 || c->aged || !c->exchange.left || round > LONGEST_ROUND_MS) return 0;
   return c->error.date * 1000 - (ivs_clock_ms(c) - round / 2);
 }
 
 /* Puts the clock right by the answer that refused it. */
 static bool learn_clock(ivs_client *c) {
   int64_t skew = ivs_clock_skew(c);
-  if (c->options.keep_clock || (skew < LEAST_SKEW && skew > -LEAST_SKEW)) return false;
+  if (c->options.keep_clock || (skew < LEAST_SKEW_MS && skew > -LEAST_SKEW_MS)) return false;
   c->clock_offset += skew;
   return true;
 }
@@ -302,7 +301,8 @@ static void wants(const ivs_client *c, struct ivs_wait *w) {
 /* see ivs/client.h */
 int ivs_init(ivs_client *client, const struct ivs_options *options) {
   memset(client, 0, sizeof *client);
-  if (options->port == NULL || options->endpoint == NULL || !ivs_is_region(options->region))
+  if (options->port == NULL || options->endpoint == NULL || options->endpoint->host_n == 0 ||
+      !ivs_is_region(options->region))
     return IVS_ERR_ARGUMENT;
   client->options = *options;
   client->exchange.port = options->port;

@@ -22,9 +22,6 @@ enum { GO_ON = 1 };
 
 enum { TIMEOUT_MS = 10000, ATTEMPTS = 3 };
 
-/* Seconds. A clock that is off by less is not what was refused. */
-enum { LEAST_SKEW = 240 };
-
 static const char name[] = "STS";
 static const ivs_str none = {NULL, 0};
 
@@ -209,7 +206,7 @@ IVS_OWN_FRAME static int take(struct ivs_sts_provider *p) {
 static bool learn_time(struct ivs_sts_provider *p) {
   if (p->skew != 0 || p->fetch.date == IVS_CLOCK_UNKNOWN) return false;
   int64_t skew = p->fetch.date - signing_time(p);
-  if (skew < LEAST_SKEW && skew > -LEAST_SKEW) return false;
+  if (skew < IVS_LEAST_SKEW_SECONDS && skew > -IVS_LEAST_SKEW_SECONDS) return false;
   p->skew = skew;
   return true;
 }

@@ -7,7 +7,8 @@ HEAD = [
     "Requests and answers of all operations as structs, and the constants that go with them.",
     "A zeroed struct means that everything is absent; absent, empty, zero and false differ on the wire. Texts and"
     " lists are views: those of a request are the caller's, those of an answer lie in the workspace and die at"
-    " the next call. A nested struct counts only if its member `present` is true.",
+    " the next call. A nested struct of an answer is there if its member `present` is true. One of a request is"
+    " sent if anything in it is set; `present` is for one in which nothing is, which is sent as {}.",
     "IVS_<OPERATION>_REQUEST_MAX: bytes of the largest request within the limits of the API: the JSON as this"
     " library writes it, every character in the longest form that the API allows there (escaped, or several"
     " bytes of UTF-8); of the operations on /tags the path and query too, percent-encoded. A text without a"

@@ -154,6 +154,12 @@ static void absent_empty_false_zero(void) {
             "{\"name\":\"\",\"authorized\":false,\"tags\":{},\"insecureIngest\":true,"
             "\"multitrackInputConfiguration\":{}}");
 
+  channel = (struct ivs_create_channel_in){.authorized = true}; /* C's, not IVS_TRUE */
+  channel.multitrack_input_configuration.enabled = IVS_FALSE;
+  CHECK_STR(wire(IVS_OP_CREATE_CHANNEL, &channel),
+            "/CreateChannel? "
+            "{\"authorized\":true,\"multitrackInputConfiguration\":{\"enabled\":false}}");
+
   struct ivs_update_channel_in update = {.arn = IVS_STR("a"),
                                          .recording_configuration_arn = IVS_STR("")};
   CHECK_STR(wire(IVS_OP_UPDATE_CHANNEL, &update),

@@ -20,11 +20,29 @@ static void options_that_are_missing(void) {
   options = good;
   options.endpoint = NULL;
   CHECK_INT(ivs_init(&other, &options), IVS_ERR_ARGUMENT);
+  static const struct ivs_endpoint never_set;
+  options.endpoint = &never_set;
+  CHECK_INT(ivs_init(&other, &options), IVS_ERR_ARGUMENT);
   options = good;
   options.region = IVS_STR("");
   CHECK_INT(ivs_init(&other, &options), IVS_ERR_ARGUMENT);
   CHECK_INT(ivs_init(&other, &good), 0);
   CHECK_STR(ivs_cstr(ivs_version()), IVS_VERSION);
+  tear_down();
+}
+
+/* Nothing is signed with a secret that is not there, and nothing of it is kept. */
+static void credentials_that_were_never_set(void) {
+  struct ivs_get_channel_out out;
+  struct ivs_creds later = {0};
+  set_up();
+  CHECK_INT(ivs_credentials(&client, &later), 0);
+  CHECK_INT(get_channel(&out), IVS_ERR_CREDENTIALS);
+  CHECK_INT(fake.opened, 0);
+  CHECK_INT(ivs_creds_set(&later, IVS_STR("AKIDEXAMPLE"), IVS_STR("secret"), IVS_STR("")), 0);
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&out), 0);
+  CHECK(strstr(fake.sent, "Credential=AKIDEXAMPLE/") != NULL);
   tear_down();
 }
 
@@ -288,6 +306,7 @@ static void path_too_long(void) {
 
 int main(void) {
   RUN(options_that_are_missing);
+  RUN(credentials_that_were_never_set);
   RUN(out_of_turn);
   RUN(late_room);
   RUN(no_entropy);

@@ -92,7 +92,7 @@ TIME = [
     one("clock", "the clock is never put right", CLIENT,
         "  c->clock_offset += skew;\n  return true;", "  return false;"),
     one("least-skew", "a clock off by any little is put right", CLIENT,
-        "LEAST_SKEW = 4 * 60 * 1000", "LEAST_SKEW = 0"),
+        "LEAST_SKEW_MS = IVS_LEAST_SKEW_SECONDS * 1000", "LEAST_SKEW_MS = 0"),
     one("age", "an old answer tells the time", CLIENT, " || c->aged ||", " ||"),
     one("date", "no date is 1970", CLIENT, "if (c->error.date == 0 ||", "if ("),
     one("clock-of-refusals", "any answer puts the clock right", CLIENT,

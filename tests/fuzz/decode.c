@@ -73,7 +73,7 @@ static void see_struct(uint8_t type, char *base) {
     char *at = base + f->offset;
     switch (f->kind) {
       case IVS_K_STR: see_text(*(ivs_str *)(void *)at); break;
-      case IVS_K_BOOL: HOLDS(*(ivs_bool *)at <= IVS_TRUE); break;
+      case IVS_K_BOOL: HOLDS(*(ivs_bool *)at <= IVS_FALSE); break;
       case IVS_K_INT:
         HOLDS(((ivs_int *)(void *)at)->set || ((ivs_int *)(void *)at)->value == 0);
         break;

@@ -28,15 +28,16 @@ if(TARGET ivs_program OR TARGET ivs_module OR BUILD_TESTING OR CMAKE_EXPORT_COMP
   message(FATAL_ERROR "ivs reaches out of its own folder")
 endif()
 """
-# A project that wants all of it, and PSA's hashes.
+# A project that wants all of it, PSA's hashes, and limits of its own.
 SETTINGS = """
 set(%(name)s "%(value)s")
 set(IVS_CRYPTO psa)
+set(IVS_LIMITS IVS_SESSION_TOKEN_MAX=512 IVS_JSON_DEPTH=16)
 set(IVS_BUILD_LUA ON)
 set(IVS_INSTALL ON)
 add_subdirectory(%(source)s ivs)
 get_target_property(means ivs_core INTERFACE_COMPILE_DEFINITIONS)
-if(NOT TARGET ivs_program OR NOT means MATCHES "IVS_CRYPTO_PSA")
+if(NOT TARGET ivs_program OR NOT "${means}" STREQUAL "IVS_CRYPTO_PSA;IVS_SESSION_TOKEN_MAX=512;IVS_JSON_DEPTH=16")
   message(FATAL_ERROR "not heeded: ${means}")
 endif()
 """
@@ -124,6 +125,8 @@ class CMake(unittest.TestCase):
         script = (self.folder / "build/ivs/cmake_install.cmake").read_text()
         for part in ("libivs_core.a", "libivs_platform.a", "ivsConfig.cmake", "ivs.pc", "ivs.1"):
             self.assertIn(part, script)
+        flags = re.search(r"Cflags: (.*)", (self.folder / "build/ivs/ivs.pc").read_text())[1]
+        self.assertIn(" -DIVS_CRYPTO_PSA -DIVS_SESSION_TOKEN_MAX=512 -DIVS_JSON_DEPTH=16", flags)
 
     def test_a_file_that_is_not_listed(self):
         """In a tree of our own it would be missing from the program: nothing is built then."""

@@ -66,7 +66,7 @@ def sign(claims, now=NOW, size=ENOUGH):
         if value is None:
             words.append("-")
         elif kind is False:
-            words.append(2 if value else 1)
+            words.append(1 if value else 2)
         elif kind == 0:
             words.append(value)
         else:
@@ -83,7 +83,7 @@ def claims_of(answer):
     found = {} if answer[2] == "-" else {"exp": int(answer[2])}
     for word, (name, kind) in zip(answer[3:], CLAIMS.items()):
         if kind is False and word != "0":
-            found[name] = word == "2"
+            found[name] = word == "1"
         elif kind == 0 and kind is not False and word != "-":
             found[name] = int(word)
         elif kind == "" and word != "-":

@@ -44,9 +44,10 @@ static inline bool ivs_str_eq(ivs_str a, ivs_str b) {
   return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-/* A boolean that can be absent. */
+/* A boolean that can be absent. C's true is IVS_TRUE, but its false is IVS_ABSENT, and IVS_FALSE is
+   not 0: say IVS_FALSE, and ask x == IVS_TRUE. */
 typedef uint8_t ivs_bool;
-enum { IVS_ABSENT = 0, IVS_FALSE = 1, IVS_TRUE = 2 };
+enum { IVS_ABSENT = 0, IVS_TRUE = 1, IVS_FALSE = 2 };
 
 /* An integer that can be absent. */
 typedef struct ivs_int {

@@ -101,7 +101,8 @@ typedef struct ivs_client {
 /*
  * Sets the client up. options is copied; what it points to is the caller's and must outlive the
  * client, unchanged; to change credentials, call ivs_credentials(). Nothing is opened yet. 0 or
- * IVS_ERR_ARGUMENT (a required option is missing, or region cannot be one: ivs_is_region()).
+ * IVS_ERR_ARGUMENT (a required option is missing, the endpoint was never set, or region cannot be
+ * one: ivs_is_region()).
  */
 int ivs_init(ivs_client *client, const struct ivs_options *options);
 
@@ -114,7 +115,8 @@ int ivs_init(ivs_client *client, const struct ivs_options *options);
  */
 int ivs_workspace(ivs_client *client, void *space, size_t n);
 
-/* New credentials, or the same struct with new content. IVS_ERR_STATE while a call is alive. */
+/* New credentials, or the same struct with new content. IVS_ERR_STATE while a call is alive. With
+   a struct that was never set, or was wiped, calls end as IVS_ERR_CREDENTIALS. */
 int ivs_credentials(ivs_client *client, const struct ivs_creds *creds);
 
 /*
@@ -155,7 +157,8 @@ int64_t ivs_clock_now(const ivs_client *client); /* seconds since 1970 */
 void ivs_clock_set(ivs_client *client, int64_t now);
 
 /* Milliseconds added to the port's clock; what a program can keep for its next run, where the
-   machine's clock stays as wrong as it is. */
+   machine's clock stays as wrong as it is: ivs_clock_set(client, ivs_clock_now(client) + kept /
+   1000) gives it back. */
 static inline int64_t ivs_clock_offset(const ivs_client *client) {
   return client->clock_offset;
 }

@@ -1,6 +1,10 @@
 /*
- * Limits of the core, each with its default. A product sets its own with
- * -D, or all of them in one file: -DIVS_CONFIG_FILE='"product_ivs.h"'.
+ * Limits of the core, each with its default. A product sets its own with -D, or all of them in one
+ * file: -DIVS_CONFIG_FILE='"product_ivs.h"'.
+ *
+ * Sizes of structs follow from them: the library, and all that includes its headers, must be
+ * compiled with the same. CMake's IVS_LIMITS, a list of NAME=VALUE, sees to that; it is passed on to
+ * whoever links ivs::core, and by pkg-config.
  */
 #ifndef IVS_CONFIG_H
 #define IVS_CONFIG_H

@@ -20,6 +20,9 @@ enum ivs_retry {
   IVS_RETRY_EXPIRED    /* the credentials were: only with new ones */
 };
 
+/* A clock that is off by less is not what a service refused. */
+enum { IVS_LEAST_SKEW_SECONDS = 240 };
+
 /* How an attempt failed. */
 struct ivs_attempt {
   int err;
