@@ -37,12 +37,17 @@ bool ivs_pacer_room(const struct ivs_pacer *p, uint64_t now) {
 /* The call is known by its group in each pacer, three bits for each. */
 enum { GROUP_BITS = 3, GROUP_MASK = 7 };
 
+/* A group's calls count no shorter than they did: one that was lost may still arrive. */
+static void count_until(uint64_t *free_at, uint64_t until) {
+  if (*free_at < until) *free_at = until;
+}
+
 /* see ivs/pacer.h */
 unsigned ivs_pacer_begin(struct ivs_pacer *p, uint64_t now) {
   unsigned call = 0;
   for (unsigned shift = 0; p != NULL; p = p->above, shift += GROUP_BITS) {
     call |= (unsigned)p->at << shift;
-    p->free_at[p->at] = now + IVS_PACER_WINDOW_MS;
+    count_until(&p->free_at[p->at], now + IVS_PACER_WINDOW_MS);
     p->next = now + p->interval;
     if (++p->used == p->share) {
       p->used = 0;
@@ -55,7 +60,7 @@ unsigned ivs_pacer_begin(struct ivs_pacer *p, uint64_t now) {
 /* see ivs/pacer.h */
 void ivs_pacer_end(struct ivs_pacer *p, unsigned call, uint64_t now) {
   for (; p != NULL; p = p->above, call >>= GROUP_BITS)
-    p->free_at[call & GROUP_MASK] = now + IVS_PACER_WINDOW_MS;
+    count_until(&p->free_at[call & GROUP_MASK], now + IVS_PACER_WINDOW_MS);
 }
 
 /* see ivs/pacer.h */

@@ -81,7 +81,6 @@ static int to_seconds(uint32_t n[NUMBERS], int32_t offset, int64_t *seconds) {
 static const char iso_shape[] = "0000-11-22T33:44:55Z";
 static const char amz_shape[] = "00001122T334455Z";
 static const char http_shape[] = "aaa, 22 aaa 0000 33:44:55 GMT";
-static const char offset_shape[] = "00:11";
 
 /* Writes a date as shape, of size bytes, its NUL among them. */
 static int write_shape(int64_t seconds, const char *shape, size_t size, char *text) {
@@ -101,13 +100,14 @@ static int write_shape(int64_t seconds, const char *shape, size_t size, char *te
   return 0;
 }
 
-/* The end of a date: "Z" or the offset from UTC, as seconds. */
+/* The end of a date: "Z" or the offset from UTC as +hh:mm or +hhmm, in seconds. */
 static bool read_offset(const char *p, size_t size, int32_t *offset) {
+  const char *shape = size == 5 ? "0011" : "00:11";
   uint32_t n[2] = {0, 0};
   *offset = 0;
   if (size == 1) return *p == 'Z';
-  if (size != sizeof offset_shape || (*p != '+' && *p != '-')) return false;
-  if (!ivs_read_shape(p + 1, offset_shape, size - 1, n) || n[0] > 23 || n[1] > 59) return false;
+  if ((size != 5 && size != 6) || (*p != '+' && *p != '-')) return false;
+  if (!ivs_read_shape(p + 1, shape, size - 1, n) || n[0] > 23 || n[1] > 59) return false;
   *offset = (int32_t)(n[0] * 60 + n[1]) * (*p == '-' ? -60 : 60);
   return true;
 }

@@ -164,6 +164,18 @@ static void long_call_counts_where_it_began(void) {
   CHECK_INT(ivs_pacer_ready(&other), 3200 + IVS_PACER_WINDOW_MS);
 }
 
+/* A call that may arrive late counts until then, whatever else its group does. */
+static void lost_call_counts_on(void) {
+  struct ivs_pacer p;
+  ivs_pacer_init(&p, 155, NULL);
+  unsigned lost = ivs_pacer_begin(&p, 0), answered = ivs_pacer_begin(&p, 10);
+  ivs_pacer_end(&p, lost, 1100);
+  ivs_pacer_end(&p, answered, 120);
+  CHECK_INT(p.free_at[0], 1100 + IVS_PACER_WINDOW_MS);
+  ivs_pacer_begin(&p, 200);
+  CHECK_INT(p.free_at[0], 1100 + IVS_PACER_WINDOW_MS);
+}
+
 static void slows_down_and_recovers(void) {
   struct ivs_pacer p;
   ivs_pacer_init(&p, 5, NULL);
@@ -198,6 +210,7 @@ int main(void) {
   RUN(side_by_side);
   RUN(one_above_the_other);
   RUN(long_call_counts_where_it_began);
+  RUN(lost_call_counts_on);
   RUN(slows_down_and_recovers);
   return check_done();
 }

@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /* "2026-11-22T09:30:00Z" as in the service's answers (RFC 3339): fraction of any length, dropped;
-   Z, +hh:mm or -hh:mm; a leap second, before midnight UTC only, counts as the next second.
+   Z, +hh:mm or +hhmm (or -); a leap second, before midnight UTC only, counts as the next second.
    IVS_ERR_ARGUMENT for anything else. */
 int ivs_time_from_iso(ivs_str text, int64_t *seconds);
 
