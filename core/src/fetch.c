@@ -187,7 +187,9 @@ int ivs_fetch_token(struct ivs_fetch *f, struct ivs_provider *p, const struct iv
   *text = token->text;
   if (token->read == NULL) return 0;
   int r = token->read(token->context, o->p, o->cap, &n);
-  if (r == IVS_ERR_SPACE || n > o->cap) return IVS_ERR_SPACE;
+  if (r == IVS_ERR_SPACE || n > o->cap)
+    return ivs_provider_fail(p, f->name, "its token does not fit",
+                             ivs_cstr(ivs_strerror(IVS_ERR_SPACE)));
   if (r < 0) return ivs_provider_fail(p, f->name, "its token cannot be read", none);
   o->cap -= n;
   memmove(o->p + o->cap, o->p, n);

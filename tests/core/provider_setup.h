@@ -61,6 +61,15 @@ static inline bool has_problem(const struct ivs_provider *p, const char *text) {
   return same;
 }
 
+/* The workspace was too small; where a token is read into it, that may have been what did not fit. */
+static inline void lacks_room(const struct ivs_provider *p, const char *name) {
+  char text[100];
+  bool token = strstr(p->problem, "its token does not fit: ") != NULL;
+  snprintf(text, sizeof text, "%s: %sworkspace too small", name,
+           token ? "its token does not fit: " : "");
+  has_problem(p, text);
+}
+
 /* After an end: nothing is open, nothing secret is left, and the problem shows none of it. */
 static inline void check_clean(const struct ivs_provider *p) {
   CHECK_INT(fake.opened, fake.closed);

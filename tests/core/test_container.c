@@ -104,7 +104,7 @@ static void workspace_from_nothing(void) {
     int r = run(&container.base);
     if (r == 0 && least == 0) least = n;
     CHECK_INT(r, least == 0 ? IVS_ERR_CREDENTIALS : 0);
-    if (r < 0) has_problem(&container.base, "container: workspace too small");
+    if (r < 0) lacks_room(&container.base, "container");
   }
   CHECK(least > 200 && least < 600);
 }

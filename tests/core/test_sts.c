@@ -89,7 +89,7 @@ static void workspace_from_nothing(void) {
     int r = run_role();
     if (r == 0 && least == 0) least = n;
     CHECK_INT(r, least == 0 ? IVS_ERR_CREDENTIALS : 0);
-    if (r < 0) has_problem(&role.base, "STS: workspace too small");
+    if (r < 0) lacks_room(&role.base, "STS");
   }
   CHECK(least > 500 && least < 1000);
 }
@@ -179,7 +179,7 @@ static void identity_tokens_arrive(void) {
     if (r < 0) {
       refused++;
       CHECK(room < encoded + 1000);
-      has_problem(&role.base, "STS: workspace too small");
+      lacks_room(&role.base, "STS");
       continue;
     }
     arrived++;
@@ -235,7 +235,7 @@ static void identity_in_any_space(void) {
     fake_body(&fake, denied_head, REFUSAL("AccessDenied", "no"));
     CHECK_INT(run_role(), IVS_ERR_CREDENTIALS);
     if (fake.opened == 0) {
-      has_problem(&role.base, "STS: workspace too small");
+      lacks_room(&role.base, "STS");
       CHECK_INT(least, 0);
       continue;
     }
