@@ -18,10 +18,10 @@ _ivs_general='--region --profile --output --query --no-paginate --endpoint-url -
 _ivs_common='--cli-input-json --cli-input-yaml --generate-cli-skeleton'
 _ivs_flags='--ads-opt-out --authorized --cues --debug --enable-strict-origin-enforcement --force --insecure-ingest
   --newest --no-authorized --no-enable-strict-origin-enforcement --no-insecure-ingest --no-paginate
-  --no-sign-request --no-verify-ssl --restart --rotate-key --service-time --split --strict-origin --takeover
-  --temporary --test-pattern --together --url'
+  --no-sign-request --no-verify-ssl --restart --rotate-key --sandbox --service-time --split --strict-origin
+  --takeover --temporary --test-pattern --together --url'
 
-# The options of an operation or verb.
+# The options of an operation or command.
 _ivs_options() {
   case $1 in
     batch-get-channel | batch-get-stream-key)
@@ -89,6 +89,8 @@ _ivs_options() {
     update-playback-restriction-policy)
       echo '--arn --allowed-countries --allowed-origins --enable-strict-origin-enforcement
         --no-enable-strict-origin-enforcement --name' ;;
+    run)
+      echo '--sandbox --allow --encoder --log --memory --cpu --time' ;;
     go-live)
       echo '--encoder --test-pattern --protocol --log --wait --seconds --retries --restart --takeover
         --priority --cues --temporary --latency-mode --type --authorized --no-authorized --insecure-ingest
@@ -165,18 +167,24 @@ _ivs_takes_value() {
   [[ $1 == -?* && $1 != *=* ]] && ! _ivs_has "$_ivs_flags $_ivs_commands" "$1"
 }
 
-# Sets `command` to the first word that is neither an option of every operation nor the value of one, and `at` to its place.
-# The word at the cursor does not count, nor does a first word `ivs`.
-_ivs_find_command() {
-  command=
-  for ((at = 0; at < ${#words[@]} - 1; at++)); do
+# Sets `at` to the place of the first word, from there on, that is neither one of these options nor the value of one.
+# The word at the cursor does not count.
+_ivs_find_word() { # FROM OPTIONS
+  for ((at = $1; at < ${#words[@]} - 1; at++)); do
     if _ivs_takes_value "${words[at]}"; then
       ((++at))
-    elif [[ ${words[at]} != --*=* && $at:${words[at]} != 0:ivs ]] && ! _ivs_has "$_ivs_general" "${words[at]}"; then
-      command=${words[at]}
+    elif [[ ${words[at]} != --*=* ]] && ! _ivs_has "$2" "${words[at]}"; then
       return
     fi
   done
+}
+
+# Sets `command` to the first word that is no option of every operation, and `at` to its place. A first word `ivs` does not count.
+_ivs_find_command() {
+  command=
+  _ivs_find_word 0 "$_ivs_general"
+  [[ $at:${words[at]-} != 0:ivs ]] || _ivs_find_word 1 "$_ivs_general"
+  ((at >= ${#words[@]} - 1)) || command=${words[at]}
 }
 
 _ivs_reply() { # WORDS: those that begin with $current
@@ -253,12 +261,25 @@ _ivs_reply_operation() {
   ((is_next)) && _ivs_reply help
 }
 
-# A channel is not completed: nothing asks the service.
+# A channel is not completed: nothing asks the service. What is behind -- are the words of another program.
 _ivs_reply_verb() {
-  [[ " ${words[*]} " != *' -- '* ]] || { _ivs_reply_files '*'; return; }
+  _ivs_has "${words[*]:0:${#words[@]}-1}" -- && { _ivs_reply_files '*'; return; }
   _ivs_reply_due_value && return
   _ivs_reply "$(_ivs_options "$command") $_ivs_general"
   ((is_next)) && _ivs_reply help
+}
+
+# Options are in front of the script; what is behind it is its own.
+_ivs_reply_run() {
+  _ivs_find_word $((at + 1)) "$(_ivs_options run) $_ivs_general"
+  if ((at < ${#words[@]} - 1)); then
+    _ivs_reply_files '*'
+  elif ! _ivs_reply_due_value; then
+    case $current in
+      -*) _ivs_reply "$(_ivs_options run) $_ivs_general" ;;
+      *) _ivs_reply_scripts ;;
+    esac
+  fi
 }
 
 # What bash has left of a word that it split is replaced, not the whole.
@@ -278,8 +299,8 @@ _ivs() {
   local is_next=$((at + 2 == ${#words[@]})) # right behind the command
   case $command in
     '') _ivs_reply_due_value || _ivs_reply_first ;;
-    help) ((is_next)) && _ivs_reply "$_ivs_operations $_ivs_own" ;;
-    run) if ((is_next)); then _ivs_reply_scripts; else _ivs_reply_files '*'; fi ;;
+    help) ((is_next)) && _ivs_reply "$_ivs_operations $_ivs_commands" ;;
+    run) _ivs_reply_run ;;
     -e) ((is_next)) || _ivs_reply_files '*' ;;
     --version) ;;
     *)

@@ -30,12 +30,12 @@ class Option:
     required: bool = False
     opposite: str = ""      # of a boolean: --no-...
     where: str = ""         # "operation": only behind one; "pages": one that the AWS tools page through; or behind the one it names
-    like: str = ""          # of a verb: the operation that has the same option, which says the rest
+    like: str = ""          # of a command: the operation that has the same option, which says the rest
 
 
 @dataclass
 class Command:
-    """A first word that is no operation. form: what follows it. One with options is a verb."""
+    """A first word that is no operation. form: what follows it. A verb takes the options of every operation besides its own."""
 
     name: str
     form: str
@@ -47,7 +47,7 @@ class Command:
 class CommandLine:
     """
     commands; general: the options that go with every operation, before or after it; common: those that stand behind any;
-    paging: those of operations with pages; verbs: the commands that are such;
+    paging: those of operations with pages; verbs: the commands that are such; exit_codes: codes and what they say;
     operations: kebab-case -> Options of its own; words: kebab-case -> sentence.
     """
 
@@ -56,6 +56,7 @@ class CommandLine:
             facts = json.load(file)
         self.commands = [Command(**entry) for entry in facts["commands"]]
         options = [Option(**entry) for entry in facts["options"]]
+        self.exit_codes = [(entry["name"], entry["words"]) for entry in facts["exit_codes"]]
         places = WHERE + tuple(kebab(op.name) for op in model.operations)
         for entry in self.commands + options:
             if entry.complete not in COMPLETE or not entry.words.isascii() or getattr(entry, "where", "") not in places:
@@ -68,24 +69,24 @@ class CommandLine:
             own += [o for o in options if o.where == kebab(op.name)]
             self.operations[kebab(op.name)] = own + (self.paging if "pagination" in op.facts else [])
         self.verbs = [command for command in self.commands if command.complete == "verb"]
-        for verb in self.verbs:
-            verb.options = [self._verb_option(**entry) for entry in verb.options]
+        for command in self.commands:
+            command.options = [self._own_option(**entry) for entry in command.options]
         self._check()
 
-    def _verb_option(self, **entry):
+    def _own_option(self, **entry):
         if "like" not in entry:
             return Option(**entry)
         same = next(o for o in self.operations[entry["like"]] if o.name == entry["name"])
         return replace(same, required=False)
 
-    def of_verbs(self):
-        return [option for verb in self.verbs for option in verb.options]
+    def of_commands(self):
+        return [option for command in self.commands for option in command.options]
 
     def by_name(self):
         """Every option once, by name, the opposites of booleans included."""
         found = {}
         own = [o for options in self.operations.values() for o in options]
-        for option in self.general + self.common + own + self.of_verbs():
+        for option in self.general + self.common + own + self.of_commands():
             found.setdefault(option.name, option)
             if option.opposite:
                 found.setdefault(option.opposite, option)
@@ -94,7 +95,7 @@ class CommandLine:
     def _check(self):
         """A shell completes a value by the name of its option alone."""
         first = self.by_name()
-        for options in [self.general, self.common, self.of_verbs()] + list(self.operations.values()):
+        for options in [self.general, self.common, self.of_commands()] + list(self.operations.values()):
             for option in options:
                 other = first[option.name]
                 if (bool(option.takes), option.values, option.complete) != (bool(other.takes), other.values, other.complete):

@@ -13,7 +13,7 @@ _ivs_value() {
   fi
 }
 
-# Sets `own` to the options of an operation or verb; false if there is none of that name.
+# Sets `own` to the options of an operation or command; false if there is none of that name.
 _ivs_options() {
   case $1 in
 @OPTIONS@
@@ -31,21 +31,17 @@ _ivs_operations() {
   _describe -t operations 'operation' operations
 }
 
-_ivs_own() {
-  local -a verbs
-  verbs=(
-@OWN@
-  )
-  _describe -t verbs 'verb' verbs
-}
-
-# The first word: a command, an operation, or a script.
-_ivs_first() {
+_ivs_commands() {
   local -a commands
   commands=(
 @COMMANDS@
   )
   _describe -t commands 'command' commands
+}
+
+# The first word: a command, an operation, or a script.
+_ivs_first() {
+  _ivs_commands
   _ivs_operations
   _files -g '*.lua(-.)'
 }
@@ -70,10 +66,11 @@ _ivs() {
       _ivs
       ;;
     run)
-      _arguments '1:script:_files -g "*.lua(-.)"' '*:argument:_files'
+      _ivs_options run
+      _arguments $general $own '1:script:_files -g "*.lua(-.)"' '*::argument:_files'
       ;;
     help)
-      _arguments '1: :{ _ivs_operations; _ivs_own }'
+      _arguments '1: :{ _ivs_operations; _ivs_commands }'
       ;;
     @VERBS@)
       if (( ${words[(i)--]} < CURRENT )); then

@@ -28,8 +28,8 @@ def generate(model, words):
 
 
 def behind(line):
-    """The options of operations and verbs, by name."""
-    return {**line.operations, **{verb.name: verb.options for verb in line.verbs}}
+    """The options of operations and commands, by name."""
+    return {**line.operations, **{command.name: command.options for command in line.commands if command.options}}
 
 
 def names(options):

@@ -14,7 +14,6 @@ def generate(model, words):
         "NOTICE": text.NOTICE,
         "OPERATIONS": "\n".join("    %s" % described(name, about) for name, about in line.words.items()),
         "COMMANDS": "\n".join("    %s" % described(c.name, c.words) for c in line.commands if not c.name.startswith("-")),
-        "OWN": "\n".join("    %s" % described(c.name, c.words) for c in line.verbs),
         "VERBS": " | ".join(c.name for c in line.verbs),
         "FIRST": "\n".join("    %s \\" % first(c) for c in line.commands if c.name.startswith("-")),
         "GENERAL": "\n".join("    %s" % spec(o) for o in line.general),

@@ -5,7 +5,8 @@ from .command_line import CommandLine, kebab
 
 HEAD = """-- %s
 -- What ivs.cli.help says. An option is { name, what it takes or "", text, required = true, opposite = its other name,
--- inner = members of what it takes }; a member is { name, text }.
+-- inner = members of what it takes }; a member is { name, text }; a command is { name, what follows it, text, options = its own,
+-- verb = whether those of every operation go with it too }. The list of commands has each by its name as well.
 """
 KINDS = {"STR": "text", "BOOL": "true or false", "INT": "a number", "TIME": "a time", "STRS": "a list of texts", "MAP": "tags",
          "STRUCT": "a structure", "LIST": "a list"}
@@ -31,19 +32,25 @@ def quote(words):
 def generate(model, words):
     line, texts = CommandLine(model, words), Texts()
     out = ["local words = {}", "words.commands = {"]
-    out += ["  { %s, %s, %s }," % (quote(c.name), quote(c.form), texts(c.words)) for c in line.commands] + ["}"]
-    out.append("words.verbs = {")
-    for verb in line.verbs:
-        out += ["  [%s] = {" % quote(verb.name), "    form = %s," % quote(verb.form), "    text = %s," % texts(verb.words), "    options = {"]
-        out += ["      %s," % option(texts, o) for o in verb.options] + ["    },", "  },"]
-    out.append("}")
+    for entry in line.commands:
+        out += command(texts, entry, entry in line.verbs)
+    out += ["}", "for _, command in ipairs(words.commands) do words.commands[command[1]] = command end"]
     for part in ("general", "common", "paging"):
         out += ["words.%s = {" % part] + ["  %s," % option(texts, o) for o in getattr(line, part)] + ["}"]
+    out += ["words.exit_codes = {"] + ["  { %s, %s }," % (quote(code), texts(about)) for code, about in line.exit_codes] + ["}"]
     out.append("words.operations = {")
     for op in model.operations:
         out += operation(model, words, line, texts, op)
     out += ["}", "return words"]
     return "\n".join([HEAD % text.NOTICE + "local t = {"] + texts.lines() + ["}"] + out) + "\n"
+
+
+def command(texts, entry, is_verb):
+    head = "  { %s, %s, %s, " % (quote(entry.name), quote(entry.form), texts(entry.words))
+    head += "verb = %s, options = {" % str(is_verb).lower()
+    if not entry.options:
+        return [head + "} },"]
+    return [head] + ["    %s," % option(texts, o) for o in entry.options] + ["  } },"]
 
 
 def option(texts, entry, inner=""):

@@ -13,12 +13,13 @@ def generate(model, words):
     return text.filled(PAGE, {
         "NOTICE": text.NOTICE,
         "API": model.facts["apiVersion"],
-        "SYNOPSIS": "\n".join(synopsis(command) for command in line.commands),
-        "COMMANDS": "\n".join(item(bold(c.name) + forms(c.form), c.words) for c in line.commands if not c.options),
+        "SYNOPSIS": "\n".join(synopsis(c) for c in line.commands),
+        "COMMANDS": "\n".join(command(c) for c in line.commands if c not in line.verbs),
         "VERBS": "\n".join(verb(c) for c in line.verbs),
         "OPTIONS": "\n".join(option(entry) for entry in line.general),
         "COMMON": "\n".join(option(entry) for entry in line.common),
         "PAGING": "\n".join(option(entry) for entry in line.paging),
+        "EXIT": "\n".join(item(bold(code), words) for code, words in line.exit_codes),
         "OPERATIONS": "\n".join(operation(line, name) for name in line.operations),
     })
 
@@ -42,8 +43,8 @@ def forms(words):
     return " \\fI%s\\fR" % words.replace("-", "\\-").replace(",", ",\\:") if words else ""
 
 
-def synopsis(command):
-    return ".br\n.B ivs\n%s%s" % (bold(command.name), forms(command.form))
+def synopsis(entry):
+    return ".br\n.B ivs\n%s%s" % (bold(entry.name), forms(entry.form))
 
 
 def item(head, words):
@@ -60,9 +61,15 @@ def option(entry):
     return item(head, "Required. " + entry.words if entry.required else entry.words)
 
 
-def verb(command):
-    head = ".SS %s%s" % (command.name.replace("-", "\\-"), forms(command.form))
-    return "\n".join([head, prose(command.words)] + [option(entry) for entry in command.options])
+def command(entry):
+    """Its options are set in below it."""
+    options = [".RS"] + [option(one) for one in entry.options] + [".RE"] if entry.options else []
+    return "\n".join([item(bold(entry.name) + forms(entry.form), entry.words)] + options)
+
+
+def verb(entry):
+    head = ".SS %s%s" % (entry.name.replace("-", "\\-"), forms(entry.form))
+    return "\n".join([head, prose(entry.words)] + [option(one) for one in entry.options])
 
 
 def operation(line, name):

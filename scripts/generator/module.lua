@@ -26,6 +26,7 @@ local ivs = {}
 ---@field attempts? integer Of a call: how many attempts were made.
 ---@field exhausted? boolean Of a call: whether those were all that the client makes.
 ---@field pending? integer Of a flush: items that are left in the queue.
+---@field refused? integer Of a flush: items that were not accepted and are not in the queue any more.
 ---@operator concat(any): string
 
 ---Codes that are known: the service's, then this library's own.
@@ -61,9 +62,9 @@ local ivs = {}
 ---| "NoEntropy" # The system has no random numbers.
 ---| "Crypto" # The crypto library failed.
 ---| "RecordingFailed" # Of `wait_recording_configuration`: its state is CREATE_FAILED.
----| "TooLong" # Of `push`: the item does not fit into a payload.
+---| "TooLong" # Of `push`: the item does not fit into a payload, or into the empty buffer.
 ---| "Empty" # Of `push`: the item would be a payload without a byte.
----| "QueueFull" # Of `push`: the buffer has no room for the item. Retryable.
+---| "QueueFull" # Of `push`: the buffer has no room for the item now. Retryable.
 ---| "BadKey" # Of `ivs.token`: no key of the curve P-384, or a public one where a private one is wanted.
 ---| "BadClaim" # Of `ivs.token.sign`: a claim is over its limit, or not one that the service takes.
 ---| "BadToken" # Of `ivs.token.verify`: no token, or not signed by this key.
@@ -257,8 +258,8 @@ function MetadataQueue:push(item, options) end
 
 ---Sends what is in the queue, and waits for it.
 ---@param seconds number At most; 0 to 1e6.
----@return true? done Nothing is left.
----@return ivs.Error? error Timeout or Interrupted; the items stay.
+---@return true? done All is sent.
+---@return ivs.Error? error Timeout or Interrupted; the items stay. Or why items were not accepted since a flush last said so, in steps too.
 function MetadataQueue:flush(seconds) end
 
 ---Does what can be done now, without waiting.
@@ -319,7 +320,7 @@ function MetadataQueue:close() end
 function ivs.operations() end
 
 ---One operation of it; nil if there is none of that name.
----@param name ivs.Operation|string In any form.
+---@param name ivs.Operation|string `GetChannel`, `get_channel` or `get-channel`.
 ---@return ivs.OperationInfo? operation
 function ivs.operation(name) end
 

@@ -251,7 +251,7 @@ class Pieces(unittest.TestCase):
                       {"name": "--x", "words": "Caf\u00e9."}):
             with tempfile.NamedTemporaryFile("w", suffix=".json") as file, \
                  unittest.mock.patch.object(command_line, "FILE", file.name):
-                json.dump({"commands": facts["commands"], "options": facts["options"] + [wrong]}, file)
+                json.dump({**facts, "options": facts["options"] + [wrong]}, file)
                 file.flush()
                 with self.assertRaises(ModelError, msg=wrong["name"]):
                     command_line.CommandLine(model, words)

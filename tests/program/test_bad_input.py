@@ -73,6 +73,8 @@ class Network(BadInput):
 
     def test_wrong_ca(self):
         self.both(self.environment(AWS_CA_BUNDLE=None), 255, "certificate not signed by a trusted root", "AWS_CA_BUNDLE")
+        for words in (("list-channels",), ("kick", "lobby")):
+            self.assertFails(self.ivs(*words, env=self.environment(AWS_CA_BUNDLE=None)), 255, "with AWS_CA_BUNDLE or --ca-bundle")
 
     def test_no_tls_there(self):
         class Plain(socketserver.BaseRequestHandler):

@@ -219,7 +219,11 @@ class Refusals(Service):
                                                     "Invalid choice: 'get-chanel', maybe you meant:", "  * get-channel")),
                 (("frobnicate",), ("argument operation: Invalid choice, valid choices are:",)),
                 (("list-channels", "--output", "jsn"), ("argument --output: Invalid choice", "  * json")),
-                (("create-channel", "--nmae", "x"), ("Unknown options: --nmae, x", "did you mean --name?")),
+                (("create-channel", "--nmae", "x"), ("Unknown options: --nmae, x\n", "create-channel has no --nmae; did you mean --name?")),
+                (("list-channels", "--qery", "x"), ("Unknown options: --qery, x\n", "list-channels has no --qery; did you mean --query?")),
+                (("kick", "lobby", "--ouput", "json"), ("Unknown options: --ouput, json\n", "kick has no --ouput; did you mean --output?")),
+                (("go-live", "lobby", "--secnds", "5"), ("Unknown options: --secnds, 5\n", "go-live has no --secnds; did you mean --seconds?")),
+                (("delete-channel", "--force", "--anr", "x", "--arn", "y"), ("Unknown options: --anr, x\n", "did you mean --arn?")),
                 (("help", "get-chanel"), ("no operation get-chanel", "did you mean get-channel?")),
                 (("help", "repel"), ("no operation repel", "did you mean repl?"))):
             with self.subTest(" ".join(words)):
@@ -422,9 +426,29 @@ class HelpAndVersion(ProgramTest):
             self.assertIn("at most 1 KB", done.stdout)
         self.assertIn("--authorized | --no-authorized", self.ivs("help", "create-channel").stdout)
 
+    def test_asked_for_anywhere(self):
+        """Among the words of any command, but not among those of another program or script."""
+        for words in (("create-channel", "--name", "x", "--help"), ("create-channel", "-h"), ("--region", "eu-west-1", "create-channel", "--help"),
+                      ("create-channel", "--no-such-option", "--help"), ("create-channel", "--name", "--help"),
+                      ("go-live", "lobby", "--help"), ("go-live", "lobby", "--help", "--", "encoder"), ("kick", "-h"),
+                      ("token", "verify", "--help"), ("run", "-h"), ("run", "--sandbox", "--memory", "8", "--help"),
+                      ("run", "--sandbox", "-h", "script.lua"), ("repl", "-h"), ("delete-channel", "--force", "--help")):
+            with self.subTest(words):
+                done = self.ivs(*words)
+                name = next(word for word in words if re.fullmatch("[a-z]+(-[a-z]+)*", word))
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertEqual(done.stdout, self.ivs("help", name).stdout)
+        for words in (("--region", "eu-west-1", "--help"), ("--debug", "-h"), ("ivs", "--help")):
+            self.assertEqual(self.ivs(*words).stdout, self.ivs("help").stdout)
+        self.write("script.lua", "print(...)")
+        for words in (("run", "script.lua"), ("script.lua",), ("-e", "print(...)"), ("run", "--sandbox", "script.lua")):
+            self.assertEqual(self.ivs(*words, "--help", "-h").stdout, "--help\t-h\n")
+        done = self.ivs("go-live", "lobby", "--", "encoder", "--help")
+        self.assertEqual((done.returncode, done.stdout), (253, ""))
+
     def test_commands(self):
         """What runs Lua has help too, also where its name comes first."""
-        for command, form, part in (("run", "SCRIPT [ARGUMENT...]", "--sandbox"), ("repl", "", "history"),
+        for command, form, part in (("run", "[--sandbox [OPTION]...] SCRIPT [ARGUMENT...]", "\n  --memory MB\n"), ("repl", "", "history"),
                                     ("-e", "CHUNK [ARGUMENT...]", "a Lua script"), ("--version", "", "version")):
             with self.subTest(command):
                 done = self.ivs("help", command)
@@ -456,7 +480,7 @@ class Timeouts(ProgramTest):
             url = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}"
             start = time.monotonic()
             done = self.ivs("list-channels", "--no-sign-request", "--region", "us-west-2", "--endpoint-url", url, *words)
-            self.assertFails(done, 255, "Timeout")
+            self.assertFails(done, 255, "Timeout", "give more time with --cli-read-timeout")
             return time.monotonic() - start
 
     def test_silence(self):

@@ -19,8 +19,10 @@ MODEL = json.loads((TOP / "core/model/ivs-2020-07-14.json").read_text())
 LINE = json.loads((TOP / "scripts/generator/command_line.json").read_text())
 GENERAL, COMMON, PAGING = ({option["name"] for option in LINE["options"] if option.get("where", "") == where}
                            for where in ("", "operation", "pages"))
-VERBS = {command["name"] for command in LINE["commands"] if not command["name"].startswith("-")}
+COMMANDS = {command["name"] for command in LINE["commands"]}
+VERBS = {name for name in COMMANDS if not name.startswith("-")}
 OWN = {command["name"]: {o["name"] for o in command["options"]} for command in LINE["commands"] if command["complete"] == "verb"}
+RUN = next({option["name"] for option in command["options"]} for command in LINE["commands"] if command["name"] == "run")
 DEADLINE = 60  # s
 
 
@@ -111,7 +113,8 @@ class Bash(Completion):
     def test_options_of_verbs(self):
         for name, own in OWN.items():
             opposites = {"--no-" + o[2:] for o in own if o in ("--authorized", "--insecure-ingest")}
-            self.check("ivs %s lobby -" % name, *own, *opposites, *GENERAL)
+            for start in ("-", "--"):
+                self.check("ivs %s lobby %s" % (name, start), *own, *opposites, *GENERAL)
             self.check("ivs %s h" % name, "help")
         self.check("ivs help ki", "kick")
         self.check("ivs go-live lobby --protocol s", "srt")
@@ -170,8 +173,22 @@ class Bash(Completion):
         self.check("ivs -e ")
         self.check("ivs -e chunk r", "roots.pem")
 
+    def test_scripts_from_elsewhere(self):
+        """Options come before the script; what is behind it is its own."""
+        for before in ("ivs run --", "ivs run --sandbox --", "ivs run --sandbox --memory 8 --", "ivs run --sandbox --memory=8 --"):
+            self.check(before, *RUN, *GENERAL)
+        self.check("ivs run --sandbox --mem", "--memory")
+        self.check("ivs run --sandbox --memory ")
+        self.check("ivs run --sandbox --log r", "roots.pem")
+        self.check("ivs run --sandbox --region eu-w", "eu-west-1")
+        self.check("ivs run --sandbox --cpu 5 o", "one.lua")
+        self.check("ivs run --sandbox one.lua --")
+        self.check("ivs run --sandbox one.lua r", "roots.pem")
+
     def test_help(self):
+        self.check("ivs help ", *OPERATIONS, *COMMANDS)
         self.check("ivs help stop", "stop-stream")
+        self.check("ivs help re", "repl")
         self.check("ivs help stop-stream ")
         self.check("ivs get-channel h", "help")
         self.check("ivs get-channel --arn x h")
@@ -232,6 +249,7 @@ class Zsh(Completion):
         "ivs ": set(OPERATIONS) | VERBS | {"one.lua", "two.lua", "scripts"},
         "ivs help stop": {"stop-stream"},
         "ivs help ki": {"kick"},
+        "ivs help re": {"repl"},
         "ivs kick h": {"help"},
         "ivs watch lobby --until O": {"OFFLINE"},
         "ivs go-live lobby --log ro": {"roots.pem"},
@@ -252,6 +270,11 @@ class Zsh(Completion):
         "ivs get-channel --generate-cli-skeleton ": {"input", "output"},
         "ivs run ": {"one.lua", "two.lua", "scripts"},
         "ivs run one.lua ro": {"roots.pem"},
+        "ivs run one.lua --": set(),
+        "ivs run --sandbox --mem": {"--memory"},
+        "ivs run --sandbox --log ro": {"roots.pem"},
+        "ivs run --sandbox --memory 8 o": {"one.lua"},
+        "ivs run --sandbox one.lua ro": {"roots.pem"},
         "ivs -e chunk ro": {"roots.pem"},
         "ivs -": GENERAL | {"-e", "--version"},
     }

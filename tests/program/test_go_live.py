@@ -39,7 +39,8 @@ class GoLive(VerbTest):
         self.live(arn)
         self.assertFails(self.ivs("go-live", "lobby", "--type", "STANDARD", "--", ENCODER), 255, "the channel is live, and cannot be changed",
                          "type from BASIC to STANDARD", "--restart")
-        self.assertFails(self.ivs("go-live", "lobby", "--", ENCODER), 255, "the channel is live already", "--restart")
+        self.assertFails(self.ivs("go-live", "lobby", "--", ENCODER), 255, "the channel is live already",
+                         "Wait; or end it with --restart, or take it over with --takeover")
         done = self.ivs("go-live", "lobby", "--type", "STANDARD", "--restart", "--seconds", "0", "--", ENCODER)
         self.assertEqual(done.returncode, 0)
         self.assertIn("Stopping the stream that is live already\n", done.stdout)
@@ -54,7 +55,7 @@ class GoLive(VerbTest):
                             (("--encoder", "it's"), "a quote"), (("--encoder", " "), "names no program"),
                             (("--test-pattern", "--encoder", "x"), "give the encoder once"), (("--priority", "3"), "--takeover")):
             with self.subTest(words):
-                self.assertFails(self.ivs("go-live", "lobby", *words), 252, "go-live: ", part)
+                self.assertFails(self.ivs("go-live", "lobby", *words), 252, "ivs: go-live: ", part)
         self.assertFails(self.ivs("go-live", "lobby", "--", "no-such-encoder"), 255, "no-such-encoder: No such file or directory")
 
     def test_finished_encoder(self):
@@ -134,12 +135,23 @@ class GoLive(VerbTest):
 
     def test_an_encoder_that_speaks_no_utf8(self):
         done = subprocess.run([PROGRAM, "go-live", "lobby", "--output", "json", "--seconds", "8", "--", "sh", "-c",
-                               'if [ -e once ]; then exec "$0"; fi; touch once; timeout 1 "$0"; printf "Gr\\374n \\303\n" >&2; exit 3', ENCODER],
+                               'if [ -e once ]; then exec "$0"; fi; touch once; timeout 1 "$0"; echo first; printf "Gr\\374n \\303\n" >&2; exit 3', ENCODER],
                               env=self.environment(), cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
-        told = done.stdout.decode()
-        self.assertIn("Gr\ufffdn \ufffd", told)
-        self.assertEqual([json.loads(line)["event"] for line in told.splitlines()][-2:], ["stopped", "encoder_ended"])
+        events = [json.loads(line) for line in done.stdout.decode().splitlines()]
+        (lost,) = (event for event in events if event["event"] == "encoder_lost")
+        self.assertEqual((lost["how"], lost["words"].split("\n")[-2:]), ("exit status 3", ["first", "Gr\ufffdn \ufffd"]))
+        self.assertNotIn("last words", lost["words"])
+        self.assertEqual([event["event"] for event in events][-2:], ["stopped", "encoder_ended"])
+        for event in events:
+            self.assertEqual(event.get("seconds", 0), round(event.get("seconds", 0), 3), "milliseconds")
+
+    def test_query(self):
+        done = self.ivs("go-live", "lobby", "--seconds", "0", "--output", "json", "--query", "[event, created]", "--", ENCODER)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual((told[0], told[-1]), (["channel", True], ["encoder_ended", None]))
+        self.assertFails(self.ivs("go-live", "lobby", "--query", "event", "--", ENCODER), 252, "ivs: go-live: --query goes with --output json")
 
     def test_on_a_terminal(self):
         code, out = self.on_terminal("go-live", "lobby", "--seconds", "2.5", "--", ENCODER)
@@ -205,8 +217,9 @@ class Readme(VerbTest):
             self.assertGreater(len(options), 1)
             rows = "".join(re.findall(rf"^\| (?:Option of )?`{verb}` \|.*\n(?:\| [^`].*\n|\| `--.*\n|\|---.*\n)*", section, re.M))
             self.assertEqual(options - set(re.findall(r"--[a-z][a-z-]*", rows)), set(), verb)
-        self.assertEqual(told - set().union(*there.values()), {"--output", "--arn", "--force"})
-        self.assertLessEqual({"--output", "--arn", "--force"}, self.options_of("delete-channel") | {"--output"})
+        general = {"--output", "--query"}
+        self.assertEqual(told - set().union(*there.values()), general | {"--arn", "--force"})
+        self.assertLessEqual({"--arn", "--force"}, self.options_of("delete-channel"))
 
     def test_options_of_token(self):
         """They are named by those of ivs.token.sign."""

@@ -183,7 +183,7 @@ class Library(LiveTest):
         print(select(2, go { name = "busy", encoder = encoder }))
         print(first:state().state)""")
         self.assertRegex(done.stdout, r"\nthe channel is live already, since 20\S+ and HEALTHY: another encoder sends, or the last stream is "
-                                      r"still held, for up to 30 s\. Wait; or [^\n]*--restart[^\n]*\nLIVE\n")
+                                      r"still held, for up to 30 s\. Wait; or end it with restart, or take it over with takeover\nLIVE\n")
 
     def test_offline_is_a_state(self):
         done = self.live("""

@@ -51,7 +51,7 @@ class Again(LiveTest):
         lines = done.stdout.split("\n")
         self.assertIn("event\tchanged\t", lines)
         self.assertIn("the channel is live, and cannot be changed before its stream is stopped: type from STANDARD to BASIC. "
-                      "Allow that with restart, as in ivs go-live --restart", lines)
+                      "Allow that with restart", lines)
         self.assertIn("BASIC\tNORMAL", lines)
         self.assertEqual(self.operations().count("UpdateChannel"), 2)
 

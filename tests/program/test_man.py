@@ -148,6 +148,19 @@ class Truth(unittest.TestCase):
                 if own and "like" not in own:
                     self.assertEqual(("takes" in own, own.get("values")), (option["takes"] != "none", option.get("choices")), option["name"])
 
+    def test_options_of_run(self):
+        """What help lists, the program takes and the README tells."""
+        options = next(command["options"] for command in LINE["commands"] if command["name"] == "run")
+        told = set(re.findall(r"^  (--[a-z-]+)", run(PROGRAM, "help", "run").stdout, re.M))
+        self.assertEqual(told, {option["name"] for option in options})
+        section = (TOP / "lua/README.md").read_text().split("\n## Scripts from elsewhere\n")[1].split("\n## ")[0]
+        self.assertEqual(set(re.findall(r"^\| `(--[a-z-]+)[^|]*` \|", section, re.M)) | {"--sandbox"}, told)
+        for option in options:
+            for words in ([option["name"], *(["1"] if "takes" in option else [])], [option["name"] + "=1"]):
+                done = run(PROGRAM, "run", "--sandbox", *words, "no-such-script.lua")
+                right = "takes" in option or "=" not in words[0]
+                self.assertEqual(("no-such-script.lua" in done.stderr or "no operation" in done.stderr), right, (words, done.stderr))
+
     def test_options_of_operations(self):
         """What help lists is what the page lists."""
         for name in ("create-channel", "tag-resource", "list-channels", "list-stream-sessions"):
@@ -164,6 +177,7 @@ class Truth(unittest.TestCase):
         examples = re.findall(r"^ {8,}(ivs .*)", sections(rendered(300))["EXAMPLES"], re.M)
         self.assertEqual(len(examples), 3)
         create, put, each = examples
+        self.assertIn("`%s`" % each, (TOP / "lua/README.md").read_text())
         script = "%s >made\n%s\necho $?\n%s" % (create, put.replace("ARN", FIND_ARN), each)
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run([TOP / "scripts/ivs-sim", "--quiet", "--run", "sh", "-c", script], cwd=folder, text=True, timeout=60,
@@ -177,6 +191,8 @@ class Truth(unittest.TestCase):
         told = set(re.findall(r"\b\d+\b", " ".join(re.findall(r"^ {7}(\d+(?:, \d+)*)", page, re.M))))
         readme = (TOP / "lua/lib/README.md").read_text().split("## Exit codes")[1].split("\n## ")[0]
         self.assertEqual(told, set(re.findall(r"\b(0|1|1[0-9][0-9]|2[0-9][0-9])\b(?=,| \||: the)", readme)))
+        self.assertEqual(told, {code for codes in re.findall(r"^  ((?:\d+, )*\d+): ", run(PROGRAM, "help").stdout, re.M)
+                                for code in codes.split(", ")})
         codes = re.findall(r"= (\d+)", (TOP / "lua/lib/ivs/cli/stop.lua").read_text())
         self.assertLessEqual(set(codes), told)
 

@@ -1,11 +1,17 @@
-"""Scripts in the program: how they are given, what they find, how they end."""
+"""Scripts in the program: how they are given, what they find, how they end.
+
+usage: test_script.py [TWO_SIGNALS]        two_signals.c as a shared library; without it that test is left out
+"""
 
 import os
 import signal
 import subprocess
+import sys
 import time
 
 from support import PROGRAM, ProgramTest, main
+
+TWO_SIGNALS = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1].endswith(".so") else None
 
 
 class Given(ProgramTest):
@@ -21,6 +27,8 @@ class Given(ProgramTest):
     def test_chunk(self):
         done = self.ivs("-e", "print('chunk', arg[0], ...)", "y")
         self.assertEqual((done.returncode, done.stdout), (0, "chunk\tnil\ty\n"))
+        done = self.ivs("-e", "print(ivs == require 'ivs', ivs.version)")
+        self.assertRegex(done.stdout, r"^true\t\d+\.\d+\.\d+\n$")
 
     def test_name_of_an_existing_script(self):
         self.write("hello.lua", "print('hello', ...)")
@@ -192,6 +200,20 @@ class Signals(ProgramTest):
         self.assertEqual(child.stdout.readline(), "ready\n")
         child.send_signal(signal.SIGINT)
         time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=20)
+        self.assertEqual((child.returncode, out), (130, "clean\n"))
+
+    def test_two_at_once_are_one(self):
+        if TWO_SIGNALS is None:
+            self.skipTest("two_signals.so was not given")
+        self.write("script.lua", "io.stdout:setvbuf 'no' local ivs = require 'ivs'\n"
+                                 "local guard <close> = setmetatable({}, { __close = function() print 'clean' end })\n"
+                                 "print 'ready' ivs.sleep(60)")
+        env = self.environment(LD_PRELOAD=os.path.abspath(TWO_SIGNALS), ASAN_OPTIONS="verify_asan_link_order=0")
+        child = self.start("run", "script.lua", env=env)
+        self.addCleanup(child.kill)
+        self.assertEqual(child.stdout.readline(), "ready\n")
         child.send_signal(signal.SIGINT)
         out, _ = child.communicate(timeout=20)
         self.assertEqual((child.returncode, out), (130, "clean\n"))

@@ -121,10 +121,11 @@ class Sign(TokenTest):
         self.assertFails(self.ivs("token", "verify", token, "--key", "key.pem", env=env), 255, "--service-time")
 
     def test_limits(self):
-        for words, part in ((["--expires-in", "601", "--viewer-id", "7"], "10 minutes"),
-                            (["--viewer-id", "7" * 41], "40 characters"), (["--expires", "1795000000000"], "milliseconds"),
-                            (["--expires", "5"], "over already"), (["--single-use", "once"], "UUID"),
-                            (["--allow-origin", "a.example"], "SCHEME://HOST"), (["--strict-origin"], "needs"),
+        for words, part in ((["--expires-in", "601", "--viewer-id", "7"],
+                             "ivs: --expires-in is more than 10 minutes ahead, which is the most with --viewer-id or --single-use"),
+                            (["--viewer-id", "7" * 41], "--viewer-id is longer than 40 characters"), (["--expires", "1795000000000"], "milliseconds"),
+                            (["--expires", "5"], "--expires is over already"), (["--single-use", "once"], "--single-use is no UUID"),
+                            (["--allow-origin", "a.example"], "--allow-origin has to be SCHEME://HOST"), (["--strict-origin"], "--strict-origin needs --allow-origin"),
                             (["--allow-origin", "https://" + "x" * 2000], "2048"),
                             (["--ads-player-params", '{"a": 1}'], "object of texts")):
             done = self.alone("token", ARN, "--key", "key.pem", *words)

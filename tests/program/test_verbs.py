@@ -369,6 +369,12 @@ class Watch(VerbTest):
         self.assertEqual((last["state"], last["health"], last["viewers"]), ("LIVE", "HEALTHY", 0))
         self.assertEqual((last["video"]["targetBitrate"], last["video"]["videoWidth"], last["audio"]["targetBitrate"]), (2000000, 1280, 160000))
         self.assertTrue(all(event["state"] == "OFFLINE" for event in events[:-1]))
+        self.assertNotIn("metadataSent", last)
+        words = ("watch", "lobby", "--seconds", "0", "--query", "{s: state, w: video.videoWidth}")
+        self.assertEqual(self.ivs(*words, "--output", "json").stdout, '{"s":"LIVE","w":1280}\n')
+        for words, env in ((words, {}), (("kick", "lobby", "--query", "a"), {"AWS_DEFAULT_OUTPUT": "json"}),
+                           ((*words, "--output", "text"), {})):
+            self.assertFails(self.ivs(*words, env=self.environment(**env)), 252, f"ivs: {words[0]}: --query goes with --output json")
 
     def test_until(self):
         arn = self.make()

@@ -33,8 +33,17 @@ local function run_help(words, at)
   return 0
 end
 
+-- Whether help is asked for from words[at] on; what is behind "--" is for another program.
+local function wants_help(words, at)
+  for i = at, #words do
+    if words[i] == "--" then return false end
+    if globals.is_help(words[i]) then return true end
+  end
+  return false
+end
+
 local function run_script(words, at, settings, host)
-  if words[at] == "--help" then return run_help({ "run" }, 1) end
+  if globals.is_help(words[at]) then return run_help({ "run" }, 1) end
   if not words[at] then stop.stop("usage", "run needs a script: ivs run script.lua [arguments]") end
   local sandbox = words[at]:sub(1, 2) == "--" and require "ivs.cli.sandbox"
   if sandbox then return sandbox.run(words, at, settings, host) end
@@ -47,7 +56,7 @@ local function run_chunk(words, at, settings, host)
 end
 
 local function run_repl(words, at, settings, host)
-  if words[at] == "--help" or words[at] == "help" then return run_help({ "repl" }, 1) end
+  if words[at] == "help" or wants_help(words, at) then return run_help({ "repl" }, 1) end
   if words[at] then stop.stop("usage", "repl takes no arguments; for a script: ivs run script.lua [arguments]") end
   return require "ivs.cli.repl".run(settings, host)
 end
@@ -117,8 +126,10 @@ local function dispatch(words, host)
   local word = words[at]
   local verb = word and verbs.find(word, words)
   local own = word and (commands[word] or (is_script(word) and word:sub(1, 1) ~= "-" and run_script))
+  if word and not own and wants_help(words, at + 1) then return run_help(words, at) end
   if not verb and not own then return run_operation(words, host) end
   collectgarbage "restart" -- the host has stopped it
+  if own == run_help then return run_help(words, at + 1) end
   if verb then return run_verb(words, first, at, verb, host) end
   return own(words, commands[word] and at + 1 or at, own_settings(words, first - 1, word), host)
 end

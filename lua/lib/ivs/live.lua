@@ -14,6 +14,7 @@ local encoder = require "ivs.live.encoder"
 local failure = require "ivs.live.failure"
 local feed = require "ivs.live.feed"
 local ingest = require "ivs.live.ingest"
+local option = require "ivs.live.option"
 local Session = require "ivs.live.session"
 local supervise = require "ivs.live.supervise"
 local tell = require "ivs.live.tell"
@@ -64,15 +65,15 @@ local function make_room(session)
   end
   if request then
     return nil, failure("LiveChange", "the channel is live, and cannot be changed before its stream is stopped: %s. "
-      .. "Allow that with restart, as in ivs go-live --restart", changes)
+      .. "Allow that with %s", changes, option "restart")
   end
   if session.takeover then
     session.priority = session.first_priority or math.min(math.floor(session.client:clock()), ingest.PRIORITY_MAX)
     return true
   end
   return nil, failure("AlreadyLive", "the channel is live already, since %s and %s: another encoder sends, or the last stream is still "
-    .. "held, for up to 30 s. Wait; or end it with restart, as in ivs go-live --restart, or take it over with takeover",
-    now.startTime or "some time", now.health or "of unknown health")
+    .. "held, for up to 30 s. Wait; or end it with %s, or take it over with %s",
+    now.startTime or "some time", now.health or "of unknown health", option "restart", option "takeover")
 end
 
 local function settle_channel(session)

@@ -27,6 +27,9 @@ globals.options = {
   { name = "--version", key = "version", takes = "none", value = true },
 }
 
+-- Whether the word asks for help: it does so anywhere among the words of a command.
+function globals.is_help(word) return word == "--help" or word == "-h" end
+
 -- The option that is written in full in the word; and whether its value is in it too.
 function globals.find(word)
   local name = word:match "^(%-%-[^=]+)=" or word

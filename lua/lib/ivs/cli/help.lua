@@ -52,11 +52,12 @@ local function with_form(name, form)
   return form ~= "" and name .. " " .. form or name
 end
 
-local function print_verb(name, verb)
-  print(("usage: ivs %s\n"):format(with_form(name, verb.form)))
-  print_wrapped(verb.text, 0)
-  print_options("Its options:", verb.options)
-  print "\nOptions that go with it as with every operation: ivs help. --output is text or json."
+local function print_command(command)
+  local name, form, text = table.unpack(command)
+  print(("usage: ivs %s\n"):format(with_form(name, form)))
+  print_wrapped(text, 0)
+  if #command.options > 0 then print_options("Its options:", command.options) end
+  if command.verb then print "\nOptions that go with it as with every operation: ivs help. --output is text or json." end
 end
 
 local function print_overview()
@@ -71,7 +72,9 @@ local function print_overview()
   print [[
 
 Region and credentials come from AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or from a profile.
-Exit codes: 0, 1 a script failed, 130 Ctrl-C, 252 usage, 253 configuration, 254 refused by the service, 255 other.]]
+
+Exit codes:]]
+  print_members(words.exit_codes, 2)
 end
 
 local function print_operation(name, operation)
@@ -86,18 +89,6 @@ local function print_operation(name, operation)
   print "\nOptions that go with every operation: ivs help"
 end
 
--- Commands that have no options of their own.
-local function find_command(name)
-  for _, command in ipairs(words.commands) do
-    if command[1] == name then return command end
-  end
-end
-
-local function print_command(name, form, text)
-  print(("usage: ivs %s\n"):format(with_form(name, form)))
-  print_wrapped(text, 0)
-end
-
 local function all_names()
   local names = kebab_names()
   for _, command in ipairs(words.commands) do names[#names + 1] = command[1] end
@@ -109,9 +100,7 @@ function help.print(name)
   if not name then return print_overview() end
   local operation = words.operations[name]
   if operation then return print_operation(name, operation) end
-  if words.verbs[name] then return print_verb(name, words.verbs[name]) end
-  local command = find_command(name)
-  if command then return print_command(table.unpack(command)) end
+  if words.commands[name] then return print_command(words.commands[name]) end
   stop.stop("usage", "help: there is no operation %s%s", name, nearest(name, all_names()))
 end
 

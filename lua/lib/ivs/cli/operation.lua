@@ -3,11 +3,13 @@
 local ivs = require "ivs"
 local answer = require "ivs.cli.answer"
 local arguments = require "ivs.cli.arguments"
+local globals = require "ivs.cli.globals"
 local kinds = require "ivs.cli.kinds"
 local later = require "ivs.cli.later"
 local ordered = require "ivs.ordered"
 local output = require "ivs.cli.output"
 local process = require "ivs.process"
+local profile = require "ivs.profile"
 local stop = require "ivs.cli.stop"
 local terminal = require "ivs.terminal"
 local validate = require "ivs.cli.validate"
@@ -98,24 +100,14 @@ local function parser_of(op, words)
   return { options = options, positional = { key = "help", optional = true } }
 end
 
--- For the first word that is no option of the operation: the option that may have been meant.
-local function hint(op, words, known)
-  local names = {}
-  for i, option in ipairs(known) do names[i] = option.name end
-  for _, word in ipairs(words) do
-    local meant = word:find "^%-" and require "ivs.cli.nearest"(word, names) or ""
-    if meant ~= "" then return ("%s has no %s%s"):format(op.kebab, word, meant) end
-  end
-end
-
 -- What the words say, by member or option; nil if they ask for help.
 local function parse(op, words)
-  if #words == 1 and (words[1] == "help" or words[1] == "--help") then return nil end
+  if #words == 1 and words[1] == "help" then return nil end
   local parser = parser_of(op, words)
   local given, left = arguments.parse(parser, words)
   if given.help == "help" then return nil end
   if given.help ~= "" then left[#left + 1] = given.help end
-  if #left > 0 then usage.refuse_unknown(left, hint(op, left, parser.options)) end
+  if #left > 0 then usage.refuse_unknown(left, op.kebab, parser.options, globals.options) end
   return given
 end
 
@@ -156,9 +148,10 @@ end
 
 -- call(request) -> answer, with the members in order; it stops if there is none. The request is checked before the
 -- credentials are looked at, as the AWS CLI does it. tracing: of ivs.cli.trace, or nil.
-local function caller(op, client, problem, options, host, tracing)
+local function caller(op, client, problem, settings, host, tracing)
+  local options = settings.client
   return function(request)
-    validate.check(op, request)
+    validate.check(op, request, options.profile)
     if not client then trouble.report(op, problem, options) end
     local ok, result, err = pcall(client.call, client, op.name, fit_integers(request))
     if ok and tracing then tracing.call_ended(client) end
@@ -166,14 +159,14 @@ local function caller(op, client, problem, options, host, tracing)
       if result == host.interrupt or type(result) ~= "string" then error(result, 0) end
       stop.stop("usage", "\nParameter validation failed:\n%s", result)
     end
-    if not result then trouble.report(op, err, options) end
-    return answer.shape(result, op.output)
+    if not result then trouble.report(op, err, options, request) end
+    return answer.shape(result, op.output, settings.show_time)
   end
 end
 
-local function open_client(op, options)
+local function open_client(op, options, request)
   local client, problem = ivs.client(options)
-  if not client and problem.code ~= "NoCredentials" then trouble.report(op, problem, options) end
+  if not client and problem.code ~= "NoCredentials" then trouble.report(op, problem, options, request) end
   return client, problem
 end
 
@@ -190,13 +183,20 @@ local function show_skeleton(op, kind, request, settings, printer)
     return
   end
   settings.client.sign = false
-  local client <close> = open_client(op, settings.client)
-  validate.check(op, request)
+  local client <close> = open_client(op, settings.client, request)
+  validate.check(op, request, settings.client.profile)
   printer:print(skeleton.output(op))
 end
 
 local function form_of(settings)
-  return settings.output or require "ivs.profile".value(settings.client.profile, "output") or "json"
+  return settings.output or profile.value(settings.client.profile, "output") or "json"
+end
+
+local function time_form_of(settings)
+  local name = profile.value(settings.client.profile, "cli_timestamp_format") or "iso8601"
+  local form = answer.time_forms[name]
+  if form then return form end
+  stop.stop("configuration", '\nUnknown cli_timestamp_format value: %s, valid values are "wire" or "iso8601"', name)
 end
 
 local function new_printer(op, settings)
@@ -223,6 +223,7 @@ end
 
 -- Runs the command. words: those behind its name, without the options of every operation, which settings are of.
 function operation.run(op, words, settings, host)
+  settings.show_time = time_form_of(settings)
   local given = parse(op, words)
   if not given then
     require "ivs.cli.help".print(op.kebab)
@@ -239,8 +240,8 @@ function operation.run(op, words, settings, host)
   settings.client.map_order, settings.client.map_names = ordered.set, ordered.keys
   local tracing = trace_into(op, settings)
   local traced <close> = tracing and setmetatable({}, { __close = tracing.finish })
-  local client <close>, problem = open_client(op, settings.client)
-  local call = caller(op, client, problem, settings.client, host, tracing)
+  local client <close>, problem = open_client(op, settings.client, request)
+  local call = caller(op, client, problem, settings, host, tracing)
   if paginated then
     show_pages(op, request, call, printer)
   else

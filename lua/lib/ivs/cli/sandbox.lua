@@ -47,10 +47,11 @@ local function find(word, in_sandbox)
   return name, option, name ~= word
 end
 
--- The options from words[at] on, by key, and where the script is.
+-- The options from words[at] on, by key, and where the script is; nil if they ask for help.
 local function read_words(words, at)
   local given = {}
-  while words[at] and words[at]:sub(1, 2) == "--" do
+  while words[at] and (words[at]:sub(1, 2) == "--" or globals.is_help(words[at])) do
+    if globals.is_help(words[at]) then return nil end
     local name, option, inline = find(words[at], given.sandbox)
     if option.takes ~= "one" then
       if inline then stop.stop("usage", "%s takes no value", name) end
@@ -122,6 +123,10 @@ end
 function sandbox.run(words, at, settings, host)
   local given
   given, at = read_words(words, at)
+  if not given then
+    require "ivs.cli.help".print "run"
+    return 0
+  end
   local name = words[at]
   local client = globals.resolve(given).client
   local world = {

@@ -74,12 +74,12 @@ function script.file(words, at, options, host)
   return run(chunk, options, host)
 end
 
--- words[at] is the text of the script.
+-- words[at] is the text of the script, which has the module in the global ivs.
 function script.text(words, at, options, host)
   local chunk, problem = load(words[at], "=(command line)", "t")
   if not chunk then stop.stop("script", "%s", problem) end
   set_arguments(words, at)
-  _G.arg[0] = nil
+  _G.arg[0], _G.ivs = nil, require "ivs"
   return run(chunk, options, host)
 end
 

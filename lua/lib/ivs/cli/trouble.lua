@@ -13,8 +13,9 @@ function configuration.NoRegion()
   stop.stop("configuration", "\nYou must specify a region. Set AWS_REGION, or give --region.")
 end
 
-function configuration.BadRegion(_, options)
-  local region = options.region or os.getenv "AWS_REGION" or os.getenv "AWS_DEFAULT_REGION"
+-- One that is too long to be kept was an option: of a setting, that is BadSetting.
+function configuration.BadRegion(err, options)
+  local region = err.region or options.region
   stop.stop("other", "\nProvided region_name %s doesn't match a supported format.", require "ivs.cli.python".repr(region))
 end
 
@@ -57,7 +58,7 @@ local function service(op, err)
   more[#more + 1] = err.request_id and "request id " .. err.request_id
   local rest = #more > 0 and (" (%s)"):format(table.concat(more, "; ")) or ""
   local retries = err.exhausted and (" (reached max retries: %d)"):format(err.attempts - 1) or ""
-  local code = err.code == "Unsure" and tostring(err.status) or err.code
+  local code = (err.code == "Unsure" or err.status < 400) and tostring(err.status) or err.code
   stop.stop("service", "\nAn error occurred (%s) when calling the %s operation%s: %s%s", code, op.name, retries, err.message, rest)
 end
 
@@ -68,35 +69,49 @@ local words = {
   TlsDate = "SSL validation failed for %s",
 }
 
--- The message begins with host and port, for an endpoint that was not named. nil: it was not looked for, as the CA bundle cannot be read.
-local function address(op, err, options)
-  local endpoint = options.endpoint
-  for _, name in ipairs { "AWS_ENDPOINT_URL_IVS", "AWS_ENDPOINT_URL" } do
-    endpoint = endpoint or is_set(name) and os.getenv(name)
+local function encode(text)
+  return (text:gsub("[^%w._~-]", function(char) return ("%%%02X"):format(char:byte()) end))
+end
+
+-- What a request, which need not have been checked yet, asks its endpoint for: operations on tags have a path of their own.
+local function target(op, request)
+  local path, query = "/" .. op.name, {}
+  for _, member in ipairs(request and op.input or {}) do
+    local value = request[member.name]
+    if member.location == "path" then path = "/tags/" .. encode(tostring(value)) end
+    for _, element in ipairs(member.location == "query" and type(value) == "table" and value or {}) do
+      query[#query + 1] = member.name .. "=" .. encode(tostring(element))
+    end
   end
-  local host, port = err.message:match "^(%S-):(%d+):? "
-  if not endpoint and host then endpoint = "https://" .. host .. (port == "443" and "" or ":" .. port) end
-  return endpoint and endpoint:gsub("/+$", "") .. "/" .. op.name
+  return path .. (query[1] and "?" or "") .. table.concat(query, "&")
 end
 
 local way_to_proxy = { CannotConnect = true, HostNotFound = true, Proxy = true }
 
 -- The beginning that the AWS CLI has, or nil.
-local function beginning(op, err, options)
+local function beginning(op, err, request)
   local proxy = way_to_proxy[err.code] and err.message:match " through the proxy (%S+): "
   if proxy then return ('Failed to connect to proxy URL: "%s"'):format(proxy) end
-  if not words[err.code] then return nil end
-  local where = address(op, err, options)
-  return where and words[err.code]:format(where) or words[err.code]:gsub(" for %%s", "")
+  if not words[err.code] or not err.endpoint then return nil end
+  return words[err.code]:format(err.endpoint .. target(op, request))
 end
 
--- Ends the command because of an error of ivs.client or of a call. options: those of ivs.client.
-function trouble.report(op, err, options)
+-- What a hint calls by the name that it has in scripts.
+local OPTIONS <const> = { ca_bundle = "--ca-bundle", timeout = "--cli-read-timeout", maxResults = "--page-size" }
+
+-- The error, or text, in one line, with options of the command line where its hint names those of scripts.
+function trouble.text(err)
+  if type(err) == "table" and err.hint then err.hint = err.hint:gsub("[%a_]+", OPTIONS) end
+  return tostring(err)
+end
+
+-- Ends the command because of an error of ivs.client or of a call. options: those of ivs.client. request: nil, if it is not known.
+function trouble.report(op, err, options, request)
   if configuration[err.code] then configuration[err.code](err, options) end
   if err.code == "Unsure" then err.hint = how_to_find_out(op) end
-  if err.status and err.status >= 400 then service(op, err) end
-  local begins = beginning(op, err, options)
-  stop.stop("other", begins and "\n%s (%s)" or "\n%s%s", begins or "", tostring(err))
+  if err.status and err.status >= 300 then service(op, err) end
+  local begins = beginning(op, err, request)
+  stop.stop("other", begins and "\n%s (%s)" or "\n%s%s", begins or "", trouble.text(err))
 end
 
 return trouble

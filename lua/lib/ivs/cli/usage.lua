@@ -18,7 +18,7 @@ usage.verb = nil
 
 local function text()
   if not usage.verb then return usage.text end
-  local form = require "ivs.cli.words".verbs[usage.verb].form
+  local form = require "ivs.cli.words".commands[usage.verb][2]
   return ("ivs %s %s\nTo see help text, you can run:\n\n  ivs help %s\n"):format(usage.verb, form, usage.verb)
 end
 
@@ -27,10 +27,22 @@ function usage.refuse(reason)
   stop.stop("usage", "%s", ("\nusage: %s\nivs: error: %s\n"):format(text(), reason))
 end
 
--- Ends the command: these words belong to nothing. hint: another line, or nil.
-function usage.refuse_unknown(words, hint)
-  stop.stop("usage", "%s", ("\nusage: %s\nUnknown options: %s\n%s"):format(text(), table.concat(words, ", "),
-    hint and hint .. "\n" or ""))
+-- For the first word that is an option, misspelt: the one that may have been meant, as another line; else "".
+local function hint(words, command, lists)
+  local names = {}
+  for _, options in ipairs(lists) do
+    for _, option in ipairs(options) do names[#names + 1] = option.name end
+  end
+  for _, word in ipairs(words) do
+    local meant = word:find "^%-" and require "ivs.cli.nearest"(word, names) or ""
+    if meant ~= "" then return ("%s has no %s%s\n"):format(command, word, meant) end
+  end
+  return ""
+end
+
+-- Ends the command: these words belong to nothing. Behind its name: lists of the options that it has.
+function usage.refuse_unknown(words, command, ...)
+  stop.stop("usage", "%s", ("\nusage: %s\nUnknown options: %s\n%s"):format(text(), table.concat(words, ", "), hint(words, command, { ... })))
 end
 
 return usage

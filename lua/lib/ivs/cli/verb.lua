@@ -20,7 +20,7 @@ function Context:fail(err)
   if err.code == "Interrupted" then error(self.host.interrupt, 0) end
   local op = err.operation and ivs.operation(err.operation)
   if op then trouble.report(op, err, self.options) end
-  stop.stop("other", "%s", tostring(err))
+  stop.stop("other", "%s", trouble.text(err))
 end
 
 -- The value; the command ends if there is none but an error.
@@ -54,10 +54,18 @@ local function as_utf8(text)
   return table.concat(parts) .. text:sub(at)
 end
 
--- A value, a record of texts and other things, on one line, for machines that read as it goes.
+local function member_of_event(value)
+  if type(value) == "string" then return as_utf8(value) end
+  if math.type(value) == "float" then return tonumber(("%.3f"):format(value)) end
+  return value
+end
+
+-- A value, a record of texts and other things, on one line, for machines that read as it goes; or what --query selects of it. Times are
+-- in milliseconds at the finest.
 function Context:print_event(value)
   local record = {}
-  for name, member in pairs(value) do record[name] = type(member) == "string" and as_utf8(member) or member end
+  for name, member in pairs(value) do record[name] = member_of_event(member) end
+  if self.query then record = self.query(record) end
   print(ivs.json.encode(record))
   io.stdout:flush()
 end
@@ -105,19 +113,18 @@ local function parse(name, module, words)
   given, left = arguments.parse({ options = module.options, positional = module.positional }, left)
   local is_word = left[1] and (left[1] == "-" or left[1]:sub(1, 1) ~= "-")
   if module.second and is_word then given[module.second.key] = table.remove(left, 1) end
-  if #left > 0 then usage.refuse_unknown(left) end
+  if #left > 0 then usage.refuse_unknown(left, name, module.options, globals.options) end
   return given, general
 end
 
-local function is_for_help(words) return #words == 1 and (words[1] == "help" or words[1] == "--help") end
-
 -- ---------------------------------------------------------------- running
 
-local function output_of(settings)
+local function output_of(name, settings)
   local output = settings.output == "json" and settings.asked and "json" or "text"
   if settings.asked and output ~= settings.output then
-    stop.stop("usage", "\nThis command prints text or json, not %s", settings.output)
+    stop.stop("usage", "%s prints text or json, not %s", name, settings.output)
   end
+  if settings.query and output == "text" then stop.stop("usage", "%s: --query goes with --output json", name) end
   return output
 end
 
@@ -133,7 +140,7 @@ end
 function verb.run(name, module_name, words, host)
   local module = require(module_name)
   local own, rest = split(words, module)
-  if not rest and is_for_help(own) then
+  if not rest and #own == 1 and own[1] == "help" then
     require "ivs.cli.help".print(name)
     return 0
   end
@@ -141,7 +148,7 @@ function verb.run(name, module_name, words, host)
   local settings = globals.resolve(general)
   settings.asked = general.output ~= nil
   local context = setmetatable({
-    host = host, options = settings.client, output = output_of(settings), query = settings.query, rest = rest,
+    host = host, options = settings.client, output = output_of(name, settings), query = settings.query, rest = rest,
     terminal = process.is_terminal(io.stdout),
   }, Context)
   if module.check then module.check(given, context) end

@@ -139,11 +139,8 @@ function encoder.start(template, place, places, secrets, log)
   return started, shown
 end
 
--- Of an encoder that has ended: what it said last, to be put behind a message.
-function encoder.last_words(ended)
-  local lines = ended:last_lines()
-  return #lines > 0 and ("; its last words: " .. table.concat(lines, " | ")) or ""
-end
+-- Of an encoder that has ended: the lines that it said last.
+function encoder.last_words(ended) return table.concat(ended:last_lines(), "\n") end
 
 -- Splits a command line into words: at blanks, except in '...' and "..."; a backslash keeps the next character, not
 -- within '...'. Nothing else of a shell. nil and an error if a quote is not closed.

@@ -2,6 +2,11 @@
 
 local story = {}
 
+-- What an encoder said last, to be put behind what is said of its end; "" if it said nothing.
+function story.last_words(words)
+  return words ~= "" and "; its last words: " .. words:gsub("\n", " | ") or ""
+end
+
 local lines = {
   channel = function(e) return ("%s channel %s (%s)"):format(e.created and "Created" or "Found", e.name, e.arn) end,
   stopping = function() return "Stopping the stream that is live already" end,
@@ -13,7 +18,9 @@ local lines = {
     if e.state ~= "LIVE" then return "The stream is away" end
     return ("State: LIVE, health: %s, viewers: %s"):format(e.health or "not known", e.viewers or "not known yet")
   end,
-  encoder_lost = function(e) return ("The encoder ended (%s)%s. Starting it again in %.0f s"):format(e.how, e.words, e.seconds) end,
+  encoder_lost = function(e)
+    return ("The encoder ended (%s)%s. Starting it again in %.0f s"):format(e.how, story.last_words(e.words), e.seconds)
+  end,
   stopped = function() return "Stopped the stream" end,
   encoder_ended = function() return "Ended the encoder" end,
   deleted = function() return "Removed the channel" end,

@@ -10,6 +10,7 @@ local failure = require "ivs.live.failure"
 local feed = require "ivs.live.feed"
 local owner = require "ivs.live.owner"
 local pace = require "ivs.live.pace"
+local story = require "ivs.live.story"
 local tell = require "ivs.live.tell"
 
 local supervise = {}
@@ -32,7 +33,7 @@ local function lost(session, how)
   session.failures = session.failures + 1
   if session.failures > session.retries then
     local times = session.retries > 0 and (" and so it did after %d new starts"):format(session.retries) or ""
-    return nil, failure("EncoderEnded", "the encoder ended (%s)%s%s", how, times, words)
+    return nil, failure("EncoderEnded", "the encoder ended (%s)%s%s", how, times, story.last_words(words))
   end
   local seconds = pace.back_off(session.failures)
   session.phase, session.again_at = "down", ivs.monotonic() + seconds
@@ -46,7 +47,7 @@ local function look_at_encoder(session)
   local status, how = session.encoder:wait(0)
   if not status then return true end
   if status == 0 then
-    return nil, failure("EncoderFinished", "the encoder has finished%s", encoder.last_words(session.encoder))
+    return nil, failure("EncoderFinished", "the encoder has finished%s", story.last_words(encoder.last_words(session.encoder)))
   end
   return lost(session, how)
 end

@@ -6,7 +6,9 @@ local encoder = require "ivs.live.encoder"
 local failure = require "ivs.live.failure"
 local owner = require "ivs.live.owner"
 local pace = require "ivs.live.pace"
+local option = require "ivs.live.option"
 local report = require "ivs.live.report"
+local story = require "ivs.live.story"
 
 local wait = {}
 
@@ -41,7 +43,7 @@ local function no_data(session)
   end
   session.encoder:stop(ENCODER_GRACE)
   return explain(session, "no-data", "the encoder runs, but its stream did not arrive at %s%s", session.place.server,
-    encoder.last_words(session.encoder))
+    story.last_words(encoder.last_words(session.encoder)))
 end
 
 -- The failure of a session whose time to become live is over. last: of the last look at the stream, or nil.
@@ -58,12 +60,12 @@ end
 -- The failure of a session whose encoder has ended, in those words.
 function wait.why_ended(session, how)
   local words = encoder.last_words(session.encoder)
-  local err = failure("EncoderEnded", "the encoder ended (%s)%s", how, words)
+  local err = failure("EncoderEnded", "the encoder ended (%s)%s", how, story.last_words(words))
   local now = channel.state(session.brief, session.channel.arn)
   if now and now.state == "LIVE" then
     err.reason = "held"
     err.message = err.message .. ". The channel is live without it: another encoder sends, or the last stream is still held, "
-      .. "for up to 30 s. Allow restart to end that first, or takeover to take it over"
+      .. ("for up to 30 s. Give %s to end that first, or %s to take it over"):format(option "restart", option "takeover")
   end
   return err
 end

@@ -138,7 +138,7 @@ end
 -- base: options of ivs.client by the command line; allow: its list of operations, or nil; pay(bytes): counts what is written.
 function client.new(base, allow, pay)
   local names = names_of_operations()
-  local module = { json = { encode = ivs.json.encode, decode = ivs.json.decode } }
+  local module = { json = { encode = ivs.json.encode, decode = ivs.json.decode }, events = { decode = ivs.events.decode } }
   for _, name in ipairs(PARTS) do module[name] = ivs[name] end
   module.client = opener(base, names, allowed_of(allow, names), pay)
   return module

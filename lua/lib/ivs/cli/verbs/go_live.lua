@@ -11,6 +11,8 @@ local stop = require "ivs.cli.stop"
 local story = require "ivs.live.story"
 local verb = require "ivs.cli.verb"
 
+require "ivs.live.option".form = "--%s"
+
 local TURN <const> = 0.1 -- s between two looks at standard input
 local MOST_WAITING <const> = 12 -- items of 1 KB
 local CUE_TTL <const> = 30 -- s
@@ -54,20 +56,20 @@ local SETTINGS <const> = { "latencyMode", "type", "authorized", "insecureIngest"
 -- The encoder's words; nil: it is someone else's.
 local function encoder_of(given, context)
   local ways = (given.encoder and 1 or 0) + (given.test_pattern and 1 or 0) + (context.rest and 1 or 0)
-  if ways > 1 then stop.stop("usage", "\ngo-live: give the encoder once: with --encoder, --test-pattern, or behind --") end
-  if context.rest and #context.rest == 0 then stop.stop("usage", "\ngo-live: behind -- comes the encoder's program") end
+  if ways > 1 then stop.stop("usage", "go-live: give the encoder once: with --encoder, --test-pattern, or behind --") end
+  if context.rest and #context.rest == 0 then stop.stop("usage", "go-live: behind -- comes the encoder's program") end
   if context.rest then return context.rest end
   if given.test_pattern then return live.test_pattern(given.protocol) end
   local line = given.encoder or os.getenv "IVS_ENCODER"
   if not line or line == "" then return nil end
   local words, err = live.words(line)
-  if not words then stop.stop("usage", "\ngo-live: %s", err.message) end
-  if #words == 0 then stop.stop("usage", "\ngo-live: --encoder names no program") end
+  if not words then stop.stop("usage", "go-live: %s", err.message) end
+  if #words == 0 then stop.stop("usage", "go-live: --encoder names no program") end
   return words
 end
 
 function go_live.check(given, context)
-  if given.priority and not given.takeover then stop.stop("usage", "\ngo-live: --priority goes with --takeover") end
+  if given.priority and not given.takeover then stop.stop("usage", "go-live: --priority goes with --takeover") end
   context.encoder = encoder_of(given, context)
 end
 

@@ -15,12 +15,20 @@ local BUFFER <const>, MOST <const> = 65536, 60 -- bytes of the queue, and items 
 -- What all further items would meet as well.
 local HOPELESS <const> = { AccessDeniedException = true, ResourceNotFoundException = true, ValidationException = true }
 
+local SHORTEST_TTL <const> = 0.001 -- s
+
+local function time_to_live(word)
+  local seconds = verb.seconds(word)
+  if seconds and seconds >= SHORTEST_TTL then return seconds end
+  return nil, "must be 0.001 to 1000000 seconds, not " .. require "ivs.cli.python".repr(word)
+end
+
 local metadata = {
   positional = verb.channel,
   options = {
     { name = "--together", key = "together", takes = "none", value = true },
     { name = "--newest", key = "newest", takes = "none", value = true },
-    { name = "--ttl", key = "ttl", takes = "one", convert = verb.seconds },
+    { name = "--ttl", key = "ttl", takes = "one", convert = time_to_live },
   },
 }
 
@@ -33,10 +41,7 @@ local function new_queue(client, arn, given)
   })
 end
 
-local function push_options(given)
-  local ttl = given.ttl and given.ttl > 0 and given.ttl or nil
-  return { key = given.newest and "newest" or nil, ttl = ttl }
-end
+local function push_options(given) return { key = given.newest and "newest" or nil, ttl = given.ttl } end
 
 local function gone(n) return n.sent + n.replaced + n.expired + n.refused + n.dropped + n.unsure end
 

@@ -61,7 +61,7 @@ local function params_of(text)
   value = {}
   for pair in (text .. ","):gmatch "([^,]*)," do
     local name, said = pair:match "^([^=]+)=(.*)$"
-    if not name then stop.stop("usage", "\n--ads-player-params: give NAME=VALUE,... or a JSON object, not %s", text) end
+    if not name then stop.stop("usage", "token: --ads-player-params: give NAME=VALUE,... or a JSON object, not %s", text) end
     value[name] = said
   end
   return value
@@ -71,15 +71,15 @@ function token.check(given)
   if is_verify(given) then
     for key in pairs(given) do
       if key ~= "channel" and key ~= "token" and key ~= "key" and key ~= "service_time" then
-        stop.stop("usage", "\ntoken verify takes --key and --service-time only")
+        stop.stop("usage", "token: verify takes --key and --service-time only")
       end
     end
     return
   end
   if given.token then
-    stop.stop("usage", "\ntoken takes one channel; to see what a token holds: ivs token verify TOKEN --key FILE")
+    stop.stop("usage", "token: give one channel; to see what a token holds: ivs token verify TOKEN --key FILE")
   end
-  if given.expires and given.expires_in then stop.stop("usage", "\ngive either --expires or --expires-in") end
+  if given.expires and given.expires_in then stop.stop("usage", "token: give either --expires or --expires-in") end
   given.ads_player_params = params_of(given.ads_player_params)
 end
 
@@ -94,6 +94,17 @@ end
 local function clock_of(given, context)
   if given.service_time then context:check(context.client:learn_clock()) end
   return context.client
+end
+
+local OPTIONS <const> = {
+  ["channel-arn"] = "CHANNEL", ["access-control-allow-origin"] = "--allow-origin", ["strict-origin-enforcement"] = "--strict-origin",
+  ["single-use-uuid"] = "--single-use",
+}
+
+-- What is wrong with a claim, by the names of options.
+local function in_options(text, given)
+  text = text:gsub("aws:([%w-]+)", function(claim) return OPTIONS[claim] or "--" .. claim end)
+  return (text:gsub("^exp ", given.expires and "--expires " or "--expires-in "))
 end
 
 local function refuse(err)
@@ -151,7 +162,10 @@ function token.run(given, context)
   end
   options.expires_in = given.expires_in
   local signed, err = ivs.token.sign(options)
-  if not signed then refuse(err) end
+  if not signed then
+    err.message = in_options(err.message, given)
+    refuse(err)
+  end
   url = url and url .. "?token=" .. signed
   if context.output == "json" then return context:print_json { token = signed, channelArn = arn, url = url } end
   print(url or signed)
