@@ -176,6 +176,22 @@ static int walk_value(const struct walk *w, struct place **at, const struct ivs_
   }
 }
 
+/* The next member of the struct at hand; left alone if it has any of the flags `without`. */
+static int walk_member(const struct walk *w, struct place **at, unsigned without) {
+  struct place *in = *at;
+  const struct ivs_field *f = in->next++;
+  in->members--;
+  if (f->flags & without) return 0;
+  const char *member = in->base + f->offset;
+  int r = judge_member(w, f, in->base);
+  if (r > 0) {
+    put_name(w->o, in, ivs_field_name(f));
+    r = walk_value(w, at, f, member);
+  }
+  if (r < 0 && w->culprit != NULL) *w->culprit = ivs_field_name(f);
+  return r;
+}
+
 /* Walks all members but those that have any of the flags `without`. */
 static int walk(const struct walk *w, unsigned type, const void *base, unsigned without) {
   struct place stack[IVS_DEPTH], *at = stack;
@@ -187,19 +203,8 @@ static int walk(const struct walk *w, unsigned type, const void *base, unsigned 
       at--;
       continue;
     }
-    const struct ivs_field *f = at->next++;
-    at->members--;
-    if (f->flags & without) continue;
-    const char *member = at->base + f->offset;
-    int r = judge_member(w, f, at->base);
-    if (r > 0) {
-      put_name(w->o, at, ivs_field_name(f));
-      r = walk_value(w, &at, f, member);
-    }
-    if (r < 0) {
-      if (w->culprit != NULL) *w->culprit = ivs_field_name(f);
-      return r;
-    }
+    int r = walk_member(w, &at, without);
+    if (r < 0) return r;
   }
 }
 

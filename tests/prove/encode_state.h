@@ -31,9 +31,27 @@ static inline size_t element_size(const struct ivs_field *f) {
                                 : sizeof(ivs_str);
 }
 
+/* A text, list or map, which begins with where it lies. */
+static inline bool begins_with_pointer(const struct ivs_field *f) {
+  return f->kind == IVS_K_STR || f->kind >= IVS_K_LIST;
+}
+
 /* n elements of some size at p are memory: they do not reach over its end. */
 static inline bool is_memory(const void *p, size_t n, size_t size) {
   return n <= PTRDIFF_MAX / (size > 0 ? size : 1) && (uintptr_t)p <= UINTPTR_MAX - n * size;
+}
+
+/* A place's type by its number: only then CBMC knows which of the table it is. */
+static inline const struct ivs_type *type_of(const struct place *at) {
+  MUST(__CPROVER_same_object(at->type, ivs_types) && AT(at->type) % sizeof *at->type == 0);
+  MUST(TYPE_OF(*at) < TYPES);
+  return &ivs_types[TYPE_OF(*at)];
+}
+
+/* What a member may be found to be, IVS_ERR_LENGTH for all that a check may say. */
+static inline bool is_result(const struct walk *w, int r) {
+  return r == 0 || r == IVS_ERR_REQUIRED || r == IVS_ERR_OVERLAP || r == IVS_ERR_UTF8 ||
+         (r == IVS_ERR_LENGTH && w->check != NULL);
 }
 
 #endif

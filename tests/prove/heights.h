@@ -24,14 +24,15 @@ static inline void measure(void) {
   }
 }
 
-/* What requests consist of: a bit for each type. */
-static uint64_t requests_have[(TYPES + 63) / 64];
+uint64_t requests_have[REQUESTS_HAVE];
 
 static inline bool requested(unsigned t) {
-  return (requests_have[t / 64] >> t % 64 & 1) != 0;
+  return REQUESTED(t);
 }
 
+/* What requests consist of. */
 static inline void measure_requests(void) {
+  for (unsigned i = 0; i < REQUESTS_HAVE; i++) requests_have[i] = 0;
   for (unsigned id = 0; id < IVS_OP_COUNT; id++)
     requests_have[ivs_ops[id].in / 64] |= (uint64_t)1 << ivs_ops[id].in % 64;
   for (unsigned t = TYPES - 1; t > 0; t--) {

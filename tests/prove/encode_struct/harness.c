@@ -19,7 +19,10 @@ static void step(struct ivs_out *o, unsigned type) {
   }
   bool more = STATIC(encode, next_struct)(o, &at);
   MUST(more == (begun < count));
-  if (!more) return;
+  if (!more) {
+    MUST(at.base == structs + count * size && at.structs == 0 && at.members == 0);
+    return;
+  }
   MUST(at.begun && at.base == structs + begun * size && at.structs == count - begun - 1);
   READABLE(at.base, size);
   MUST(at.type == &ivs_types[type] && at.next == ivs_fields + ivs_types[type].first);
