@@ -9,6 +9,10 @@
 /* One Ctrl-C can come twice: from the terminal, and handed on by whoever started the program. */
 enum { SAME_SIGNAL_MS = 500 };
 
+static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+
+enum { CAUGHT = sizeof caught / sizeof caught[0] };
+
 static lua_State *main_thread;
 static lua_Hook quiet_hook; /* of the main thread while there is no signal, or NULL */
 static int quiet_count;
@@ -60,13 +64,15 @@ static void on_signal(int number) {
   lua_sethook(main_thread, on_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
-/* What was ignored from the start, as by nohup, stays ignored. */
+/* What was ignored from the start, as by nohup, stays ignored. None of those that are caught comes
+   in the middle of the handler of another. */
 static void catch_signal(int number) {
   struct sigaction action = {.sa_handler = SIG_DFL};
   sigaction(number, NULL, &action);
   if (action.sa_handler == SIG_IGN && number != SIGPIPE) return;
   action = (struct sigaction){.sa_handler = on_signal}; /* no SA_RESTART: waiting calls end */
   sigemptyset(&action.sa_mask);
+  for (int i = 0; i < CAUGHT; i++) sigaddset(&action.sa_mask, caught[i]);
   sigaction(number, &action, NULL);
 }
 
@@ -124,8 +130,7 @@ void ivs_interrupt_set_hook(lua_State *L, lua_Hook hook, int count) {
 
 /* see interrupt.h */
 void ivs_interrupt_set(lua_State *L) {
-  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   make_object(L);
   main_thread = L;
-  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) catch_signal(numbers[i]);
+  for (int i = 0; i < CAUGHT; i++) catch_signal(caught[i]);
 }

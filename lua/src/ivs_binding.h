@@ -253,6 +253,9 @@ int ivs_push_answer(lua_State *L, ivs_client *core, uint8_t type, void *out);
 /* Pushes nil and an error that is no call's. hint may be NULL. Returns 2. */
 int ivs_push_failure(lua_State *L, const char *code, const char *message, const char *hint);
 
+/* Gives the error on top the field `endpoint`: the URL without a slash at its end. */
+void ivs_set_endpoint(lua_State *L, const struct ivs_endpoint *e);
+
 /* Pushes nil and the error that stands for IVS_ERR_*, or of the service with the HTTP status and
    its code. Returns 2. */
 int ivs_push_own_failure(lua_State *L, int err, int status, const char *code);
@@ -326,6 +329,9 @@ int ivs_lua_operation(lua_State *L);
 int ivs_lua_wait_recording(lua_State *L);
 
 /* --- ivs_clock.c --- */
+
+/* 2026-01-01, since 1970: a clock that says less was never set. */
+enum { IVS_EARLIEST_SECONDS = 1767225600 };
 
 /* Adds sleep, now, monotonic and time to the module's table on top. */
 void ivs_open_clock(lua_State *L);

@@ -13,10 +13,14 @@ enum { FIRST_WORKSPACE = 4096 };
 
 /* --- making one --- */
 
-static int push_bad_region(lua_State *L, const char *from) {
+static int push_bad_region(lua_State *L, const struct ivs_lua_place *place) {
+  const char *from = place->region_from != NULL ? place->region_from : "region";
   const char *problem =
       lua_pushfstring(L, "%s is not the name of a region such as eu-west-1", from);
-  return ivs_push_failure(L, "BadRegion", problem, NULL);
+  ivs_push_failure(L, "BadRegion", problem, NULL);
+  lua_pushstring(L, place->region);
+  lua_setfield(L, -2, "region");
+  return 2;
 }
 
 /* An endpoint by URL, which is not one of AWS's own of some kind. */
@@ -32,11 +36,10 @@ static int set_own_endpoint(lua_State *L, struct ivs_lua_client *client, ivs_str
 /* see ivs_binding.h */
 int ivs_set_place(lua_State *L, struct ivs_lua_client *client, const struct ivs_lua_place *place) {
   ivs_str given = ivs_option_text(L, IVS_OPT_ENDPOINT);
-  const char *from = place->region_from != NULL ? place->region_from : "region";
   client->region = place->region;
   if (ivs_endpoint_resolve(&client->endpoint, IVS_STR("ivs"), ivs_cstr(place->region),
                            place->flags) < 0)
-    return push_bad_region(L, from);
+    return push_bad_region(L, place);
   if (given.p != NULL) return set_own_endpoint(L, client, given, "endpoint", place->flags);
   if (place->url == NULL) return 0;
   return set_own_endpoint(L, client, ivs_cstr(place->url), place->url_from, place->flags);

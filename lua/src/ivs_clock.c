@@ -59,9 +59,6 @@ static int clock_time(lua_State *L) {
 
 /* --- of a client --- */
 
-/* 2026-01-01: a clock that says less was never set. */
-#define EARLIEST 1767225600
-
 /* Sees one lesson to its end, or to the given ticks. 0 or an error. */
 static int learn_once(struct ivs_lua_client *client, const struct ivs_watch *watch, uint64_t end) {
   struct ivs_wait w;
@@ -120,7 +117,7 @@ static void tell_time(struct ivs_lua_client *client, int64_t before) {
 /* see ivs_binding.h */
 bool ivs_clock_unset(const struct ivs_lua_client *client) {
   return !client->clock_asked && !client->core.options.keep_clock &&
-         ivs_clock_now(&client->core) < EARLIEST;
+         ivs_clock_now(&client->core) < IVS_EARLIEST_SECONDS;
 }
 
 /* see ivs_binding.h. A service that tells no time gets the call all the same. */

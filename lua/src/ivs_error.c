@@ -13,8 +13,6 @@
 
 static const char metatable_key;
 
-enum { SKEW_SECONDS = 240 };
-
 /* What each of the library's own errors is called in Lua. The table in README.md of lua/ lists them
    for users. What is not here is a fault of this library, and called Internal. */
 static const struct own_error {
@@ -77,6 +75,12 @@ static const char *service_hint(const char *code) {
   for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
     if (strcmp(code, hints[i].code) == 0) return hints[i].hint;
   return NULL;
+}
+
+/* Whether the core calls a status a redirect that sends nobody elsewhere, such as 304. */
+static bool is_odd_status(int err, int status) {
+  bool elsewhere = (status >= 301 && status <= 303) || status == 307 || status == 308;
+  return err == IVS_ERR_HTTP_REDIRECT && !elsewhere;
 }
 
 /* What <ivs/retry.h> makes of a failure. once: the operation must not be done twice. */
@@ -170,6 +174,12 @@ int ivs_push_failure(lua_State *L, const char *code, const char *message, const 
   return 2;
 }
 
+/* see ivs_binding.h */
+void ivs_set_endpoint(lua_State *L, const struct ivs_endpoint *e) {
+  lua_pushfstring(L, "%s%s%s", e->tls ? "https://" : "http://", e->authority, e->path);
+  lua_setfield(L, -2, "endpoint");
+}
+
 /* --- of a call --- */
 
 enum { INTEGER_SIZE = 24 };
@@ -196,7 +206,8 @@ static bool add_skew_hint(lua_State *L, struct ivs_lua_client *client, const str
     lua_pushfstring(L, "the clock was put right, by %s s, and that did not help%s%s",
                     digits(seconds, learned), more != NULL ? ": " : "", more != NULL ? more : "");
   } else {
-    if (e->date == 0 || (off < SKEW_SECONDS && off > -SKEW_SECONDS)) return false;
+    if (e->date == 0 || (off < IVS_LEAST_SKEW_SECONDS && off > -IVS_LEAST_SKEW_SECONDS))
+      return false;
     if (ivs_time_to_iso(now, here) < 0 || ivs_time_to_iso(e->date, there) < 0) return false;
     lua_pushfstring(L, "this machine's clock says %s, the service's %s%s: set this machine's", here,
                     there, options->keep_clock ? ", and it is not to be corrected" : "");
@@ -241,11 +252,17 @@ static void set_network_message(lua_State *L, const struct ivs_lua_client *clien
   add_part(&b, e->message);
   luaL_pushresult(&b);
   lua_setfield(L, -2, "message");
+  ivs_set_endpoint(L, &client->endpoint);
 }
 
 /* "channels: member of the answer has another type than the API says" */
 static void set_member_message(lua_State *L, const struct ivs_error *e, int err) {
   lua_pushfstring(L, e->message[0] != '\0' ? "%s: %s" : "%s%s", e->message, ivs_strerror(err));
+  lua_setfield(L, -2, "message");
+}
+
+static void set_status_message(lua_State *L, int status) {
+  lua_pushfstring(L, "HTTP status %d, which the service does not use", status);
   lua_setfield(L, -2, "message");
 }
 
@@ -309,12 +326,14 @@ static void set_space_message(lua_State *L, int op) {
 
 static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
                            const struct ivs_error *e, int r) {
-  const struct own_error *own = own_error(r);
+  bool odd = is_odd_status(r, e->status);
+  const struct own_error *own = own_error(odd ? IVS_ERR_JSON : r);
   bool network = r <= IVS_ERR_NAME && r >= IVS_ERR_TLS_MEMORY;
   push(L, own->code, "", is_retryable(r, judge(r, 0, "", false)));
   set_text(L, "hint", own->hint);
   if (network || r == IVS_ERR_UNSURE) set_network_message(L, client, e, r);
   else set_member_message(L, e, r);
+  if (odd) set_status_message(L, e->status);
   if (r == IVS_ERR_CREDENTIALS || r == IVS_ERR_TIMEOUT) ivs_set_credentials_message(L, client, r);
   if (r == IVS_ERR_UNSURE) set_unsure_hint(L, op);
   if (r == IVS_ERR_SPACE) set_space_message(L, op);
@@ -327,10 +346,12 @@ static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
 int ivs_push_own_failure(lua_State *L, int err, int status, const char *code) {
   char number[16];
   const char *text = ivs_strerror(err);
-  if (err != IVS_ERR_SERVICE) code = own_error(err)->code;
+  bool odd = is_odd_status(err, status);
+  if (err != IVS_ERR_SERVICE) code = own_error(odd ? IVS_ERR_JSON : err)->code;
   snprintf(number, sizeof number, "%d", status);
   if (code[0] == '\0') code = number;
   push(L, code, text, is_retryable(err, judge(err, status, code, false)));
+  if (odd) set_status_message(L, status);
   if (status == 0) return 2;
   lua_pushinteger(L, status);
   lua_setfield(L, -2, "status");

@@ -109,8 +109,10 @@ static int push_route_failure(lua_State *L, struct ivs_lua_client *client, int r
   if (r == IVS_ERR_TLS_ROOTS) {
     problem = lua_pushfstring(L, "%s: no certificates can be read from it",
                               client->host->settings.ca_bundle);
-    return ivs_push_failure(L, "TlsRoots", problem,
-                            "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle");
+    ivs_push_failure(L, "TlsRoots", problem,
+                     "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle");
+    ivs_set_endpoint(L, &client->endpoint);
+    return 2;
   }
   const char *code = r == IVS_ERR_ENTROPY ? "NoEntropy" : "Tls";
   if (r == IVS_ERR_TLS_MEMORY) code = "TlsMemory";

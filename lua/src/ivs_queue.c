@@ -27,8 +27,11 @@ struct ivs_lua_queue {
   ivs_metadata_queue core;
   struct ivs_lua_client *client;
   ivs_str open, between, close; /* of the joiner, if it is not the core's */
-  uint64_t learn_at;            /* ticks before which the service is not asked for the time again */
-  bool learning;                /* that is under way */
+  size_t room;                  /* bytes for items, each with IVS_METADATA_ITEM_SIZE */
+  uint32_t untold;              /* items that were refused, or are unsure, since a flush told */
+  struct ivs_metadata_failure refusal; /* the last one of these */
+  uint64_t learn_at; /* ticks before which the service is not asked for the time again */
+  bool learning;     /* that is under way */
   bool closed;
   char buffer[];
 };
@@ -186,13 +189,14 @@ int ivs_lua_queue_new(lua_State *L) {
   }
   luaL_checktype(L, 3, LUA_TTABLE);
   for (lua_pushnil(L); lua_next(L, 3) != 0; lua_pop(L, 1)) check_option(L);
-  size_t buffer = (size_t)number_option(L, BUFFER_SIZE, BUFFER);
+  size_t room = (size_t)number_option(L, BUFFER_SIZE, BUFFER), buffer = room;
   if (flag_option(L, COALESCE, true)) buffer += (size_t)number_option(L, LIMIT, IVS_METADATA_MAX);
   struct ivs_lua_queue *q =
       (struct ivs_lua_queue *)lua_newuserdatauv(L, sizeof *q + buffer, QUEUE_VALUES);
   memset(q, 0, sizeof *q);
   q->closed = true;
   q->client = client;
+  q->room = room;
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, 4, CLIENT);
   lua_pushvalue(L, 2);
@@ -257,18 +261,25 @@ static void read_push_options(lua_State *L, struct ivs_metadata_item *item) {
   }
 }
 
-/* Pushes nil and why an item was not taken. */
-static int push_refusal(lua_State *L, const struct ivs_lua_queue *q, int r, bool empty) {
-  int limit = q->core.options.payload_max;
-  if (r == IVS_ERR_UTF8) return luaL_error(L, "push: the item is not UTF-8");
-  if (r == IVS_ERR_LENGTH && empty)
+/* Pushes nil and why an item makes no payload. */
+static int push_unfit(lua_State *L, const struct ivs_lua_queue *q, size_t n) {
+  const char *what = q->core.options.separate ? "" : ", with what is put around it";
+  if (n == 0)
     return ivs_push_failure(L, "Empty", "the item is empty, and a payload must not be", NULL);
-  if (r == IVS_ERR_LENGTH) {
-    const char *what = q->core.options.separate ? "" : ", with what is put around it";
-    lua_pushfstring(L, "the item is too long: a payload has at most %d bytes%s", limit, what);
-    return ivs_push_failure(L, "TooLong", lua_tostring(L, -1), NULL);
+  lua_pushfstring(L, "the item is too long: a payload has at most %d bytes%s",
+                  (int)q->core.options.payload_max, what);
+  return ivs_push_failure(L, "TooLong", lua_tostring(L, -1), NULL);
+}
+
+/* Pushes nil and why an item that takes so many bytes has no room. */
+static int push_no_room(lua_State *L, const struct ivs_lua_queue *q, size_t n) {
+  if (n > q->room) {
+    lua_pushfstring(L, "give the queue a buffer of at least %d bytes", (int)n);
+    return ivs_push_failure(L, "TooLong", "the item is too long for the queue, also an empty one",
+                            lua_tostring(L, -1));
   }
-  lua_pushfstring(L, "the queue is full: %d items wait", (int)pending(q));
+  lua_pushfstring(L, "the queue is full: %d %s", (int)pending(q),
+                  pending(q) == 1 ? "item waits" : "items wait");
   ivs_push_failure(L, "QueueFull", lua_tostring(L, -1),
                    "flush it, push less often, or give a larger buffer or drop_oldest");
   lua_pushboolean(L, true);
@@ -279,6 +290,7 @@ static int push_refusal(lua_State *L, const struct ivs_lua_queue *q, int r, bool
 /* push(q, item [, { key, ttl }]) -> true; or nil and an error. It never waits. */
 static int queue_push(lua_State *L) {
   struct ivs_lua_queue *q = check_queue(L);
+  if (!q->client->open) return luaL_error(L, "the client is closed");
   struct ivs_metadata_item item = {.json = lua_type(L, 2) == LUA_TTABLE};
   lua_settop(L, 3);
   if (!item.json && lua_type(L, 2) != LUA_TSTRING)
@@ -290,7 +302,9 @@ static int queue_push(lua_State *L) {
   read_push_options(L, &item);
   item.text = ivs_to_str(L, 2);
   int r = ivs_metadata_push(&q->core, &item);
-  if (r < 0) return push_refusal(L, q, r, item.text.n == 0);
+  if (r == IVS_ERR_UTF8) return luaL_error(L, "push: the item is not UTF-8");
+  if (r == IVS_ERR_LENGTH) return push_unfit(L, q, item.text.n);
+  if (r < 0) return push_no_room(L, q, IVS_METADATA_ITEM_SIZE + item.key.n + item.text.n);
   lua_pushboolean(L, true);
   return 1;
 }
@@ -321,13 +335,27 @@ static int learn_time(struct ivs_lua_queue *q, struct ivs_wait *w) {
   return client->clock_asked ? IVS_METADATA_CALLS : IVS_METADATA_WAITS;
 }
 
+static uint32_t not_accepted(const struct ivs_lua_queue *q) {
+  return q->core.counters.refused + q->core.counters.unsure;
+}
+
+/* ivs_metadata_step(), with a note of what the service refused in it. */
+static int step(struct ivs_lua_queue *q, struct ivs_wait *w) {
+  uint32_t before = not_accepted(q);
+  int r = ivs_metadata_step(&q->core, w);
+  if (not_accepted(q) == before) return r;
+  q->untold += not_accepted(q) - before;
+  q->refusal = q->core.last;
+  return r;
+}
+
 /* One step of a queue. Result as ivs_metadata_step(), never negative. It is noted before, for what
    may raise in it. */
 static int advance(lua_State *L, struct ivs_lua_queue *q, struct ivs_wait *w) {
   struct ivs_lua_client *client = q->client;
   if (client->calling == NULL) note_calling(L, client, q);
   bool timeless = q->learning || (pending(q) > 0 && ivs_clock_unset(client));
-  int r = timeless && client->calling == q ? learn_time(q, w) : ivs_metadata_step(&q->core, w);
+  int r = timeless && client->calling == q ? learn_time(q, w) : step(q, w);
   if (r == IVS_ERR_SPACE) {
     if (ivs_grow(L, &client->core) < 0) ivs_cancel(&client->core);
     *w = (struct ivs_wait){.handle = -1};
@@ -407,6 +435,23 @@ static int push_left(lua_State *L, const struct ivs_lua_queue *q, const char *co
   return 2;
 }
 
+/* Pushes nil and why items were not accepted, with their number. */
+static int push_refused(lua_State *L, struct ivs_lua_queue *q) {
+  const struct ivs_metadata_failure *why = &q->refusal;
+  ivs_push_own_failure(L, why->err, why->status, why->code);
+  lua_getfield(L, -1, "message");
+  lua_pushfstring(L, "%d %s not accepted: %s", (int)q->untold,
+                  q->untold == 1 ? "item was" : "items were", lua_tostring(L, -1));
+  lua_setfield(L, -3, "message");
+  lua_pop(L, 1);
+  lua_pushboolean(L, false); /* they are not in the queue any more */
+  lua_setfield(L, -2, "retryable");
+  lua_pushinteger(L, (lua_Integer)q->untold);
+  lua_setfield(L, -2, "refused");
+  q->untold = 0;
+  return 2;
+}
+
 /* flush(client, task): what can raise in it. */
 static int run_flush(lua_State *L) {
   const struct flush *flush = (const struct flush *)lua_touserdata(L, 2);
@@ -423,11 +468,13 @@ static int run_flush(lua_State *L) {
     if (r == IVS_ERR_CANCELLED) return push_left(L, q, "Interrupted", 0);
     if (r < 0) return ivs_push_own_failure(L, r, 0, "");
   }
+  if (q->untold > 0) return push_refused(L, q);
   lua_pushboolean(L, true);
   return 1;
 }
 
-/* flush(q, seconds) -> true; or nil and an error, with the items still in the queue */
+/* flush(q, seconds) -> true; or nil and an error: items are left in the queue, or were refused since
+   the flush before */
 static int queue_flush(lua_State *L) {
   struct flush flush = {check_queue(L), check_seconds(L, 2, 0)};
   lua_settop(L, 1);

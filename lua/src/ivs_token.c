@@ -11,9 +11,6 @@
 
 #if defined(MBEDTLS_PK_WRITE_C) && defined(MBEDTLS_PEM_WRITE_C)
 
-/* 2026-01-01: a clock that says less was never set. */
-#define EARLIEST 1767225600
-
 enum { UUID_BYTES = 16 };
 
 static const char metatable_key;
@@ -258,7 +255,7 @@ static int read_now(lua_State *L, int idx, int64_t *now) {
     *now = ivs_clock_now(&ivs_check_client(L, lua_gettop(L))->core);
   else *now = (int64_t)ivs_host_now(L);
   lua_pop(L, 2);
-  if (*now >= EARLIEST) return 0;
+  if (*now >= IVS_EARLIEST_SECONDS) return 0;
   return ivs_push_failure(L, "Clock", "this machine's clock was never set",
                           "take the time with client:learn_clock() and give that client here");
 }

@@ -1,8 +1,8 @@
 /*
- * Small blocks, which nearly all are, come from a region of fixed size: most commands need no more.
- * Those that were let go are kept in lists, one for each size. At the end of the program, when
- * Lua lets go of all it has, the region is wiped as a whole. When it is full, and for large
- * blocks, there is malloc().
+ * A region allocator with a free list for each size of block. Small blocks, which nearly all are,
+ * come from a region of fixed size: most commands need no more. At the end of the program, when Lua
+ * frees all it has, the region is wiped as a whole. When it is full, and for large blocks, there is
+ * malloc().
  */
 #include "memory.h"
 
@@ -20,15 +20,15 @@ enum { REGION = 256 * 1024, UNIT = 8 };
 enum { SMALL = IVS_MEMORY_WATCHED ? 0 : 256 };
 
 union unit {
-  union unit *next; /* of a block that was let go */
+  union unit *next; /* in a free block */
   size_t n;         /* in front of a block for mbedTLS: its bytes, with this */
   unsigned char bytes[UNIT];
 };
 
 static struct {
   alignas(max_align_t) union unit units[REGION / UNIT];
-  size_t used;                          /* units that were ever given out */
-  union unit *let_go[SMALL / UNIT + 1]; /* by size in units */
+  size_t used;                             /* units that were ever allocated */
+  union unit *free_list[SMALL / UNIT + 1]; /* by size in units */
   bool closing;
 } region;
 
@@ -40,13 +40,13 @@ static bool is_inside(const void *p) {
   return (uintptr_t)p - (uintptr_t)region.units < sizeof region.units;
 }
 
-/* NULL: malloc() has to give it. */
-static void *take(size_t n) {
+/* NULL: malloc() has to allocate it. */
+static void *region_allocate(size_t n) {
   if (n > SMALL) return NULL;
   size_t size = units_of(n);
-  union unit *p = region.let_go[size];
+  union unit *p = region.free_list[size];
   if (p != NULL) {
-    region.let_go[size] = p->next;
+    region.free_list[size] = p->next;
     return p;
   }
   if (size > REGION / UNIT - region.used) return NULL;
@@ -56,24 +56,24 @@ static void *take(size_t n) {
 }
 
 /* p is inside. */
-static void keep(void *p, size_t n) {
-  union unit *first = (union unit *)p;
-  first->next = region.let_go[units_of(n)];
-  region.let_go[units_of(n)] = first;
+static void region_free(void *p, size_t n) {
+  union unit *block = (union unit *)p;
+  block->next = region.free_list[units_of(n)];
+  region.free_list[units_of(n)] = block;
 }
 
 /* --- Lua --- */
 
-static void *get(size_t n) {
-  void *p = take(n);
+static void *allocate_block(size_t n) {
+  void *p = region_allocate(n);
   return p != NULL ? p : malloc(n);
 }
 
-static void let_go(void *p, size_t n) {
+static void free_block(void *p, size_t n) {
   if (is_inside(p)) {
     if (region.closing) return;
     ivs_wipe(p, n);
-    keep(p, n);
+    region_free(p, n);
   } else {
     ivs_wipe(p, n);
     free(p);
@@ -83,11 +83,11 @@ static void let_go(void *p, size_t n) {
 /* see memory.h. A block that grows is not left to realloc(), which may move it. */
 void *ivs_memory_allocate(void *unused, void *p, size_t old, size_t n) {
   (void)unused;
-  void *q = n > 0 ? get(n) : NULL;
+  void *q = n > 0 ? allocate_block(n) : NULL;
   if (p == NULL) return q;                            /* old is then a type */
   if (n > 0 && q == NULL) return n <= old ? p : NULL; /* to become smaller must not fail */
   if (n > 0) memcpy(q, p, n < old ? n : old);
-  let_go(p, old);
+  free_block(p, old);
   return q;
 }
 
@@ -108,7 +108,7 @@ void *ivs_memory_calloc(size_t count, size_t size) {
   if (count == 0 || size == 0) count = size = 1;
   if (count > SMALL / size) return calloc(count, size);
   size_t n = count * size + UNIT;
-  union unit *head = take(n);
+  union unit *head = region_allocate(n);
   if (head == NULL) return calloc(count, size);
   for (size_t i = 1; i < units_of(n); i++) memset(head[i].bytes, 0, UNIT);
   head->n = n;
@@ -119,7 +119,7 @@ void *ivs_memory_calloc(size_t count, size_t size) {
 void ivs_memory_free(void *p) {
   if (is_inside(p)) {
     union unit *head = (union unit *)p - 1;
-    keep(head, head->n);
+    region_free(head, head->n);
   } else {
     free(p);
   }

@@ -15,11 +15,11 @@
 #define IVS_MEMORY_WATCHED 0
 #endif
 
-/* A lua_Alloc, which needs no data. What is let go is wiped: keys and tokens pass through strings,
+/* A lua_Alloc, which needs no data. What is freed is wiped: keys and tokens pass through strings,
    which nobody else can wipe. Blocks that malloc() gave before it was set are taken too. */
 void *ivs_memory_allocate(void *unused, void *p, size_t old, size_t n);
 
-/* Before the state is closed: from now on most of what Lua lets go is only wiped by
+/* Before the state is closed: from now on most of what Lua frees is only wiped by
    ivs_memory_wipe(). */
 void ivs_memory_closing(void);
 
@@ -27,10 +27,10 @@ void ivs_memory_closing(void);
 void ivs_memory_wipe(void);
 
 /*
- * calloc() and free() for mbedTLS, which wipes its secrets itself: a handshake takes and lets go
- * some 20,000 small blocks. There is no lock: as everything here they are for one thread, in
- * the program that of Lua; the one that looks up names does not come here. What they give is
- * aligned to 8 bytes.
+ * calloc() and free() for mbedTLS, which wipes its secrets itself: a handshake allocates and frees
+ * some 20,000 small blocks. There is no lock: as everything here they are for one thread, in the
+ * program that of Lua; the one that looks up names does not come here. Blocks are aligned to 8
+ * bytes.
  */
 void *ivs_memory_calloc(size_t count, size_t size);
 void ivs_memory_free(void *p);

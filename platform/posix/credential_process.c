@@ -8,13 +8,13 @@
 #include "system.h"
 
 #include "credential_process.h"
+#include "descriptor.h"
 #include "words.h"
 
 #include <ivs/crypto.h>
 #include <ivs/process_provider.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -118,10 +118,9 @@ static int fail_start(struct ivs_process_provider *p, const char *program, int c
 static int run(struct ivs_process_provider *p, char *const argv[]) {
   pid_t pid = 0;
   int ends[2];
-  if (pipe(ends) != 0) return fail_system(p, "no pipe", errno);
-  for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-  fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  int r = spawn(&pid, argv, ends[1]);
+  int r = ivs_posix_pipe(ends);
+  if (r != 0) return fail_system(p, "no pipe", r);
+  r = spawn(&pid, argv, ends[1]);
   close(ends[1]);
   if (r != 0) {
     close(ends[0]);

@@ -6,13 +6,17 @@
  * first, the block waits in the list of those that were given up, where the next port that asks for
  * the same name finds it; if none does, the thread frees it in the end. One lock is over done, fd
  * and the list.
+ *
+ * A process that was forked has copies of the blocks and none of the threads: what was not done by
+ * then never is, and is freed where the port lets go of it. A fork waits for the lock, so that no
+ * thread has it for ever in the child.
  */
 #include "system.h"
 
+#include "descriptor.h"
 #include "lookup.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <signal.h>
@@ -31,6 +35,7 @@
 struct ivs_posix_lookup {
   struct ivs_posix_lookup *next; /* given up before it */
   bool done;
+  pid_t process;  /* the one that has the thread */
   int fd;         /* the worker's end, closed to say that done is set; -1: no port waits */
   uint64_t began; /* ticks */
   ivs_posix_resolve *resolve;
@@ -45,16 +50,33 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct ivs_posix_lookup *given_up; /* and not finished, the newest first */
 static pid_t process;                     /* the one that given_up is of */
 
-/* A process that was forked has none of the threads. */
-static void lock_list(void) {
+static void take_lock(void) {
   pthread_mutex_lock(&lock);
-  if (process == getpid()) return;
-  process = getpid();
-  given_up = NULL;
 }
 
 static void unlock_list(void) {
   pthread_mutex_unlock(&lock);
+}
+
+static void forget_given_up(void) {
+  while (given_up != NULL) {
+    struct ivs_posix_lookup *first = given_up;
+    given_up = first->next;
+    free(first);
+  }
+}
+
+static void lock_list(void) {
+  take_lock();
+  if (process == getpid()) return;
+  process = getpid();
+  forget_given_up();
+}
+
+static int forks_watched; /* 0 or an errno */
+
+static void watch_forks(void) {
+  forks_watched = pthread_atfork(take_lock, unlock_list, unlock_list);
 }
 
 static void remove_given_up(struct ivs_posix_lookup *lookup) {
@@ -105,32 +127,6 @@ static int start_thread(struct ivs_posix_lookup *lookup) {
   return r;
 }
 
-/* see lookup.h */
-int ivs_posix_prepare(int fd) {
-  int flags = fcntl(fd, F_GETFL);
-  if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0) return errno;
-  if (fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) return errno;
-#ifdef SO_NOSIGPIPE
-  int on = 1;
-  if (setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on) < 0) return errno;
-#endif
-  return 0;
-}
-
-static int socket_pair(int fd[2]) {
-  int type = SOCK_STREAM;
-#ifdef SOCK_CLOEXEC
-  type |= SOCK_CLOEXEC; /* at once: a fork on another thread must not inherit it */
-#endif
-  if (socketpair(AF_UNIX, type, 0, fd) < 0) return errno;
-  int r = ivs_posix_prepare(fd[0]);
-  if (r == 0) r = ivs_posix_prepare(fd[1]);
-  if (r == 0) return 0;
-  close(fd[0]);
-  close(fd[1]);
-  return r;
-}
-
 static bool is_same(const struct ivs_posix_lookup *a, const struct ivs_posix_lookup *b) {
   return a->resolve == b->resolve && strcmp(a->host, b->host) == 0;
 }
@@ -171,14 +167,18 @@ static int start(struct ivs_posix_lookup *block, struct ivs_posix_lookup **looku
 /* see lookup.h */
 int ivs_posix_lookup_start(struct ivs_posix_lookup **lookup, int *fd, ivs_str host,
                            ivs_posix_resolve *resolve, uint64_t now) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
   int pair[2];
-  int r = socket_pair(pair);
+  pthread_once(&once, watch_forks);
+  int r = forks_watched;
+  if (r == 0) r = ivs_posix_socket_pair(pair);
   if (r != 0) return r;
   struct ivs_posix_lookup *l = calloc(1, sizeof *l);
   r = ENOMEM;
   if (l != NULL) {
     memcpy(l->host, host.p, host.n);
     l->resolve = resolve;
+    l->process = getpid();
     l->began = now;
     l->fd = pair[1];
     r = start(l, lookup);
@@ -209,15 +209,15 @@ bool ivs_posix_lookup_done(const struct ivs_posix_lookup *lookup, int *eai, int 
 /* see lookup.h */
 void ivs_posix_lookup_release(struct ivs_posix_lookup *lookup) {
   lock_list();
-  bool done = lookup->done;
-  if (!done) {
-    close(lookup->fd);
+  bool done = lookup->done, ours = lookup->process == process;
+  if (!done) close(lookup->fd);
+  if (!done && ours) {
     lookup->fd = -1;
     lookup->next = given_up;
     given_up = lookup;
   }
   unlock_list();
-  if (done) free(lookup);
+  if (done || !ours) free(lookup);
 }
 
 /* see lookup.h */

@@ -24,8 +24,4 @@ void ivs_posix_lookup_release(struct ivs_posix_lookup *lookup);
 /* The resolver that asks getaddrinfo. */
 ivs_posix_resolve ivs_posix_getaddrinfo;
 
-/* A file descriptor becomes non-blocking, closed by exec, and raises no SIGPIPE where that can be
-   said. 0 or an errno. */
-int ivs_posix_prepare(int fd);
-
 #endif

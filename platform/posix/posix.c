@@ -13,6 +13,7 @@
 #include <ivs/crypto.h>
 #include <ivs/posix.h>
 
+#include "descriptor.h"
 #include "entropy.h"
 #include "lookup.h"
 

@@ -7,10 +7,6 @@
 
 #include "settings_internal.h"
 
-static int fail(struct ivs_settings *s, const char *a, const char *b, const char *c) {
-  return ivs_settings_fail(s, IVS_FAULT_CREDENTIALS, a, b, c);
-}
-
 /* --- a profile that names no role --- */
 
 static int refuse_sign_on(struct ivs_settings *s, const char *name) {
@@ -46,30 +42,62 @@ static int find_in_profile(struct ivs_settings *s, const char *name, bool enviro
 
 /* --- roles --- */
 
-struct role_texts {
+enum { ARN, SESSION, EXTERNAL, DURATION, MFA, SOURCE, PROFILE, TOKEN_FILE, ID, SECRET, KEYS };
+
+/* What a profile says of a role. */
+struct role_keys {
+  struct ivs_settings_role role;
   char duration[32];
   char source[32];
   char profile[IVS_PROFILE_MAX + 1];
+  bool found[KEYS];
 };
 
-enum { ARN, SESSION, EXTERNAL, DURATION, MFA, SOURCE, PROFILE, TOKEN_FILE, ID, SECRET, KEYS };
+/* top: it is the profile that was chosen. */
+static int read_role_keys(struct ivs_settings *s, const char *name, bool top, struct role_keys *k) {
+  struct ivs_settings_role *role = &k->role;
+  struct ivs_profile_key keys[KEYS] = {
+      [ARN] = {.name = "role_arn", .to = role->arn, .size = sizeof role->arn},
+      [SESSION] = {.name = "role_session_name",
+                   .to = role->session_name,
+                   .size = sizeof role->session_name},
+      [EXTERNAL] = {.name = "external_id",
+                    .to = role->external_id,
+                    .size = sizeof role->external_id},
+      [DURATION] = {.name = "duration_seconds",
+                    .to = k->duration,
+                    .size = sizeof k->duration,
+                    .cut = true},
+      [MFA] = {.name = "mfa_serial"},
+      [SOURCE] = {.name = "credential_source",
+                  .to = k->source,
+                  .size = sizeof k->source,
+                  .cut = true},
+      [PROFILE] = {.name = "source_profile", .to = k->profile, .size = sizeof k->profile},
+      [TOKEN_FILE] = {.name = "web_identity_token_file"},
+      [ID] = {.name = "aws_access_key_id"},
+      [SECRET] = {.name = "aws_secret_access_key"},
+  };
+  memset(k, 0, sizeof *k);
+  int r = top ? ivs_settings_look_up(s, keys, KEYS) : ivs_settings_look_up_in(s, name, keys, KEYS);
+  for (int i = 0; i < KEYS; i++) k->found[i] = keys[i].found;
+  return r < 0 ? IVS_ERR_CREDENTIALS : 0;
+}
 
 /* A text that is no number counts as none, as in the AWS tools. */
-static int take_duration(struct ivs_settings *s, const char *name, struct ivs_settings_role *role,
-                         const char *text) {
+static int take_duration(struct ivs_settings *s, const char *name, struct role_keys *k) {
   int64_t seconds = 0;
-  if (ivs_str_to_int(ivs_cstr(text), &seconds) < 0) return 0;
+  if (ivs_str_to_int(ivs_cstr(k->duration), &seconds) < 0) return 0;
   if (seconds < 900 || seconds > 43200)
     return ivs_settings_fail_profile(s, name, "duration_seconds must be 900 to 43200");
-  role->duration_seconds = (uint32_t)seconds;
+  k->role.duration_seconds = (uint32_t)seconds;
   return 0;
 }
 
 /* What is wrong with a role, before it is asked who assumes it. */
-static int check_role(struct ivs_settings *s, const char *name, const struct ivs_profile_key *keys,
-                      const struct role_texts *texts) {
-  bool source = texts->source[0] != '\0', profile = texts->profile[0] != '\0';
-  if (keys[MFA].found)
+static int check_role(struct ivs_settings *s, const char *name, const struct role_keys *k) {
+  bool source = k->source[0] != '\0', profile = k->profile[0] != '\0';
+  if (k->found[MFA])
     return ivs_settings_fail_profile(
         s, name, "a role that wants MFA (mfa_serial) is not supported: nobody is there to ask");
   if (source && profile)
@@ -130,51 +158,35 @@ static int go_to(struct ivs_settings *s, struct way *way, const char *profile) {
   return 0;
 }
 
+/* Adds the role of a profile, which assumes the one that was added before it. */
+static int add_role(struct ivs_settings *s, const char *name, struct role_keys *k) {
+  int r = check_role(s, name, k);
+  if (r == 0) r = take_duration(s, name, k);
+  if (r < 0) return r;
+  if (s->source.role_count == IVS_ROLES_MAX)
+    return ivs_settings_fail_profile(s, name, "there are more than 4 roles in a row");
+  if (k->role.session_name[0] == '\0') ivs_settings_name_session(k->role.session_name);
+  s->source.roles[s->source.role_count++] = k->role;
+  return 0;
+}
+
 /* One profile. 1: the source was found. 0: a role was, and *way is at the profile that
    assumes it. */
 static int follow(struct ivs_settings *s, struct way *way) {
   const char *name = last(way);
   bool top = way->count == 1;
-  struct role_texts texts;
-  struct ivs_settings_role role;
-  memset(&texts, 0, sizeof texts);
-  memset(&role, 0, sizeof role);
-  struct ivs_profile_key keys[KEYS] = {
-      [ARN] = {.name = "role_arn", .to = role.arn, .size = sizeof role.arn},
-      [SESSION] = {.name = "role_session_name",
-                   .to = role.session_name,
-                   .size = sizeof role.session_name},
-      [EXTERNAL] = {.name = "external_id", .to = role.external_id, .size = sizeof role.external_id},
-      [DURATION] = {.name = "duration_seconds",
-                    .to = texts.duration,
-                    .size = sizeof texts.duration,
-                    .cut = true},
-      [MFA] = {.name = "mfa_serial"},
-      [SOURCE] = {.name = "credential_source",
-                  .to = texts.source,
-                  .size = sizeof texts.source,
-                  .cut = true},
-      [PROFILE] = {.name = "source_profile", .to = texts.profile, .size = sizeof texts.profile},
-      [TOKEN_FILE] = {.name = "web_identity_token_file"},
-      [ID] = {.name = "aws_access_key_id"},
-      [SECRET] = {.name = "aws_secret_access_key"},
-  };
-  int r = top ? ivs_settings_look_up(s, keys, KEYS) : ivs_settings_look_up_in(s, name, keys, KEYS);
-  if (r < 0) return IVS_ERR_CREDENTIALS;
-  bool own_keys = !top && (keys[ID].found || keys[SECRET].found);
-  if (role.arn[0] == '\0' || keys[TOKEN_FILE].found || own_keys) {
+  struct role_keys k;
+  int r = read_role_keys(s, name, top, &k);
+  if (r < 0) return r;
+  bool own_keys = !top && (k.found[ID] || k.found[SECRET]);
+  if (k.role.arn[0] == '\0' || k.found[TOKEN_FILE] || own_keys) {
     r = find_in_profile(s, name, top && !s->profile_given);
     if (r != 0 || top) return r;
     return ivs_settings_fail_profile(s, name, "no credentials in it, and it is a source_profile");
   }
-  if (check_role(s, name, keys, &texts) < 0) return IVS_ERR_CREDENTIALS;
-  if (take_duration(s, name, &role, texts.duration) < 0) return IVS_ERR_CREDENTIALS;
-  if (s->source.role_count == IVS_ROLES_MAX)
-    return ivs_settings_fail_profile(s, name, "there are more than 4 roles in a row");
-  if (role.session_name[0] == '\0') ivs_settings_name_session(role.session_name);
-  s->source.roles[s->source.role_count++] = role;
-  if (texts.source[0] != '\0') return find_named_source(s, name, texts.source);
-  return go_to(s, way, texts.profile);
+  r = add_role(s, name, &k);
+  if (r < 0) return r;
+  return k.source[0] != '\0' ? find_named_source(s, name, k.source) : go_to(s, way, k.profile);
 }
 
 /* 1: found. 0: the profile has no credentials, nor does it say where to get any. */
@@ -198,9 +210,11 @@ static int fail_without(struct ivs_settings *s) {
   if (s->profile_from != NULL)
     return ivs_settings_fail_profile(s, s->profile, "no credentials in it");
   if (ivs_settings_variable("AWS_SECRET_ACCESS_KEY").p != NULL)
-    return fail(s, "AWS_SECRET_ACCESS_KEY is set, but not AWS_ACCESS_KEY_ID", "", "");
-  return fail(s, "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-              " (and AWS_SESSION_TOKEN if they are temporary), or put them into a profile", "");
+    return ivs_settings_fail_creds(s, "AWS_SECRET_ACCESS_KEY is set, but not AWS_ACCESS_KEY_ID", "",
+                                   "");
+  return ivs_settings_fail_creds(
+      s, "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+      " (and AWS_SESSION_TOKEN if they are temporary), or put them into a profile", "");
 }
 
 /* What is left when all places on this machine have nothing. */
@@ -245,7 +259,7 @@ int ivs_settings_read_creds(struct ivs_settings *s) {
 int ivs_settings_add_role(struct ivs_settings *s, const struct ivs_settings_role *role) {
   struct ivs_settings_source *source = &s->source;
   if (source->role_count == IVS_ROLES_MAX)
-    return fail(s, "there are more than 4 roles in a row", "", "");
+    return ivs_settings_fail_creds(s, "there are more than 4 roles in a row", "", "");
   memmove(&source->roles[1], &source->roles[0], source->role_count * sizeof source->roles[0]);
   source->roles[0] = *role;
   source->role_count++;

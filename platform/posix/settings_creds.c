@@ -13,13 +13,14 @@
 
 static const char id_name[] = "AWS_ACCESS_KEY_ID", secret_name[] = "AWS_SECRET_ACCESS_KEY";
 
-static int fail(struct ivs_settings *s, const char *a, const char *b, const char *c) {
+/* see settings_internal.h */
+int ivs_settings_fail_creds(struct ivs_settings *s, const char *a, const char *b, const char *c) {
   return ivs_settings_fail(s, IVS_FAULT_CREDENTIALS, a, b, c);
 }
 
 /* see settings_internal.h */
 int ivs_settings_fail_profile(struct ivs_settings *s, const char *profile, const char *what) {
-  fail(s, "profile ", profile, ": ");
+  ivs_settings_fail_creds(s, "profile ", profile, ": ");
   size_t n = strlen(s->problem);
   ivs_str_cut(s->problem + n, sizeof s->problem - n, ivs_cstr(what));
   return IVS_ERR_CREDENTIALS;
@@ -48,10 +49,11 @@ static int take_expiration(struct ivs_settings *s) {
   ivs_str text = ivs_settings_variable(name);
   if (text.p == NULL) return 0;
   if (ivs_time_from_iso(text, &s->expires) < 0)
-    return fail(s, name, " is not a time such as 2026-11-22T09:30:00Z", "");
+    return ivs_settings_fail_creds(s, name, " is not a time such as 2026-11-22T09:30:00Z", "");
   if (s->expires > (int64_t)time(NULL)) return 0;
-  return fail(s, "the credentials of the environment have expired, by this machine's clock: ", name,
-              " has passed");
+  return ivs_settings_fail_creds(
+      s, "the credentials of the environment have expired, by this machine's clock: ", name,
+      " has passed");
 }
 
 /* see settings_internal.h. A secret alone does not count. */
@@ -59,11 +61,12 @@ int ivs_settings_keys_of_environment(struct ivs_settings *s) {
   ivs_str id = ivs_settings_variable(id_name), secret = ivs_settings_variable(secret_name);
   ivs_str token = ivs_settings_variable("AWS_SECURITY_TOKEN"); /* as it was called before */
   if (id.p == NULL) return 0;
-  if (secret.p == NULL) return fail(s, id_name, " is set, but not ", secret_name);
+  if (secret.p == NULL)
+    return ivs_settings_fail_creds(s, id_name, " is set, but not ", secret_name);
   if (token.p == NULL) token = ivs_settings_variable("AWS_SESSION_TOKEN");
   if (take_expiration(s) < 0) return IVS_ERR_CREDENTIALS;
   if (ivs_creds_set(&s->creds, id, secret, token) < 0)
-    return fail(
+    return ivs_settings_fail_creds(
         s, "one of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and ",
         "AWS_SESSION_TOKEN is malformed: ", "too long, or with a line break or a blank at an end");
   return ivs_settings_found(s, IVS_SOURCE_KEYS, NULL, id_name);

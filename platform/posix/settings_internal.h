@@ -19,6 +19,9 @@ bool ivs_settings_is_true(ivs_str value);
 int ivs_settings_fail(struct ivs_settings *s, enum ivs_settings_fault fault, const char *a,
                       const char *b, const char *c);
 
+/* The same with IVS_FAULT_CREDENTIALS. */
+int ivs_settings_fail_creds(struct ivs_settings *s, const char *a, const char *b, const char *c);
+
 /* "profile x: ...", IVS_FAULT_CREDENTIALS. */
 int ivs_settings_fail_profile(struct ivs_settings *s, const char *profile, const char *what);
 

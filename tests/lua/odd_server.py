@@ -25,6 +25,7 @@ ANSWERS = {
     "type": body(b'{"channels":{"a":1},"channel":{"arn":5}}'),
     "nested-type": body(b'{"channels":[{"arn":"x"},{"tags":{"a":["b"]}}]}'),
     "redirect": b"HTTP/1.1 302 Found\r\nLocation: http://elsewhere/\r\nContent-Length: 0\r\n\r\n",
+    "unmodified": b"HTTP/1.1 304 Not Modified\r\n\r\n",
     "bare": b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nx-amzn-RequestId: r-1\r\n\r\n",
     "throttle": body(b'{"__type":"com.amazonaws#ThrottlingException","message":"slow down"}', b"HTTP/1.1 400 Bad\r\n"),
     "loop": body(b'{"channels":[{"arn":"x"}],"nextToken":"same"}'),
@@ -34,7 +35,7 @@ ANSWERS = {
 }
 
 
-LASTING = ("redirect", "bare", "throttle")
+LASTING = ("redirect", "unmodified", "bare", "throttle")
 
 
 def read_request(stream):

@@ -78,7 +78,8 @@ if not check.older then
 end
 
 -- Wrong settings are said, not raised.
-check.fails("BadRegion", ivs.client { region = "eu west 1", access_key_id = "a", secret_access_key = "b" })
+err = check.fails("BadRegion", ivs.client { region = "eu west 1", access_key_id = "a", secret_access_key = "b" })
+check.equal(err.region, "eu west 1")
 check.fails("BadRegion", ivs.client { region = ("x"):rep(64), access_key_id = "a", secret_access_key = "b" })
 for _, url in ipairs { "", "localhost", "ftp://localhost", "http://", "http://user@host", "http://h:99999", "https://h/?q", ("x"):rep(600) } do
   check.fails("BadEndpoint", ivs.client { region = "eu-west-1", endpoint = url, access_key_id = "a", secret_access_key = "b" })

@@ -235,29 +235,62 @@ do
   local once <close> = client:metadata_queue(arn, { at_most_once = true })
   control("fault", { fault = "close-before-answer", operation = "PutMetadata" })
   once:push "once"
-  check.equal(once:flush(10), true)
+  local unsure = check.fails("Unsure", once:flush(10))
+  check.equal(unsure.refused, 1)
+  check.equal(unsure.retryable, false)
   check.equal(#accepted(arn), 3)
   check.equal(balanced(once).unsure, 1)
   check.equal(once:last_error().code, "Unsure")
 end
 
--- Refusals that are about the items: counted, not tried again. An offline channel is one, if so wanted.
+-- Refusals that are about the items: counted, not tried again, and told by the next flush that leaves nothing. An offline channel is
+-- one, if so wanted.
 do
-  local queue <close> = client:metadata_queue(arn:gsub("%w+$", "doesNotExist"), { refuse_offline = true })
+  local queue <close> = client:metadata_queue(arn:gsub("%w+$", "doesNotExist"), { refuse_offline = true, coalesce = false })
   queue:push "x"
-  check.equal(queue:flush(5), true)
+  local err = check.fails("ResourceNotFoundException", queue:flush(5))
+  check.equal(err.status, 404)
+  check.equal(err.refused, 1)
+  check.equal(err.retryable, false)
+  check.has(tostring(err), "1 item was not accepted: ")
   check.equal(balanced(queue).refused, 1)
   check.equal(queue:last_error().code, "ResourceNotFoundException")
+  check.equal(queue:flush(5), true, "nothing was refused since")
+  queue:push "stepped"
+  local wait = queue:step()
+  while wait do
+    ivs.sleep(wait)
+    wait = queue:step()
+  end
+  queue:push "y"
+  check.equal(check.fails("ResourceNotFoundException", queue:flush(5)).refused, 2, "what the steps met is told too")
+  check.fails("TooLong", queue:push(("x"):rep(1025)))
+  check.equal(queue:flush(5), true, "what the push refused was told by it")
+  check.equal(balanced(queue).refused, 4)
   control("live", { channelArn = arn, live = false })
   local offline <close> = client:metadata_queue(arn, { refuse_offline = true })
   offline:push "x"
-  check.equal(offline:flush(5), true)
+  check.fails("ChannelNotBroadcasting", offline:flush(5))
   check.equal(offline:last_error().code, "ChannelNotBroadcasting")
   local patient <close> = client:metadata_queue(arn)
   patient:push "x"
   check.has(tostring(select(2, patient:flush(0.2))), "ChannelNotBroadcasting")
   check.equal(patient:clear(), 1)
   check.equal(balanced(patient).dropped, 1)
+end
+
+-- A refusal is told although a later payload failed otherwise, and then was accepted; a flush that ends before does not use it up.
+do
+  local queue <close> = client:metadata_queue(arn, { refuse_offline = true })
+  queue:push "refused"
+  while #queue > 0 do ivs.sleep(queue:step() or 0) end
+  control("live", { channelArn = arn, live = true })
+  control("fault", { fault = "unavailable", operation = "PutMetadata" })
+  queue:push "accepted"
+  check.fails("Timeout", queue:flush(0))
+  check.equal(check.fails("ChannelNotBroadcasting", queue:flush(10)).refused, 1)
+  check.equal(queue:last_error().code, "ServiceUnavailable")
+  check.equal(balanced(queue).sent, 1)
 end
 
 -- What does not fit is refused by the push; a full queue too, unless the oldest make room.
@@ -276,6 +309,18 @@ do
   check.has(tostring(err), "the queue is full: 2 items wait; ")
   check.equal(balanced(together).refused, 2)
   together:clear()
+  local small <close> = client:metadata_queue(arn, { buffer = 256 })
+  check.equal(small:push(("x"):rep(243)), true)
+  check.fails("QueueFull", small:push(("x"):rep(244)))
+  for _ = 1, 2 do
+    local never = check.fails("TooLong", small:push(("x"):rep(500)))
+    check.equal(never.retryable, false)
+    check.has(tostring(never), "; give the queue a buffer of at least 512 bytes")
+    small:clear()
+  end
+  check.fails("TooLong", small:push(("x"):rep(243), { key = "ab" }))
+  check.equal(small:push(("x"):rep(242), { key = "ab" }), true)
+  small:clear()
   local newest <close> = client:metadata_queue(arn, { limit = 100, buffer = 256, drop_oldest = true })
   for i = 1, 10 do check.equal(newest:push(tostring(i % 10):rep(90)), true) end
   newest:clear()
@@ -335,8 +380,8 @@ do
   other:close()
   check.raises("the client is closed", queue.flush, queue, 1)
   check.raises("the client is closed", queue.step, queue)
-  check.equal(queue:push "y", true)
-  check.equal(queue:clear(), 2)
+  check.raises("the client is closed", queue.push, queue, "y")
+  check.equal(queue:clear(), 1)
   balanced(queue)
 end
 

@@ -86,8 +86,18 @@ odd("type", "BadAnswer", "channels: member of the answer has another type", fals
 odd("nested-type", "BadAnswer", "another type", false)
 odd("huge", "AnswerTooLarge", "the answer needs more than 16 MB", false)
 odd("redirect", "Redirect", "redirect refused; give the endpoint that was meant", false)
+odd("unmodified", "BadAnswer", "HTTP status 304, which the service does not use; is the endpoint that of the service?", false)
 odd("bare", "503", "HTTP status 503, and no message (request id r-1)", true)
 odd("throttle", "ThrottlingException", "slow down", true)
+
+with_server("unmodified", function(client)
+  local queue <close> = client:metadata_queue(ARN)
+  queue:push "cue"
+  check.fails("Timeout", queue:flush(0.2))
+  local err = queue:last_error()
+  check.equal(err.code .. ": " .. err.message, "BadAnswer: HTTP status 304, which the service does not use")
+  queue:clear()
+end)
 
 with_server("silent", function(client, address)
   local began = ivs.monotonic()
@@ -106,6 +116,7 @@ with_server("silent", function(client, address)
 end, { timeout = 0.3 })
 
 with_server("close", function(client, address)
+  check.equal(check.fails("ConnectionClosed", client:list_channels()).endpoint, "http://" .. address)
   check.has(tostring(select(2, client:create_channel {})), address .. ": request left, outcome unknown: ")
 end)
 

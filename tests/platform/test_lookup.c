@@ -5,7 +5,9 @@
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <stdatomic.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,6 +96,19 @@ static int go_on(struct ivs_port *port) {
   while ((r = port->fn->progress(port)) == IVS_AGAIN)
     if ((r = drive_wait(port, deadline)) != 0) break;
   return r;
+}
+
+/* A worker closes its descriptor while it has the lock; this one can make it last. */
+static atomic_bool closes_slowly, closing;
+static pthread_t main_thread;
+
+int close(int fd) {
+  enum { SLOW_US = 300 * 1000 };
+  if (atomic_load(&closes_slowly) && !pthread_equal(pthread_self(), main_thread)) {
+    atomic_store(&closing, true);
+    usleep(SLOW_US);
+  }
+  return (int)syscall(SYS_close, fd);
 }
 
 /* --- tests --- */
@@ -199,7 +214,22 @@ static void test_old(void) {
   let_go(threads_before);
 }
 
-/* A forked process does not have the threads: it asks anew. */
+/* A forked process that closes the port and opens it again gets its answer. */
+static void check_child(struct ivs_posix *tcp, const char *host) {
+  pid_t child = fork();
+  if (child == 0) {
+    alarm(LONG_MS / 1000);
+    atomic_store(&answers, true);
+    tcp->port.fn->close(&tcp->port);
+    struct ivs_peer peer = peer_of(host, unused_port());
+    _exit(drive_open(&tcp->port, &peer, in_ms(&tcp->port, LONG_MS)) == IVS_ERR_CONNECT ? 0 : 1);
+  }
+  int status = -1;
+  CHECK_INT(waitpid(child, &status, 0), child);
+  CHECK_INT(status, 0);
+}
+
+/* It does not have the threads, and asks anew. */
 static void test_fork(void) {
   struct ivs_posix tcp;
   int threads_before = threads();
@@ -207,23 +237,54 @@ static void test_fork(void) {
   set_up(&tcp);
   CHECK_INT(give_up(&tcp, "fork.example"), 0);
   wait_begun(1);
-  pid_t child = fork();
-  if (child == 0) {
-    atomic_store(&answers, true);
-    struct ivs_peer peer = peer_of("fork.example", unused_port());
-    _exit(drive_open(&tcp.port, &peer, in_ms(&tcp.port, LONG_MS)) == IVS_ERR_CONNECT ? 0 : 1);
-  }
-  int status = -1;
-  CHECK_INT(waitpid(child, &status, 0), child);
-  CHECK_INT(status, 0);
+  check_child(&tcp, "fork.example");
   let_go(threads_before);
 }
 
+/* Also of a look-up that was not given up yet, which goes on in the parent. */
+static void test_fork_amid(void) {
+  struct ivs_posix tcp;
+  int files_before = files(), threads_before = threads();
+  hold();
+  set_up(&tcp);
+  struct ivs_peer peer = peer_of("amid.example", unused_port());
+  CHECK_INT(tcp.port.fn->open(&tcp.port, &peer), 0);
+  wait_begun(1);
+  check_child(&tcp, "amid.example");
+  CHECK_INT(tcp.port.fn->progress(&tcp.port), IVS_AGAIN);
+  let_go(threads_before);
+  CHECK_INT(go_on(&tcp.port), IVS_ERR_CONNECT);
+  tcp.port.fn->close(&tcp.port);
+  CHECK_INT(files(), files_before);
+}
+
+/* A worker that has the lock when the process is forked does not have it for ever in the child. */
+static void test_fork_locked(void) {
+  struct ivs_posix tcp;
+  int threads_before = threads();
+  hold();
+  set_up(&tcp);
+  struct ivs_peer peer = peer_of("locked.example", unused_port());
+  CHECK_INT(tcp.port.fn->open(&tcp.port, &peer), 0);
+  wait_begun(1);
+  atomic_store(&closes_slowly, true);
+  atomic_store(&answers, true);
+  while (!atomic_load(&closing)) usleep(1000);
+  check_child(&tcp, "locked.example");
+  atomic_store(&closes_slowly, false);
+  check_threads(threads_before);
+  CHECK_INT(go_on(&tcp.port), IVS_ERR_CONNECT);
+  tcp.port.fn->close(&tcp.port);
+}
+
 int main(void) {
+  main_thread = pthread_self();
   RUN(test_one_name);
   RUN(test_not_taken_up);
   RUN(test_many_names);
   RUN(test_old);
   RUN(test_fork);
+  RUN(test_fork_amid);
+  RUN(test_fork_locked);
   return check_done();
 }

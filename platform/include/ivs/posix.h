@@ -14,6 +14,9 @@
  * starting another. While IVS_POSIX_GIVEN_UP_MAX of them are not finished, open() of a name that is
  * not among them fails with IVS_ERR_NAME, and detail() has EAI_AGAIN.
  *
+ * A process that was forked has none of these threads: it has to close a port that was looking a
+ * name up, and may then open it again.
+ *
  * The addresses of the last name are remembered for a while, for the next connection to it; not
  * after none of them could be connected to. The one that worked last is tried first, also when the
  * name has been looked up anew and still has it; one that did not answer is tried last.
