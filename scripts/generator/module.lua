@@ -23,6 +23,8 @@ local ivs = {}
 ---@field status? integer HTTP status, if there was an answer.
 ---@field request_id? string What support at AWS asks for.
 ---@field hint? string What to do about it.
+---@field endpoint? string Where it was sent, of trouble on the way there, such as "https://ivs.eu-west-1.amazonaws.com".
+---@field region? string Of `BadRegion`: what is no name of one.
 ---@field attempts? integer Of a call: how many attempts were made.
 ---@field exhausted? boolean Of a call: whether those were all that the client makes.
 ---@field pending? integer Of a flush: items that are left in the queue.
