@@ -28,7 +28,8 @@ static int64_t counted(const char *form, const char *text, int month) {
   HOLDS(t.tm_mon >= 0 && t.tm_mon < 12 && t.tm_mday >= 1 && t.tm_mday <= 31 && t.tm_sec <= 60);
   const char *sign = strpbrk(text + 19, "+-");
   if (month < 0 && sign != NULL) {
-    HOLDS(sscanf(sign + 1, "%2d:%2d", &zone_hour, &zone_minute) == 2);
+    const char *zone = sign[3] == ':' ? "%2d:%2d" : "%2d%2d";
+    HOLDS(sscanf(sign + 1, zone, &zone_hour, &zone_minute) == 2);
     if (*sign == '-') zone_hour = -zone_hour, zone_minute = -zone_minute;
   }
   int day = t.tm_mday;

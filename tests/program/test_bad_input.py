@@ -40,14 +40,20 @@ class Configuration(BadInput):
 
     def test_impossible_region(self):
         self.both(self.environment(AWS_REGION="eu west/1"), 255, "region")
+        self.assertFails(self.ivs("list-channels", env=self.environment(AWS_REGION="", AWS_DEFAULT_REGION="x!")), 255,
+                         "Provided region_name 'x!' doesn't match a supported format.")
+        long = "x" * 70
+        self.assertFails(self.ivs("list-channels", "--region", long), 255, f"Provided region_name '{long}' doesn't match")
 
     def test_impossible_endpoint(self):
         self.both(self.environment(AWS_ENDPOINT_URL_IVS="localhost"), 253, "AWS_ENDPOINT_URL_IVS", "https://")
 
     def test_unreadable_bundle(self):
         self.both(self.environment(AWS_CA_BUNDLE="/no/such/file.pem"), 255, "/no/such/file.pem", "AWS_CA_BUNDLE")
-        nowhere = self.environment(AWS_CA_BUNDLE="/no/such/file.pem", AWS_ENDPOINT_URL=None, AWS_ENDPOINT_URL_IVS=None)
-        self.assertFails(self.ivs("list-channels", env=nowhere), 255, "SSL validation failed (TlsRoots: /no/such")
+        nowhere = self.environment(AWS_CA_BUNDLE="/no/such/file.pem", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true")
+        for words, path in ((("list-channels",), "ListChannels"), (("kick", "lobby"), "")):
+            self.assertFails(self.ivs(*words, env=nowhere), 255,
+                             f"SSL validation failed for https://ivs.us-west-2.amazonaws.com/{path} (TlsRoots: /no/such")
         plain = self.write("plain.txt", "no certificate\n")
         self.both(self.environment(AWS_CA_BUNDLE=plain), 255, plain)
 
@@ -61,6 +67,15 @@ class Network(BadInput):
             port = unused.getsockname()[1]
             self.both(self.environment(AWS_ENDPOINT_URL_IVS=f"https://127.0.0.1:{port}"), 255, f"127.0.0.1:{port}", "onnection refused",
                       hint=("check the network and the endpoint",))
+
+    def test_endpoint_of_the_profile(self):
+        """The address is that of the request, wherever it comes from."""
+        file = self.write("config", "[default]\nendpoint_url = http://127.0.0.1:1/base/\n")
+        environment = self.environment(AWS_CONFIG_FILE=file, AWS_ENDPOINT_URL=None, AWS_ENDPOINT_URL_IVS=None, AWS_MAX_ATTEMPTS="1")
+        for words, path in ((("list-channels",), "ListChannels"), (("kick", "lobby"), "ListChannels"),
+                            (("list-tags-for-resource", "--resource-arn", "arn:aws:ivs:us-west-2:1:channel/a"),
+                             "tags/arn%3Aaws%3Aivs%3Aus-west-2%3A1%3Achannel%2Fa")):
+            self.assertFails(self.ivs(*words, env=environment), 255, f'Could not connect to the endpoint URL: "http://127.0.0.1:1/base/{path}" (')
 
     def test_unknown_host(self):
         self.both(self.environment(AWS_ENDPOINT_URL_IVS="https://no-such-host.invalid"), 255, "no-such-host.invalid", "not found")

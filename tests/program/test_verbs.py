@@ -289,6 +289,15 @@ class Metadata(VerbTest):
         self.assertIn("1 expired", done.stdout)
         self.assertNotEqual(done.returncode, 0)
 
+    def test_ttl_too_short(self):
+        """An item that is over when it is pushed is never sent."""
+        before = len(self.operations())
+        for seconds in ("0", "0.0009", "-1", "1000001", "0x10", ""):
+            done = self.feed("cue\n", "--ttl", seconds)
+            self.assertEqual((done.returncode, done.stdout), (252, ""))
+            self.assertIn(f"argument --ttl: must be 0.001 to 1000000 seconds, not '{seconds}'", done.stderr)
+        self.assertEqual(len(self.operations()), before)
+
     def test_not_live_and_much_to_say(self):
         """The first refusal is enough."""
         self.make()

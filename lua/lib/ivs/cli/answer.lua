@@ -22,8 +22,9 @@ end
 local function show_text(text)
   local seconds, fraction, zone = text:match "^(%d+%-%d+%-%d+T%d+:%d+:%d+)(%.?%d*)([Z+-][%d:]*)$"
   if not seconds then return nil end
+  zone = zone == "Z" and "+00:00" or zone:gsub("(%d%d)(%d%d)$", "%1:%2")
   local micro = (fraction:sub(2) .. "000000"):sub(1, 6)
-  return seconds .. (tonumber(micro) ~= 0 and "." .. micro or "") .. (zone == "Z" and "+00:00" or zone)
+  return seconds .. (tonumber(micro) ~= 0 and "." .. micro or "") .. zone
 end
 
 -- A time that came as a number and not as text.

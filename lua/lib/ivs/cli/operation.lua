@@ -146,12 +146,19 @@ end
 
 -- ---------------------------------------------------------------- calls
 
+-- Stops if there is something wrong with the request, unless parameter_validation of the profile is anything but true.
+local function check(op, request, settings)
+  if not validate.problems(op, request) then return end
+  local wanted = profile.value(settings.client.profile, "parameter_validation") or "true"
+  if wanted:lower() == "true" then validate.check(op, request) end
+end
+
 -- call(request) -> answer, with the members in order; it stops if there is none. The request is checked before the
 -- credentials are looked at, as the AWS CLI does it. tracing: of ivs.cli.trace, or nil.
 local function caller(op, client, problem, settings, host, tracing)
   local options = settings.client
   return function(request)
-    validate.check(op, request, options.profile)
+    check(op, request, settings)
     if not client then trouble.report(op, problem, options) end
     local ok, result, err = pcall(client.call, client, op.name, fit_integers(request))
     if ok and tracing then tracing.call_ended(client) end
@@ -184,7 +191,7 @@ local function show_skeleton(op, kind, request, settings, printer)
   end
   settings.client.sign = false
   local client <close> = open_client(op, settings.client, request)
-  validate.check(op, request, settings.client.profile)
+  check(op, request, settings)
   printer:print(skeleton.output(op))
 end
 

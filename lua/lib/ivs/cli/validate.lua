@@ -109,16 +109,10 @@ function validate.problems(op, request)
   return #problems > 0 and table.concat(problems, "\n") or nil
 end
 
--- What the AWS CLI takes for true: everything else switches the check off.
-local function is_wanted(profile)
-  local value = require "ivs.profile".value(profile, "parameter_validation")
-  return not value or value:lower() == "true"
-end
-
--- Stops if there is something wrong with a request, unless the profile (nil: that of the environment) wants no check.
-function validate.check(op, request, profile)
+-- Stops if there is something wrong with a request.
+function validate.check(op, request)
   local problems = validate.problems(op, request)
-  if problems and is_wanted(profile) then stop.stop("usage", "\nParameter validation failed:\n%s", problems) end
+  if problems then stop.stop("usage", "\nParameter validation failed:\n%s", problems) end
 end
 
 return validate

@@ -1,0 +1,92 @@
+"""Answers as only a server of our own gives them: numbers as times, redirections. What is expected is what the AWS CLI prints."""
+
+import http.server
+import json
+import threading
+
+from support import ProgramTest, main
+
+
+class Canned(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = b"" if self.server.status == 304 else self.server.body
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class AnswerTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Canned)
+        server.daemon_threads, server.status, server.body = True, 200, b"{}"
+        threading.Thread(target=server.serve_forever).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.server = server
+
+    def environment(self, **more):
+        return super().environment(
+            **{"AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.server.server_port}", "AWS_REGION": "us-west-2", "HOME": self.folder,
+               "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s", **more})
+
+
+class Times(AnswerTest):
+    def shown(self, time, **more):
+        """What is printed of a time that the service writes so."""
+        self.server.body = b'{"streams":[{"startTime":%s}]}' % time.encode()
+        done = self.ivs("list-streams", "--query", "streams[0].startTime", env=self.environment(**more))
+        self.assertEqual((done.returncode, done.stderr), (0, ""), time)
+        return json.loads(done.stdout)
+
+    def test_numbers(self):
+        for time, expected in (
+                ("1795339800", "2026-11-22T09:30:00+00:00"),
+                ("1795339800.0", "2026-11-22T09:30:00+00:00"),
+                ("1795339800.5", "2026-11-22T09:30:00.500000+00:00"),
+                ("1795339800.1234567", "2026-11-22T09:30:00.123457+00:00"),
+                ("1795339800.9999999", "2026-11-22T09:30:01+00:00"),
+                ("-0.5", "1969-12-31T23:59:59.500000+00:00"),
+                ("99999999999", "5138-11-16T09:46:39+00:00")):
+            self.assertEqual(self.shown(time, TZ="UTC0"), expected)
+        self.assertEqual(self.shown("1795339800.25", TZ="IST-5:30"), "2026-11-22T15:00:00.250000+05:30")
+        self.assertEqual(self.shown("1795339800", TZ="NST3:30"), "2026-11-22T06:00:00-03:30")
+
+    def test_zones(self):
+        for time, expected in (
+                ("2026-11-22T09:30:00.5Z", "2026-11-22T09:30:00.500000+00:00"),
+                ("2026-11-22T09:30:00.000Z", "2026-11-22T09:30:00+00:00"),
+                ("2026-11-22T09:30:00+02:00", "2026-11-22T09:30:00+02:00"),
+                ("2026-11-22T09:30:00.5+02:00", "2026-11-22T09:30:00.500000+02:00"),
+                ("2026-11-22T09:30:00.123456789-0330", "2026-11-22T09:30:00.123456-03:30")):
+            self.assertEqual(self.shown(json.dumps(time), TZ="IST-5:30"), expected)
+
+    def test_wire(self):
+        """A text stays a text, a number a number."""
+        file = self.write("config", "[default]\ncli_timestamp_format = wire\n[profile p]\n")
+        for time in ('"2026-11-22T09:30:00.500+02:00"', "1795339800", "1795339800.5", "1795339800.0"):
+            self.assertEqual(json.dumps(self.shown(time, AWS_CONFIG_FILE=file)), time)
+        self.assertEqual(self.shown("1795339800", AWS_CONFIG_FILE=file, AWS_PROFILE="p", TZ="UTC0"), "2026-11-22T09:30:00+00:00")
+
+
+class Redirections(AnswerTest):
+    def test_which_are_called_so(self):
+        for status in (301, 302, 303, 307, 308):
+            self.server.status = status
+            self.assertFails(self.ivs("list-channels"), 254, f"An error occurred ({status}) when calling the ListChannels operation: redirect "
+                             "refused (give the endpoint that was meant; redirects are not followed)")
+        for status in (304, 305, 399):
+            self.server.status = status
+            self.assertFails(self.ivs("list-channels"), 254, f"An error occurred ({status}) when calling the ListChannels operation: HTTP "
+                             f"status {status}, which the service does not use (is the endpoint that of the service?)")
+
+
+if __name__ == "__main__":
+    main()
