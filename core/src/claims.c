@@ -160,7 +160,7 @@ static int check_expiry(const struct ivs_claims *c, int64_t now, const char **wh
     return refuse(why, IVS_ERR_RANGE, "exp is in milliseconds; it has to be seconds since 1970");
   if (expires <= now)
     return refuse(why, IVS_ERR_RANGE, "exp is over already; is the clock of this machine right?");
-  if (brief && expires - now > IVS_VIEWER_SECONDS)
+  if (brief && expires > now + IVS_VIEWER_SECONDS)
     return refuse(why, IVS_ERR_RANGE,
                   "exp is more than 10 minutes ahead, which is the most with aws:viewer-id or "
                   "aws:single-use-uuid");

@@ -5,6 +5,7 @@
 #include "../check.h"
 
 #include <ivs/claims.h>
+#include <ivs/port.h>
 
 enum { NOW = 1795000000 };
 #define ARN "arn:aws:ivs:eu-west-1:123456789012:channel/AbCdef1G2hij"
@@ -72,6 +73,8 @@ static void brief(void) {
     expect(&c, 0, "");
     c.expires = IVS_INT(NOW + IVS_VIEWER_SECONDS + 1);
     expect(&c, IVS_ERR_RANGE, "10 minutes");
+    const char *why = NULL; /* by a clock that does not know the time */
+    CHECK_INT(ivs_claims_check(&c, IVS_CLOCK_UNKNOWN, &why), IVS_ERR_RANGE);
   }
 }
 
