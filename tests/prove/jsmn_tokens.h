@@ -14,9 +14,8 @@
 /* The name that goto-cc gives a function of jsmn.h. */
 #define JSMN(function) __CPROVER_file_local_jsmn_h_##function
 
-/* Bytes of text, and more tokens than an object of as many has: two for every member, which is
-   three bytes at the least. */
-enum { JSMN_TEXT = 64, JSMN_TOKENS = 1 + 2 * (JSMN_TEXT / 3) };
+/* Bytes of text, and room for tokens. */
+enum { JSMN_TEXT = 64, JSMN_TOKENS = 16 };
 
 /* Room for them, nothing behind it: as any number is taken already, any number is left. */
 static inline jsmntok_t *any_tokens(void) {

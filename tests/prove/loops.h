@@ -68,9 +68,28 @@ extern const struct ivs_limit ivs_limits[LIMITS];
 #define SIZES_HOLD(tokens, room, at)                                              \
   __CPROVER_forall {                                                              \
     unsigned k;                                                                   \
-    (0 <= k && k < 43) ==> (k < (room) ==> (tokens)[k].size <= 1000000 + (int)(at)) \
+    (0 <= k && k < 16) ==> (k < (room) ==> (tokens)[k].size <= 1000000 + (int)(at)) \
   }
 /* clang-format on */
+
+/* One of jsmn's tokens: any, so that what holds of it holds of each. */
+extern unsigned watched;
+
+/* A token lies in the text up to `to`, and is empty only if it is a string. */
+#define TOKEN_LIES(token, to)                                                        \
+  ((token).start >= 0 && (token).start <= (token).end && (token).end <= (int)(to) && \
+   ((token).type == JSMN_STRING || (token).start < (token).end))
+
+/* The one that is watched does, if it was taken; the first is the object that holds the others. */
+#define WATCHED_LIES(tokens, taken, to) \
+  (watched >= (taken) || watched == 0 || TOKEN_LIES((tokens)[watched], to))
+
+/* The same, or it is an open bracket before `at`: what jsmn keeps to, whatever it reads. */
+#define WATCHED_OR_OPEN(tokens, taken, at, to)                                         \
+  (watched >= (taken) || TOKEN_LIES((tokens)[watched], to) ||                          \
+   (((tokens)[watched].type == JSMN_OBJECT || (tokens)[watched].type == JSMN_ARRAY) && \
+    (tokens)[watched].end == -1 && (tokens)[watched].start >= 0 &&                     \
+    (tokens)[watched].start <= (int)(at)))
 
 /* No white space and no control character. */
 #define VISIBLE(c) ((c) < 0 || (c) > ' ')
@@ -112,6 +131,48 @@ extern const struct ivs_limit ivs_limits[LIMITS];
     AT((stack)[k].object.tokens) + (stack)[k].object.count * (size_t)IVS_JSON_TOKEN_SIZE <=    \
         __CPROVER_OBJECT_SIZE(room)))
 
+/*
+ * What gets less with every round of that walk, of place k before those within it: its tokens to
+ * come, and whether the walk is in a struct within it.
+ */
+#define TOKENS_LEFT(o) ((o).count > (o).next ? (o).count - (o).next : 0)
+#define TO_COME(k, stack, at) \
+  (2 * TOKENS_LEFT((stack)[k].object) + (AT(at) > (k) * sizeof(struct place) ? 1 : 0))
+
 extern uint8_t height[TYPES], list_height[TYPES]; /* heights.h */
+
+/* Whether requests consist of a type: a bit for each, as CBMC keeps 64 elements apart at most. */
+enum { REQUESTS_HAVE = (TYPES + 63) / 64 };
+extern uint64_t requests_have[REQUESTS_HAVE]; /* heights.h */
+#define REQUESTED(t) ((requests_have[(t) / 64] >> (t) % 64 & 1) != 0)
+
+/*
+ * What holds of place k of the walk of encode.c, if `at` has come so far: it is one of requests'
+ * structs, and there are places left for all that lies within it; the struct at hand and those that
+ * have not begun lie in the caller's memory; the members to come are the last of its type.
+ */
+#define WALKS(k, stack, at, whole, memory)                                                       \
+  (AT(at) < (k) * sizeof(struct place) ||                                                        \
+   (__CPROVER_same_object((stack)[k].type, ivs_types) &&                                         \
+    AT((stack)[k].type) % sizeof(struct ivs_type) == 0 && TYPE_OF((stack)[k]) < TYPES &&         \
+    REQUESTED(TYPE_OF((stack)[k])) &&                                                            \
+    list_height[TYPE_OF((stack)[k])] + (k) <= list_height[whole] &&                              \
+    __CPROVER_same_object((stack)[k].base, memory) &&                                            \
+    AT((stack)[k].base) <= __CPROVER_OBJECT_SIZE(memory) &&                                      \
+    (stack)[k].structs < UINT16_MAX &&                                                           \
+    ((uint16_t)(stack)[k].structs + ((stack)[k].begun ? 1u : 0u)) *                              \
+            ivs_types[TYPE_OF((stack)[k])].size <=                                               \
+        (uint32_t)(__CPROVER_OBJECT_SIZE(memory) - AT((stack)[k].base)) &&                       \
+    (stack)[k].members <= (unsigned)ivs_types[TYPE_OF((stack)[k])].count &&                      \
+    ((stack)[k].members == 0 ||                                                                  \
+     ((stack)[k].begun && __CPROVER_same_object((stack)[k].next, ivs_fields) &&                  \
+      AT((stack)[k].next) ==                                                                     \
+          (FIRST_OF((stack)[k]) + ivs_types[TYPE_OF((stack)[k])].count - (stack)[k].members) *   \
+              sizeof(struct ivs_field)))))
+
+/* What place k has still to do: structs, and members of the one at hand. */
+#define STRUCTS_LEFT(k, stack, at) \
+  (AT(at) < (k) * sizeof(struct place) ? 0 : 1 + (stack)[k].structs)
+#define MEMBERS_LEFT(k, stack, at) (AT(at) < (k) * sizeof(struct place) ? 0 : (stack)[k].members)
 
 #endif

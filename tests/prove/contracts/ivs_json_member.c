@@ -1,4 +1,5 @@
-/* ivs_json_member(): none, or a name and a value that lie in the object. */
+/* ivs_json_member() as proof `json_member` has it: a name and a value that lie in the object, if
+   there are two more tokens. */
 #include <ivs/json.h>
 
 #include "../prove.h"
@@ -7,7 +8,8 @@ int ivs_json_member(struct ivs_json_object *o, ivs_str *name, struct ivs_json_va
   READABLE(o->tokens, o->count * (size_t)IVS_JSON_TOKEN_SIZE);
   MUST(__CPROVER_same_object(o->text, o->end) && o->text < o->end);
   READABLE(o->text, (size_t)(o->end - o->text));
-  if (any_bool()) return 0;
+  if (o->next + 1u >= o->count) return 0;
+  o->next = (uint16_t)(o->next + 2);
   *name = any_part((ivs_str){o->text, (size_t)(o->end - o->text)});
   v->p = o->text + any_size_to((size_t)(o->end - o->text));
   v->n = (uint32_t)any_size_to((size_t)(o->end - v->p));

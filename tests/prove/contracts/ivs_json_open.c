@@ -1,4 +1,4 @@
-/* ivs_json_open(): an object that ends in its text, with as many tokens as there is room for at
+/* X
    the most. */
 #include <ivs/json.h>
 
