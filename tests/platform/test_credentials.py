@@ -421,7 +421,10 @@ class Role(Case):
             token = ("simulated." + "aB3-_." * 4000)[:length]
             sim.control("ends", {"sts": {"webIdentityToken": token}})
             self.good(self.one(token_file=sim["AWS_WEB_IDENTITY_TOKEN_FILE"], space=space))
-        self.refused_now(self.one(token=token * 600, space=1000), "STS: its token does not fit: workspace too small")
+        sim.control("ends", {"sts": {"webIdentityToken": token * 600}})
+        self.refused_now(self.one(token_file=sim["AWS_WEB_IDENTITY_TOKEN_FILE"], space=1000),
+                         "STS: its token does not fit: workspace too small")
+        self.refused_now(self.one(token=token * 600, space=1000), "STS: workspace too small")
 
     def test_web_identity_refusals(self):
         file = sim["AWS_WEB_IDENTITY_TOKEN_FILE"]
