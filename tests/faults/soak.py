@@ -28,6 +28,7 @@ FAULTS = [
     {"fault": "large-head", "kilobytes": 12}, {"fault": "large-body", "megabytes": 0.1},
     {"fault": "large-body", "megabytes": 0.05, "chunked": True},
     "invalid-json", "other-json", "empty-body", "invalid-utf8", "gzip",
+    "endless-head", "endless-chunks", "alert-handshake", "alert-finished",
     "reset-connect", "close-connect", "reset-handshake", "close-handshake", "tls-alert",
     "tls-plain", "tls-old", "tls-expired", "tls-wrong-host", "tls-unknown-ca", "tls-self-signed",
 ]

@@ -7,15 +7,14 @@ linked with the changed files of the library in front of the library itself.
 """
 
 import argparse
-import queue
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import table
+from crew import Crew
 from mutants import MUTANTS
 from play import play
 from rig import ROOT, Rig
@@ -85,42 +84,23 @@ def rows_of(rule):
     return [row for row in table.ROWS if rule in row.rules]
 
 
-class Crew:
+class Hunters(Crew):
     """Workers, each with a simulator, that build mutants and show them the rows."""
 
     def __init__(self, builder, mutants):
+        super().__init__(WORKERS, enumerate(mutants))
         self._builder = builder
-        self._mutants = queue.SimpleQueue()
-        for number, mutant in enumerate(mutants):
-            self._mutants.put((number, mutant))
-        self.problems = []
         self.shown = 0
-        self._threads = [threading.Thread(target=self._work) for _ in range(WORKERS)]
 
-    def run(self):
-        for thread in self._threads:
-            thread.start()
-        for thread in self._threads:
-            thread.join()
-
-    def _work(self):
-        try:
-            self._work_on_rig()
-        except Exception as error:  # of a thread: it must not go unseen
-            self._say(f"the test itself failed: {error}")
-
-    def _work_on_rig(self):
+    def work(self):
         rig = None
         try:
-            while True:
-                number, mutant = self._mutants.get_nowait()
+            for number, mutant in self.items():
                 program = self._builder.build(mutant, number)
                 if rig is None:
                     rig = Rig(program, self._builder.sound)
                 rig.use(program)
                 self._show(rig, mutant)
-        except queue.Empty:
-            pass
         finally:
             if rig is not None:
                 rig.stop()
@@ -131,14 +111,10 @@ class Crew:
             self.shown += 1
             transports = tuple(reversed(row.transports))
             if next(play(rig, row, transports, CLASSES, PATIENCE_MS, brief=True), None) is None:
-                self._say(f"{row.name}: passes although {mutant.what} ({mutant.rule})")
+                self.say(f"{row.name}: passes although {mutant.what} ({mutant.rule})")
         seconds = time.monotonic() - start
         if seconds > 5:
             print(f"{mutant.rule}: {seconds:.1f} s", flush=True)
-
-    def _say(self, problem):
-        print(problem, flush=True)
-        self.problems.append(problem)
 
 
 def check_rules():
@@ -162,7 +138,7 @@ def main():
     start = time.monotonic()
     mutants = [m for m in MUTANTS if options.only in ("", m.rule)]
     with tempfile.TemporaryDirectory(prefix="ivs-mutants-") as folder:
-        crew = Crew(Builder(options.description, folder), mutants)
+        crew = Hunters(Builder(options.description, folder), mutants)
         crew.run()
     print(f"{len(mutants)} mutants, {crew.shown} rows shown to them, "
           f"{len(crew.problems)} problems, {time.monotonic() - start:.0f} s")

@@ -23,7 +23,7 @@ ENDS = ("TLS", "NET", "CLOSED")  # by who is faster: the alert of either side, o
 
 
 class Server:
-    """s_server on loopback, with a certificate that the simulator's CA gave."""
+    """s_server on loopback, with a certificate of its own."""
 
     def __init__(self, folder):
         with socket.socket() as free:

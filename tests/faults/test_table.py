@@ -5,12 +5,11 @@ concerns what TLS does not; several simulators at a time.
 """
 
 import argparse
-import queue
 import sys
-import threading
 import time
 
 import table
+from crew import Crew
 from play import play
 from rig import ROOT, Rig
 
@@ -44,49 +43,26 @@ def spoken(rig, transport):
     return rig.simulator.control("requests")["requests"][-1]["tls"]
 
 
-class Crew:
-    """Workers that take rows from one list, each with a simulator and a driver of its own."""
+class Players(Crew):
+    """Workers, each with a simulator and a driver of its own, that play rows."""
 
     def __init__(self, program, rows):
+        super().__init__(WORKERS, rows)
         self._program = program
-        self._rows = queue.SimpleQueue()
-        for row in rows:
-            self._rows.put(row)
-        self.problems = []
         self.slowest = []
         self.spoken = {}
-        self._threads = [threading.Thread(target=self._work) for _ in range(WORKERS)]
 
-    def run(self):
-        for thread in self._threads:
-            thread.start()
-        for thread in self._threads:
-            thread.join()
-        return self.problems
-
-    def _work(self):
+    def work(self):
+        rig = Rig(self._program)
         try:
-            rig = Rig(self._program)
-            try:
-                self.spoken = {transport: spoken(rig, transport) for transport in table.ALL}
-                self._play_rows(rig)
-            finally:
-                rig.stop()
-        except Exception as error:  # of a thread: it must not go unseen
-            self.problems.append(f"the test itself failed: {error!r}")
-            raise
-
-    def _play_rows(self, rig):
-        while True:
-            try:
-                row = self._rows.get_nowait()
-            except queue.Empty:
-                return
-            start = time.monotonic()
-            for problem in play(rig, row):
-                print(problem, flush=True)
-                self.problems.append(problem)
-            self.slowest.append((time.monotonic() - start, row.name))
+            self.spoken = {transport: spoken(rig, transport) for transport in table.ALL}
+            for row in self.items():
+                start = time.monotonic()
+                for problem in play(rig, row):
+                    self.say(problem)
+                self.slowest.append((time.monotonic() - start, row.name))
+        finally:
+            rig.stop()
 
 
 def main():
@@ -100,7 +76,7 @@ def main():
     if not rows:
         parser.error(f"no row has '{options.only}' in its name")
     start = time.monotonic()
-    crew = Crew(options.driver, rows)
+    crew = Players(options.driver, rows)
     problems = crew.run()
     print(f"spoken: {crew.spoken}")
     if crew.spoken.get("http") != "" or crew.spoken.get("1.2") != "TLSv1.2":

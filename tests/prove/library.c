@@ -29,5 +29,7 @@ char *strchr(const char *s, int c) {
 size_t strlen(const char *s) {
   size_t room = __CPROVER_OBJECT_SIZE(s) - (size_t)__CPROVER_POINTER_OFFSET(s);
   __CPROVER_assert(__CPROVER_r_ok(s, 1) && s[room - 1] == '\0', "strlen: the string ends");
-  return any_size_to(room - 1);
+  size_t n = any_size_to(room - 1);
+  __CPROVER_assume(s[n] == '\0' && (n == 0 || s[0] != '\0'));
+  return n;
 }

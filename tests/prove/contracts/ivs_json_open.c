@@ -1,5 +1,6 @@
-/* X
-   the most. */
+/* ivs_json_open() as proof `json_open` has it: an object that ends in its text, with as many tokens
+   as there is room for at the most. That an object begins with its bracket is shown where its type
+   is found: proofs `value_at`, `json_member`. */
 #include <ivs/json.h>
 
 #include "../prove.h"

@@ -5,5 +5,6 @@
 const char *STATIC(sigv4, skip_word)(const char *p, const char *end) {
   MUST(p < end);
   READABLE(p, (size_t)(end - p));
+  MUST(*p != ' ' && (*p < '\t' || *p > '\r'));
   return p + 1 + any_size_to((size_t)(end - p) - 1);
 }

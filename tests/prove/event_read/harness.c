@@ -1,22 +1,8 @@
 #include <ivs/event.h>
 
-#include "../../../core/src/decode.h"
-#include "../prove.h"
+#include "../checked_json.h"
 
 enum { BOUND = 64 };
-
-int ivs_json_check(const char *p, size_t n, size_t *tokens) {
-  READABLE(p, n);
-  *tokens = any_size();
-  return any_bool() ? 0 : any_bool() ? IVS_ERR_JSON : IVS_ERR_JSON_DEPTH;
-}
-
-/* Of checked text, in which an object has both of its brackets. */
-char *ivs_json_value_at(char *p, const char *end, struct ivs_json_value *v) {
-  char *next = ivs_decode_take(p, (char *)end, v);
-  GIVEN(v->type != IVS_JSON_OBJECT || v->n >= 2);
-  return next;
-}
 
 /* An array has both of its brackets. */
 static void be_whole(ivs_str array) {

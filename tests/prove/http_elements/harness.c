@@ -13,4 +13,5 @@ void harness(void) {
   MUST(h.length >= -1);
   MUST(h.state == before.state && h.line == before.line && h.left == before.left);
   MUST(h.name_n == before.name_n && h.value_n == before.value_n);
+  MUST(h.done == before.done && h.on_field == before.on_field);
 }

@@ -26,4 +26,5 @@ void harness(void) {
   if (r == 0) return;
   MUST(o.next <= o.count && lies_in(name, s) && lies_in((ivs_str){v.p, v.n}, s));
   MUST(v.type <= IVS_JSON_OBJECT && (v.n > 0 || v.type == IVS_JSON_STRING));
+  MUST(v.type != IVS_JSON_OBJECT || *v.p == '{');
 }

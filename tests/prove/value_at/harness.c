@@ -12,6 +12,7 @@ void harness(void) {
   MUST(__CPROVER_same_object(to, p) && to >= p && to <= end);
   MUST(v.type <= IVS_JSON_OBJECT && v.p >= p && v.p <= end && v.n <= (size_t)(end - v.p));
   MUST(v.type <= IVS_JSON_STRING || v.n > 0);
+  MUST(v.type != IVS_JSON_OBJECT || *v.p == '{');
   MUST(p == end || *p != '"' || v.type == IVS_JSON_STRING);
   MUST(p == end || (*p | 0x20) != '{' || v.type > IVS_JSON_STRING);
   MUST(v.type == IVS_JSON_STRING ? v.p > p && v.p + v.n < to : v.p + v.n == to);
