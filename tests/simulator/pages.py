@@ -45,11 +45,12 @@ class Pager:
         return hmac.new(self._key, text, hashlib.sha256).digest()[:16]
 
     def _token(self, serial, scope):
-        return base64.urlsafe_b64encode(self._seal(serial, scope) + b"%d" % serial).decode()
+        """Without the alphabet for URLs: a token that begins with "-" would be taken for an option."""
+        return base64.b64encode(self._seal(serial, scope) + b"%d" % serial).decode()
 
     def _open(self, token, scope):
         try:
-            raw = base64.b64decode(token, altchars=b"-_", validate=True)
+            raw = base64.b64decode(token, validate=True)
             serial = int(raw[16:])
         except ValueError:
             raise invalid("Invalid nextToken") from None
