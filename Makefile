@@ -15,13 +15,16 @@ define configure
 cmake -S . -B $(BUILD) -G "Unix Makefiles" $(CMAKE_ARGS) $(quiet)
 endef
 
-# Pinned sources are not needed where the system's are used.
-pinned = $(if $(filter -DIVS_SYSTEM_DEPS=ON,$(CMAKE_ARGS)),,$(BUILD)/deps/versions)
+# Pinned sources are not needed where the system's are used, by what is said now or was said before. Where it is now said in
+# any way which ones, CMake brings what it then needs.
+named = $(findstring IVS_SYSTEM_DEPS,$(CMAKE_ARGS))$(findstring IVS_DEPS_DIR,$(CMAKE_ARGS))
+before = $(shell grep -sE '^IVS_SYSTEM_DEPS:[A-Z]+=(ON|1|TRUE|YES|Y)$$' $(BUILD)/CMakeCache.txt)
+pinned = $(if $(named)$(before),,$(BUILD)/deps/versions)
 
 .PHONY: all demo test deps deps-lock install check size cross firmware firmware-test ingest-test bench soak fuzz prove prove-selftest coverage analyse dist amalgamation clean distclean help configure
 .DEFAULT_GOAL := all
 
-all: $(BUILD)/Makefile $(if $(CMAKE_ARGS),configure)  ## build the libraries, the Lua module and the program
+all: $(if $(CMAKE_ARGS),configure,$(BUILD)/Makefile) ## build the libraries, the Lua module and the program
 	@+$(build)
 
 demo: ## set up what is missing and run the main job against the simulator, with no account
@@ -40,9 +43,9 @@ deps: ## bring the pinned sources of the dependencies into build/deps
 deps-lock: ## pin the releases of the dependencies that the source index has now
 	@scripts/deps --lock
 
-# Not every shell takes "~" for the home behind "PREFIX=".
+# Not every shell takes "~" for the home behind "PREFIX=". New folders are for everybody, whatever the umask.
 install: all ## install to DESTDIR and PREFIX (/usr/local)
-	@DESTDIR="$(DESTDIR:~/%=$(HOME)/%)" cmake --install $(BUILD) --prefix "$(PREFIX:~/%=$(HOME)/%)" --strip
+	@umask 022 && DESTDIR="$(DESTDIR:~/%=$(HOME)/%)" cmake --install $(BUILD) --prefix "$(PREFIX:~/%=$(HOME)/%)" --strip
 
 check: all ## check the source: include edges, banned names, generated files up to date
 	@scripts/check-source $(BUILD)/libivs_core.a
@@ -52,7 +55,7 @@ size: $(BUILD)/deps/versions ## measure flash, RAM and stack, and hold them agai
 	@scripts/require build size
 	@scripts/size
 
-cross: $(BUILD)/deps/versions ## build the libraries and a static program for another machine: make cross TARGET=x86_64-musl
+cross: $(if $(named),,$(BUILD)/deps/versions) ## build the libraries and a static program for another machine: make cross TARGET=x86_64-musl
 	@scripts/require build
 	@V=$(V) scripts/cross $(TARGET) $(CMAKE_ARGS)
 
@@ -117,8 +120,8 @@ analyse: ## run gcc -fanalyzer, clang-tidy, cppcheck with MISRA, and tests under
 	@+$(MAKE) --no-print-directory all
 	@scripts/analyse $(BUILD) $(ANALYSE)
 
-clean: ## remove what was built; the sources of the dependencies stay
-	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} + 2>/dev/null || true
+clean: ## remove what was built; the sources of the dependencies and what it was configured with stay
+	@[ ! -d $(BUILD) ] || find $(BUILD) -mindepth 1 -maxdepth 1 ! -name deps ! -name CMakeCache.txt -exec rm -rf {} +
 
 distclean: ## remove all that was made
 	@rm -rf $(BUILD)

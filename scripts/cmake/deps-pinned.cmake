@@ -3,7 +3,8 @@
 if(NOT EXISTS "${IVS_DEPS_DIR}/versions")
   execute_process(COMMAND "${PROJECT_SOURCE_DIR}/scripts/deps" "${IVS_DEPS_DIR}" RESULT_VARIABLE failed)
   if(failed)
-    message(FATAL_ERROR "No pinned sources in ${IVS_DEPS_DIR}: run scripts/deps, or use the system's with -DIVS_SYSTEM_DEPS=ON")
+    message(FATAL_ERROR "No pinned sources in ${IVS_DEPS_DIR}: run scripts/deps, name another folder with "
+      "-DIVS_DEPS_DIR=, or use the system's with -DIVS_SYSTEM_DEPS=ON")
   endif()
 endif()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${IVS_DEPS_DIR}/versions")
@@ -44,6 +45,8 @@ if(ivs_hosted)
     set_property(SOURCE "${ivs_mbedtls_dir}/library/${name}.c" PROPERTY COMPILE_OPTIONS $<$<CONFIG:MinSizeRel>:-O2>)
   endforeach()
   ivs_third_party(ivs_mbedtls)
+  # What is linked with it keeps it to itself, also a plug-in of a program that has another mbedTLS.
+  set_target_properties(ivs_mbedtls PROPERTIES C_VISIBILITY_PRESET hidden)
   target_include_directories(ivs_mbedtls SYSTEM
     PUBLIC "$<BUILD_INTERFACE:${ivs_mbedtls_dir}/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/ivs-mbedtls>"
     PRIVATE "${ivs_mbedtls_dir}/library")

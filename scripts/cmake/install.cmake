@@ -33,6 +33,8 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/ivsConfigVersion.cmake" 
 install(FILES "${PROJECT_BINARY_DIR}/ivsConfig.cmake" "${PROJECT_BINARY_DIR}/ivsConfigVersion.cmake"
   DESTINATION "${package_dir}")
 
+include(scripts/cmake/licences.cmake)
+
 # ivs.pc finds its prefix from where it lies.
 file(RELATIVE_PATH pc_to_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" pc_to_prefix "${pc_to_prefix}")
@@ -47,6 +49,14 @@ endforeach()
 set(pc_libs "-livs_core")
 if(ivs_hosted AND IVS_SYSTEM_DEPS)
   set(pc_libs "-livs_platform -livs_core -lmbedtls -lmbedx509 -lmbedcrypto -pthread")
+  if(ivs_own_lib)
+    string(REPLACE " " "\\ " folder "${ivs_own_lib}")
+    string(PREPEND pc_libs "-L${folder} ")
+  endif()
+  if(ivs_own_include)
+    string(REPLACE " " "\\ " folder "${ivs_own_include}")
+    string(APPEND pc_cflags " -I${folder}")
+  endif()
 elseif(ivs_hosted)
   set(pc_libs "-livs_platform -livs_core -livs_mbedtls -pthread")
   string(APPEND pc_cflags " -I\${includedir}/ivs-mbedtls")

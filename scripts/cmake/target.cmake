@@ -1,5 +1,15 @@
 # What every target of our own has in common. Nothing here reaches the targets of others.
 
+# What is shipped does not tell where it was built, nor does its debug information. What is for work on ivs itself does.
+set(ivs_plain_paths "")
+if(ivs_top AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT IVS_SANITIZE AND NOT IVS_COVERAGE)
+  include(CheckCCompilerFlag)
+  check_c_compiler_flag(-fdebug-prefix-map=/a=. IVS_HAS_DEBUG_PREFIX_MAP)
+  if(IVS_HAS_DEBUG_PREFIX_MAP)
+    set(ivs_plain_paths "-fdebug-prefix-map=${PROJECT_SOURCE_DIR}=." "-fdebug-prefix-map=${PROJECT_BINARY_DIR}=.")
+  endif()
+endif()
+
 # ivs_target(NAME): C11, warnings, sections that the linker can drop, sanitizers.
 function(ivs_target name)
   set_target_properties(${name} PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
@@ -7,7 +17,7 @@ function(ivs_target name)
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${IVS_WERROR}>:-Werror>
     -ffunction-sections -fdata-sections)
   if(ivs_top)
-    target_compile_options(${name} PRIVATE -g)
+    target_compile_options(${name} PRIVATE -g ${ivs_plain_paths})
   endif()
   if(IVS_SANITIZE)
     target_compile_options(${name} PRIVATE -fsanitize=${IVS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -134,6 +134,33 @@ class Amalgamation(unittest.TestCase):
                 ]
         at_once([lambda words=words: must(*words) for words in jobs])
 
+    def test_linked_from_cpp(self):
+        """Every public function has the name in C++ that it has in C."""
+        header = (self.folder / "ivs.h").read_text()
+        names = [
+            line.split()[1] for line in exported(self.folder / "mbedtls.o") if line.startswith("T ")
+        ]
+        public = [name for name in names if re.search(r"\b%s\(" % name, header)]
+        self.assertGreater(len(public), 100)
+        program = self.folder / "linked"
+        program.with_suffix(".cpp").write_text(
+            '#include "ivs.h"\n#include <cstdio>\ntypedef void function();\n'
+            "static function *const all[] = {\n%s};\nint main() {\n"
+            "  for (function *one : all) if (one == nullptr) return 1;\n"
+            "  std::puts(ivs_version());\n}\n"
+            % "".join("  reinterpret_cast<function *>(&%s),\n" % name for name in public)
+        )
+        must(
+            CPP,
+            "-std=c++17",
+            program.with_suffix(".cpp"),
+            self.folder / "mbedtls.o",
+            *LIBRARIES,
+            "-o",
+            program
+        )
+        self.assertRegex(must(program), r"^\d+\.\d+\.\d+\n$")
+
     def test_exports(self):
         self.assertEqual(
             exported(self.folder / (cached("IVS_CRYPTO") + ".o")), exported(BUILD / "libivs_core.a")

@@ -62,7 +62,7 @@ class Shared(Tree):
         self.assertIn("lib/lua/5.4/ivs.so", target)
         self.assertEqual([name for name in target if name.startswith("share/ivs")], [])
         # The rest of it is what Buildroot itself takes away from every target.
-        other = {name for name in target if not re.match(r"include/|lib/cmake/|lib/pkgconfig/|lib/libivs_\w+\.a$|share/man/"
+        other = {name for name in target if not re.match(r"include/|lib/cmake/|lib/pkgconfig/|lib/libivs_\w+\.a$|share/(?:doc|man)/"
                                                          r"|share/bash-completion/|share/zsh/", name)}
         self.assertEqual(other, {"bin/ivs", "lib/lua/5.4/ivs.so"})
 

@@ -92,6 +92,15 @@ class CMake(unittest.TestCase):
         """From a folder that was moved after `make install`."""
         self.check(PACKAGE, "-DCMAKE_PREFIX_PATH=%s" % installed(self.folder))
 
+    def test_components(self):
+        """Those that there are, each found; of one that there is not, its name."""
+        here = "-DCMAKE_PREFIX_PATH=%s" % installed(self.folder)
+        good = self.configure("find_package(ivs REQUIRED COMPONENTS core platform)\n", here)
+        self.assertEqual((good.returncode, good.stderr), (0, ""))
+        bad = self.configure("find_package(ivs REQUIRED COMPONENTS core lwip)\n", here)
+        self.assertNotEqual(bad.returncode, 0)
+        self.assertIn("no component lwip", bad.stderr)
+
     def test_version_that_does_not_fit(self):
         major, minor = version().split(".")[:2]
         wrong = self.configure(
@@ -115,6 +124,43 @@ class CMake(unittest.TestCase):
             (self.folder / "build/_deps/ivs-src/build").exists(),
             "something was built in the sources",
         )
+
+    def test_the_source_is_not_written_to(self):
+        """The pinned sources are in the folder that is built in. BUILD_TESTING is heeded."""
+        _, top = self.sources()
+        build = self.folder / "elsewhere"
+        build.mkdir()
+        if cached("IVS_SYSTEM_DEPS") != "ON":
+            (build / "deps").symlink_to(cached("IVS_DEPS_DIR"))
+        before = sorted(top.rglob("*"))
+        must("cmake", "-S", top, "-B", build, "-DBUILD_TESTING=OFF", "-DIVS_SYSTEM_DEPS=" + cached("IVS_SYSTEM_DEPS"))
+        self.assertEqual(sorted(top.rglob("*")), before)
+        settings = (build / "CMakeCache.txt").read_text()
+        self.assertIn("\nIVS_BUILD_TESTS:BOOL=OFF\n", settings)
+        self.assertIn("\nIVS_DEPS_DIR:PATH=%s/deps\n" % build.resolve(), settings)
+
+    @unittest.skipUnless(cached("IVS_SYSTEM_DEPS") == "ON", "of the system's libraries")
+    def test_mbedtls_in_a_folder_of_its_own(self):
+        """What is installed says where."""
+        own, build = self.folder / "my own", self.folder / "with"
+        own.mkdir()
+        (own / "include").symlink_to(cached("IVS_MBEDTLS_INCLUDE"))
+        (own / "lib").symlink_to(pathlib.Path(cached("IVS_MBEDTLS_LIBRARY")).parent)
+        places = ["-DIVS_%s_LIBRARY=%s/lib/lib%s.so" % (n.upper(), own, n) for n in ("mbedtls", "mbedx509", "mbedcrypto")]
+        places.append("-DIVS_MBEDTLS_INCLUDE=%s/include" % own)
+        must("cmake", "-S", TOP, "-B", build, "-DIVS_SYSTEM_DEPS=ON", "-DIVS_BUILD_TESTS=OFF", "-DIVS_BUILD_LUA=OFF", *places)
+        flags = run("pkg-config", "--cflags", "--libs", build / "ivs.pc").stdout
+        (targets,) = build.glob("CMakeFiles/Export/**/ivsTargets.cmake")
+        for folder, option in (("include", "-I"), ("lib", "-L")):
+            self.assertIn(option + str(own / folder).replace(" ", "\\ "), flags)
+            self.assertIn('"%s"' % (own / folder), targets.read_text())
+
+    @unittest.skipUnless(cached("IVS_SYSTEM_DEPS") == "ON", "of the system's libraries")
+    def test_a_static_program_of_the_system_s_libraries(self):
+        must("cmake", "-S", TOP, "-B", self.folder / "static", "-DIVS_STATIC=ON", "-DIVS_SYSTEM_DEPS=ON", "-DIVS_BUILD_TESTS=OFF")
+        found = re.findall(r"^IVS_\w+_LIBRARY:\w+=(.*)$", (self.folder / "static/CMakeCache.txt").read_text(), re.M)
+        self.assertEqual([path for path in found if not path.endswith(".a")], [])
+        self.assertEqual(len(found), 4)
 
     def test_subdirectory_with_settings(self):
         """Heeded is what the project around set() before, without the cache."""
@@ -188,6 +234,27 @@ class CMake(unittest.TestCase):
         ]:
             there = (prefix / "include/ivs" / header.name).exists()
             self.assertEqual(there, header.name not in of_firmware, header.name)
+
+    def test_licences(self):
+        """Of ivs, and of each that is compiled into what is installed."""
+        prefix = installed(self.folder)
+        texts = {p.name: p.read_text() for p in (prefix / "share/doc/ivs").iterdir()}
+        names = ["LICENSE", "LICENSE.jsmn"]
+        if cached("IVS_SYSTEM_DEPS") != "ON":
+            names += ["LICENSE.lua", "LICENSE.mbedtls"]
+        self.assertEqual(sorted(texts), names)
+        self.assertEqual(texts["LICENSE"], (TOP / "LICENSE").read_text())
+        for name in names[1:3]:
+            if name != "LICENSE.mbedtls":
+                self.assertRegex(texts[name], r"\A(MIT License\n\n)?Copyright \([cC]\) ")
+                self.assertRegex(texts[name], r"\n\nPermission is hereby granted(?s:.*)\n\nTHE SOFTWARE IS PROVIDED")
+                self.assertNotRegex(texts[name], r"[*]|[ \t]\n")
+
+    @unittest.skipIf(cached("CMAKE_BUILD_TYPE") == "Debug" or cached("IVS_SANITIZE"), "for work on ivs itself")
+    def test_nothing_tells_where_it_was_built(self):
+        prefix = installed(self.folder)
+        here = b"\0" + str(TOP).encode() + b"/"
+        self.assertEqual([p for p in prefix.rglob("*") if p.is_file() and here in p.read_bytes()], [])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import shlex
 import tempfile
 import unittest
 
-from support import HERE, against_simulator, announce, installed, must, readme_blocks, version
+from support import HERE, against_simulator, announce, cached, installed, must, readme_blocks, version
 
 (LINE,) = [
     line
@@ -51,6 +51,17 @@ class PkgConfig(unittest.TestCase):
         """Installed to a prefix, and moved from there."""
         prefix = installed(self.folder)
         self.inside(self.check(PKG_CONFIG_PATH=prefix / "lib/pkgconfig"), prefix)
+
+    @unittest.skipIf(cached("IVS_SYSTEM_DEPS") == "ON", "of the pinned mbedTLS")
+    def test_a_plug_in_keeps_mbedtls_to_itself(self):
+        """Or its names would be bound to those of another mbedTLS in the same process."""
+        environment = {**os.environ, "PKG_CONFIG_PATH": str(installed(self.folder) / "lib/pkgconfig")}
+        flags = must("pkg-config", "--cflags", "--libs", "ivs", env=environment).split()
+        plug = self.folder / "plug.so"
+        must("cc", "-shared", "-fPIC", HERE / "consumer/main.c", "-o", plug, *flags)
+        self.assertIn(" ivs_tls_init\n", must("nm", plug))
+        self.assertIn(" mbedtls_ssl_handshake\n", must("nm", plug))
+        self.assertNotRegex(must("nm", "-D", plug), r" (mbedtls|psa)_")
 
     def test_staged(self):
         """As a distribution's package is made: DESTDIR with a prefix below it."""

@@ -177,7 +177,8 @@ class Recipe(Task):
         self.assertEqual(self.packages["ivs"], {"/usr/bin/ivs"})
         self.assertEqual(self.packages["lua-ivs"], {"/usr/lib/lua/5.4/ivs.so"})
         self.assertEqual(self.packages["ivs-staticdev"], {"/usr/lib/libivs_core.a", "/usr/lib/libivs_platform.a"})
-        self.assertEqual(self.packages["ivs-doc"], {"/usr/share/man/man1/ivs.1"})
+        self.assertEqual(self.packages["ivs-doc"], {"/usr/share/man/man1/ivs.1", "/usr/share/doc/ivs/LICENSE",
+                                                    "/usr/share/doc/ivs/LICENSE.jsmn"})
         self.assertEqual(self.packages["ivs-bash-completion"], {"/usr/share/bash-completion/completions/ivs"})
         self.assertEqual(self.packages["ivs-zsh-completion"], {"/usr/share/zsh/site-functions/_ivs"})
         for name in ("/usr/include/ivs/ivs.h", "/usr/lib/pkgconfig/ivs.pc", "/usr/lib/cmake/ivs/ivsConfig.cmake",

@@ -46,11 +46,33 @@ class Make(unittest.TestCase):
                 self.assertEqual(self.said("install", DESTDIR=destdir, PREFIX=prefix), told)
         self.assertEqual(self.said("install"), ["DESTDIR=", "--install", "build", "--prefix", "/usr/local", "--strip"])
 
+    def test_new_folders_are_for_everybody(self):
+        self.addCleanup(os.umask, os.umask(0o077))
+        self.write("bin/cmake", CMAKE + 'umask >>"$SAID"\n')
+        self.assertEqual(self.said("install")[-1], "0022")
+
     def test_home(self):
         """Not every shell takes ~ for the home behind PREFIX=."""
         for word, path in (("~/ivs", "/home/some body/ivs"), ("/a~/b", "/a~/b")):
             self.assertEqual(self.said("install", f"PREFIX={word}", f"DESTDIR={word}"),
                              [f"DESTDIR={path}", "--install", "build", "--prefix", path, "--strip"])
+
+    def test_configured_once(self):
+        """Also where nothing is there yet, by many at a time."""
+        (self.folder / "build/Makefile").unlink()
+        self.write("bin/cmake", CMAKE + "echo all: >build/Makefile\n")
+        self.assertEqual(self.said("-j4", "all", "CMAKE_ARGS=-DX=1").count("-S"), 1)
+        self.assertEqual(self.said("-j4", "all", "CMAKE_ARGS=-DX=2").count("-S"), 1)
+
+    def test_pinned_sources_only_where_they_are_used(self):
+        """Nor after make clean, which leaves what was configured."""
+        (self.folder / "build/deps/versions").unlink()
+        self.write("scripts/deps", "#!/bin/sh\nexit 1\n").chmod(0o755)
+        self.said("configure", "CMAKE_ARGS=-DIVS_SYSTEM_DEPS:BOOL=TRUE")
+        self.said("configure", "CMAKE_ARGS=-D IVS_DEPS_DIR=/opt/deps")
+        self.write("build/CMakeCache.txt", "IVS_SYSTEM_DEPS:BOOL=ON\n")
+        self.said("clean", "configure")
+        self.assertEqual(sorted(p.name for p in (self.folder / "build").iterdir()), ["CMakeCache.txt", "configure.log", "deps"])
 
     def test_configure(self):
         """More arguments are words of a shell, and so they may be quoted."""
