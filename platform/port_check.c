@@ -65,6 +65,7 @@ static int call_open(struct run *t, const char *host, uint16_t number) {
   memcpy(t->host, host, n);
   t->peer = (struct ivs_peer){{t->host, n}, number, IVS_CLOCK_UNKNOWN};
   int r = t->port->fn->open(t->port, &t->peer);
+  t->peer = (struct ivs_peer){{"?", 1}, 0, 0}; /* only its text stays, says the contract */
   must_not_block(t, began, "open blocks");
   must(t, r <= 0 && r != IVS_AGAIN, "open returned neither 0 nor an error");
   return r;
@@ -459,6 +460,19 @@ static void rule_reset(struct run *t) {
   must(t, r == IVS_ERR_NET, "a reset is not IVS_ERR_NET");
 }
 
+/* The late byte of the port under check, with the wait of another: as a client does, its port
+   closed, while its source of credentials asks by one of its own. */
+static void late_for_other(struct run *t, struct ivs_port *waiting) {
+  uint64_t deadline = ticks(t) + IVS_PORT_CHECK_LATE_MS * 5;
+  int r = IVS_AGAIN;
+  if (!ask(t, 'l')) return;
+  while (t->why == NULL && ticks(t) < deadline && (r = call_recv(t, 1)) == IVS_AGAIN) {
+    struct ivs_wait w = call_wants(t, deadline);
+    must(t, waiting->fn->wait(waiting, &w) == 0, "wait failed");
+  }
+  must(t, r == 1, "wait does not end for what another port wants");
+}
+
 static void rule_two(struct run *t) {
   struct ivs_port *first = t->port, *second = t->check->second;
   if (second == NULL) {
@@ -476,6 +490,12 @@ static void rule_two(struct run *t) {
   call_close(t);
   t->port = first;
   if (t->why == NULL) echo(t, 0, PIECE);
+  call_close(t);
+  if (t->why != NULL) return;
+  t->port = second;
+  late_for_other(t, first);
+  call_close(t);
+  t->port = first;
 }
 
 /* --- all of them --- */

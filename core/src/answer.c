@@ -32,6 +32,7 @@ int ivs_answer_read(ivs_client *c) {
   struct ivs_json_value root;
   ivs_str culprit;
   size_t tokens;
+  ivs_note_space(c, c->exchange.have + c->exchange.extra); /* had it come in pieces */
   if (c->out == NULL || c->exchange.have == 0 || ivs_types[type].count == 0) return 0;
   int r = ivs_json_check(c->exchange.space, c->exchange.have, &tokens);
   if (r < 0) return r;

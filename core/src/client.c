@@ -81,7 +81,7 @@ static bool learn_clock(ivs_client *c) {
 /* A second request could do harm. */
 static bool only_once(const ivs_client *c) {
   uint8_t repeat = ivs_ops[c->op].repeat;
-  return repeat == IVS_ONCE || (repeat == IVS_CUE && c->options.cue_once);
+  return repeat == IVS_ONCE || (repeat == IVS_CUE && c->cue_once);
 }
 
 /* The request has left, and what came back does not say what became of it: nothing, an answer that
@@ -157,11 +157,19 @@ static void leave_provider(ivs_client *c) {
   if (--p->waiting == 0) p->fn->cancel(p);
 }
 
+/* Takes down why there are no credentials, or not yet. */
+static void note_provider(ivs_client *c) {
+  const char *problem = c->options.provider->problem;
+  if (problem[0] == '\0') problem = "waiting for credentials";
+  ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(problem));
+}
+
 /* Ends the call with an error; or begins another attempt, where that is safe. */
 static int fail(ivs_client *c, int err) {
   uint8_t layer = ivs_layer_of(err);
   bool broken = (layer == IVS_LAYER_NET || layer == IVS_LAYER_TLS) && err != IVS_ERR_TIMEOUT;
   bool unsure = is_open(c) && only_once(c);
+  if (c->waits) note_provider(c);
   if (broken) ivs_note_port(c);
   leave_provider(c);
   if (c->state == EXCHANGE) ivs_exchange_drop(&c->exchange);
@@ -217,11 +225,11 @@ static int step_prepare(ivs_client *c) {
   if (p != NULL) {
     int r = ivs_provider_ready(p, ivs_clock_now(c), c->renew && c->creds_version == p->version);
     if (r == GO_ON || r == IVS_AGAIN) return wait_for_provider(c, r);
-    leave_provider(c);
     if (r < 0) {
-      ivs_str_cut(c->error.message, sizeof c->error.message, ivs_cstr(p->problem));
+      note_provider(c);
       return fail(c, r);
     }
+    leave_provider(c);
     if (c->creds_version != p->version) {
       if (c->creds_version != 0) c->exchange.counters.refreshes++;
       c->creds_version = p->version;
@@ -315,20 +323,24 @@ int ivs_init(ivs_client *client, const struct ivs_options *options) {
 /* see ivs/client.h */
 int ivs_workspace(ivs_client *client, void *space, size_t n) {
   if (client->state == READ && n < client->exchange.space_n) return IVS_ERR_SPACE;
+  if (client->state == IDLE) client->exchange.have = 0;
   return ivs_exchange_space(&client->exchange, space, n);
 }
 
 /* see ivs/client.h */
 int ivs_credentials(ivs_client *client, const struct ivs_creds *creds) {
-  if (client->state != IDLE) return IVS_ERR_STATE;
+  if (client->state != IDLE || client->options.provider != NULL) return IVS_ERR_STATE;
   client->options.creds = creds;
   ivs_sigv4_key_wipe(&client->key);
   return 0;
 }
 
 /* see ivs/client.h */
-void ivs_clock_set(ivs_client *client, int64_t now) {
-  client->clock_offset += now * 1000 - ivs_clock_ms(client);
+int ivs_clock_set(ivs_client *client, int64_t now) {
+  char date[IVS_TIME_AMZ_SIZE];
+  int r = ivs_time_to_amz(now, date);
+  if (r == 0) client->clock_offset += now * 1000 - ivs_clock_ms(client);
+  return r;
 }
 
 /* see ivs/client.h */
@@ -340,6 +352,7 @@ int ivs_start(ivs_client *client, enum ivs_op_id op, const void *in, void *out) 
   if (out != NULL) memset(out, 0, ivs_types[ivs_ops[op].out].size);
   client->resent = client->renewed = false;
   client->attempt = client->cost = 0;
+  client->cue_once = client->options.cue_once;
   client->deadline = ticks(client) + client->options.call_ms;
   client->exchange.counters.calls++;
   begin_attempt(client);

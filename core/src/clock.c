@@ -35,7 +35,10 @@ static int ask(ivs_client *c) {
   ivs_http1_put_head(&o, IVS_STR("GET"), IVS_STR("/"), ivs_cstr(""), headers, 2, -1);
   ivs_put_text(&o, "\r\n");
   int r = ivs_out_end(&o);
-  if (r < 0) return r;
+  if (r < 0) {
+    c->error.need = o.n;
+    return r;
+  }
   struct ivs_peer peer = {ivs_endpoint_host(endpoint), endpoint->port,
                           is_second(c) ? ivs_clock_now(c) : IVS_CLOCK_UNKNOWN};
   c->error.date = 0;

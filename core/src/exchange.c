@@ -164,7 +164,8 @@ int ivs_exchange_move(struct ivs_exchange *x) {
 int ivs_exchange_space(struct ivs_exchange *x, void *space, size_t n) {
   if (x->state == CONNECT || x->state == SEND) return IVS_ERR_STATE;
   if (x->state == RECEIVE && n < x->space_n) return IVS_ERR_SPACE;
-  if (x->have > 0) memmove(space, x->space, x->have < n ? x->have : n);
+  if (x->have > n) x->have = n;
+  if (x->have > 0) memmove(space, x->space, x->have);
   x->space = (char *)space;
   x->space_n = n;
   return 0;

@@ -143,6 +143,7 @@ int ivs_fetch_step(struct ivs_fetch *f, struct ivs_provider *p, int64_t now,
   f->now = now;
   if (f->state == ASKING) return move(f, p);
   if (f->state == PAUSED) return ticks(f) < f->until ? IVS_AGAIN : begin(f, p, write);
+  ivs_provider_fail(p, f->name, "no answer yet", none);
   f->attempt = 0;
   f->limit = is_ahead(p, now) ? 1 : f->options.attempts;
   return begin(f, p, write);

@@ -221,15 +221,17 @@ static void forget_payload(ivs_metadata_queue *q) {
   q->in_flight = 0;
 }
 
+static bool at_most_once(const ivs_metadata_queue *q) {
+  return q->options.at_most_once || q->options.client->options.cue_once;
+}
+
 /* The call must not cost more requests than the pace has room for, and what has to be tried again
    goes out as a payload made anew: so the client makes one attempt, and sends again over a kept
    connection that turns out dead only where there is room. */
-static void restrain(ivs_metadata_queue *q, uint64_t now) {
-  struct ivs_options *o = &q->options.client->options;
-  q->attempts = o->attempts; /* no other queue's call is alive: they are the program's own */
-  q->cue_once = o->cue_once;
-  o->attempts = 1;
-  o->cue_once = q->cue_once || q->options.at_most_once || !ivs_pacer_room(&q->pacer, now);
+static void restrain(const ivs_metadata_queue *q, uint64_t now) {
+  ivs_client *client = q->options.client;
+  client->attempt = (uint8_t)(client->options.attempts - 1u);
+  client->cue_once = at_most_once(q) || !ivs_pacer_room(&q->pacer, now);
 }
 
 /* IVS_ERR_STATE: the client is busy. */
@@ -243,7 +245,7 @@ static int begin(ivs_metadata_queue *q, uint64_t now) {
   }
   q->calling = true;
   q->calls = ivs_client_counters(client)->calls;
-  q->requests = ivs_client_counters(client)->requests;
+  q->requests = 0;
   q->clock_offset = ivs_clock_offset(client);
   q->call = (uint8_t)ivs_pacer_begin(&q->pacer, now);
   restrain(q, now);
@@ -255,21 +257,22 @@ static bool is_ours(const ivs_metadata_queue *q) {
   return ivs_client_counters(q->options.client)->calls == q->calls;
 }
 
-/* Requests that have left whole since the call began: its own, if it is_ours(). */
-static uint32_t requests(const ivs_metadata_queue *q) {
-  return ivs_client_counters(q->options.client)->requests - q->requests;
+/* Goes on with it. Its requests are counted here: later they could be another call's. */
+static int go_on(ivs_metadata_queue *q, struct ivs_wait *w) {
+  ivs_client *client = q->options.client;
+  uint32_t before = ivs_client_counters(client)->requests;
+  if (!is_ours(q)) return IVS_ERR_CANCELLED;
+  int r = ivs_step(client, w);
+  q->requests += ivs_client_counters(client)->requests - before;
+  return r == IVS_ERR_STATE ? IVS_ERR_CANCELLED : r;
 }
 
 /* Returns where the items end that were in the payload. */
 static size_t end_call(ivs_metadata_queue *q, uint64_t now, bool answered) {
-  ivs_client *client = q->options.client;
   size_t end = q->in_flight;
-  bool on_its_way = !answered && requests(q) > 0;
+  bool on_its_way = !answered && q->requests > 0;
   ivs_pacer_end(&q->pacer, q->call, on_its_way ? now + LONGEST_WAY : now);
-  if (is_ours(q))
-    for (uint32_t sent = requests(q); sent > 1; sent--) ivs_pacer_begin(&q->pacer, now);
-  client->options.cue_once = q->cue_once;
-  client->options.attempts = q->attempts;
+  for (uint32_t sent = q->requests; sent > 1; sent--) ivs_pacer_begin(&q->pacer, now);
   q->calling = false;
   forget_payload(q);
   return end;
@@ -326,14 +329,14 @@ static void count_sent(ivs_metadata_queue *q, size_t end) {
   q->failures = 0;
 }
 
-/* Delays as of a client that tries again by itself. */
+/* Delays as of a client that tries again by itself; but no call's deadline ends this one. */
 static void back_off(ivs_metadata_queue *q, enum ivs_retry retry, uint64_t now) {
   const ivs_client *client = q->options.client;
   struct ivs_port *port = client->options.port;
   uint32_t random;
   if (port->fn->entropy(port, &random, sizeof random) < 0) random = UINT32_MAX;
-  q->paused_until =
-      now + ivs_retry_delay(retry, q->failures++, random, client->after_ms, client->after_s);
+  uint32_t ms = ivs_retry_delay(retry, q->failures++, random, client->after_ms, client->after_s);
+  q->paused_until = now + (ms < IVS_METADATA_PAUSE_MS ? ms : IVS_METADATA_PAUSE_MS);
 }
 
 /* The items stay, and are tried again later; at the next turn if the program has cancelled. */
@@ -353,8 +356,8 @@ static void keep(ivs_metadata_queue *q, size_t end, enum outcome outcome, uint64
 /* The call has ended with r. */
 IVS_OWN_FRAME static void settle(ivs_metadata_queue *q, int r) {
   uint64_t now = ticks(q);
-  bool once = q->cue_once || q->options.at_most_once, cancelled = r == IVS_ERR_CANCELLED;
-  if (cancelled && once && requests(q) > 0) r = IVS_ERR_UNSURE;
+  bool once = at_most_once(q), cancelled = r == IVS_ERR_CANCELLED;
+  if (cancelled && once && q->requests > 0) r = IVS_ERR_UNSURE;
   else if (r == IVS_ERR_UNSURE && !once) r = ivs_last(q->options.client)->cause;
   size_t end = end_call(q, now, r == 0 || (!cancelled && ivs_last(q->options.client)->status != 0));
   if (r == 0) {
@@ -393,10 +396,10 @@ int ivs_metadata_step(ivs_metadata_queue *q, struct ivs_wait *w) {
       return IVS_METADATA_BUSY;
     }
   }
-  r = is_ours(q) ? ivs_step(q->options.client, w) : IVS_ERR_CANCELLED;
+  r = go_on(q, w);
   if (r == 1) return IVS_METADATA_CALLS;
   if (r == IVS_ERR_SPACE) return r;
-  settle(q, r == IVS_ERR_STATE ? IVS_ERR_CANCELLED : r);
+  settle(q, r);
   return look_ahead(q, w);
 }
 
@@ -426,7 +429,7 @@ int ivs_metadata_finish(ivs_metadata_queue *q, uint32_t ms) {
 /* see ivs/metadata_queue.h */
 void ivs_metadata_clear(ivs_metadata_queue *q) {
   if (q->calling) {
-    bool left = requests(q) > 0;
+    bool left = q->requests > 0;
     if (is_ours(q)) ivs_cancel(q->options.client);
     size_t end = end_call(q, ticks(q), false);
     leave(q, left ? &q->counters.unsure : &q->counters.dropped, 0, end);
@@ -448,8 +451,6 @@ int ivs_metadata_init(ivs_metadata_queue *q, const struct ivs_metadata_options *
   if (q->options.rate == 0) q->options.rate = IVS_METADATA_RATE;
   ivs_pacer_init(&q->pacer, q->options.rate, options->account);
   q->in.channel_arn = options->channel_arn;
-  q->cue_once = options->client->options.cue_once;
-  q->attempts = options->client->options.attempts;
   size_t payload = options->separate ? 0 : q->options.payload_max;
   if (n < payload + IVS_METADATA_ITEM_SIZE + 1) return IVS_ERR_SPACE;
   q->payload = (char *)buffer;

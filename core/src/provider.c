@@ -40,6 +40,7 @@ int ivs_provider_take(struct ivs_provider *p, const char *source, int64_t now,
   p->expires = expires;
   p->due = expires != 0 ? due_at(now, expires) : 0;
   p->version++;
+  p->problem[0] = '\0';
   return 0;
 }
 
@@ -62,6 +63,5 @@ int ivs_provider_fail(struct ivs_provider *p, const char *source, const char *wh
 void ivs_provider_wipe(struct ivs_provider *p) {
   p->fn->cancel(p);
   ivs_creds_wipe(&p->creds);
-  p->expires = p->due = 0;
-  p->version = 0;
+  p->expires = INT64_MIN; /* no clock says less; version stays, so that the next ones are new */
 }

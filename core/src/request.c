@@ -15,9 +15,9 @@
 #include <ivs/ivs.h>
 
 static int derive_key(ivs_client *c, const char *date) {
-  if (memcmp(c->key.date, date, 8) == 0) return 0;
   ivs_str secret = ivs_cstr(c->options.creds->secret_access_key);
   if (secret.n == 0) return IVS_ERR_CREDENTIALS;
+  if (memcmp(c->key.date, date, 8) == 0) return 0;
   return ivs_sigv4_key_derive(&c->key, secret, date, c->options.region, IVS_STR("ivs"));
 }
 

@@ -49,11 +49,34 @@ static int load(struct ivs_route *route, const char *file, struct content *conte
   return 0;
 }
 
+/* errno of reading a byte of the file, even if there is none; 0: it can be read. */
+static int try_to_read(const char *file) {
+  char name[IVS_USER_FILE_MAX + 1], byte;
+  if (ivs_user_home(file, name) < 0) return ENAMETOOLONG;
+  int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int reason = fd < 0 || read(fd, &byte, 1) < 0 ? errno : 0;
+  if (fd >= 0) close(fd);
+  return reason;
+}
+
+static int fail_roots(struct ivs_route *route, const char *file) {
+  char reason[64], text[128];
+  struct ivs_out o = ivs_out_to(text, sizeof text - 1);
+  int code = try_to_read(file);
+  ivs_put_text(&o, ": no certificates can be read from it");
+  if (code != 0 && strerror_r(code, reason, sizeof reason) == 0) {
+    ivs_put_text(&o, " (");
+    ivs_put_text(&o, reason);
+    ivs_put_text(&o, ")");
+  }
+  text[o.n] = '\0';
+  return fail(route, IVS_ERR_TLS_ROOTS, file, text);
+}
+
 static int fail_tls(struct ivs_route *route, struct ivs_tls *tls, int r,
                     const struct ivs_route_options *options) {
   const char *text = "";
-  if (r == IVS_ERR_TLS_ROOTS)
-    return fail(route, r, "no certificates can be read from it: ", options->ca_bundle);
+  if (r == IVS_ERR_TLS_ROOTS) return fail_roots(route, options->ca_bundle);
   tls->port.fn->detail(&tls->port, &text);
   return fail(route, r, options->certificate != NULL ? "certificate or private key: " : "", text);
 }

@@ -10,6 +10,8 @@ HEAD = [
     " IVS_ERR_*; IVS_ERR_SERVICE means that the service refused, and ivs_last(client) tells with which of the codes"
     " listed at the operation. Besides those, the service refuses by the codes of authentication and throttling"
     " that all of AWS has. The limits of each member are in <ivs/types.h>.",
+    "IVS_ERR_SPACE does not end the call: give a larger workspace (ivs_workspace(), ivs_last(client)->need) and go"
+    " on with ivs_finish(), or give the call up with ivs_cancel(). Until then any other is IVS_ERR_STATE.",
     "The elements of a list of an answer are taken out by ivs_next_*(), once, in order: 1: *element is the"
     " next; 0: there are no more, or the list is absent; negative: an error, such as IVS_ERR_USED for a list"
     " that was read before.",

@@ -27,6 +27,7 @@ enum reaction {
   SILENT,    /* takes it and never answers */
   REACTIONS, /* so many that are chosen from at random */
   LATER,     /* 503, Retry-After: 7 */
+  TOMORROW,  /* 503, Retry-After: 86400 */
   SKEWED,    /* 403 AccessDeniedException of a service whose clock is an hour ahead */
   UNKNOWN,   /* 403 UnrecognizedClientException */
   STALE,     /* 400 ExpiredTokenException */
@@ -68,6 +69,7 @@ static const char *const answers[ALL_REACTIONS] = {
     [LATER] =
         "HTTP/1.1 503 Busy\r\nx-amzn-ErrorType: ServiceUnavailable\r\nRetry-After: 7\r\n"
         "Content-Length: 2\r\n\r\n{}",
+    [TOMORROW] = "HTTP/1.1 503 Busy\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n",
     [SKEWED] =
         "HTTP/1.1 403 No\r\nx-amzn-ErrorType: AccessDeniedException\r\n"
         "Date: Sun, 22 Nov 2026 10:30:00 GMT\r\nContent-Length: 2\r\n\r\n{}",

@@ -148,7 +148,7 @@ static void very_late_answer(void) {
 
 static void set_and_read(void) {
   set_up();
-  ivs_clock_set(&client, 1000000000);
+  CHECK_INT(ivs_clock_set(&client, 1000000000), 0);
   CHECK_INT(ivs_clock_now(&client), 1000000000);
   fake.clock_ms += 5000;
   CHECK_INT(ivs_clock_now(&client), 1000000005);
@@ -156,6 +156,22 @@ static void set_and_read(void) {
   fake_body(&fake, ok_head, channel_body);
   CHECK_INT(call(), 0);
   CHECK(was_sent("x-amz-date: 20010909T014645Z"));
+  tear_down();
+}
+
+/* Beyond the years that a signature can have, nothing is changed. */
+static void set_to_no_date(void) {
+  static const int64_t none[] = {INT64_MIN,    INT64_MIN / 10, -62135596801,
+                                 253402300800, INT64_MAX / 10, INT64_MAX};
+  set_up();
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+    CHECK_INT(ivs_clock_set(&client, none[i]), IVS_ERR_CLOCK);
+    CHECK_INT(ivs_clock_offset(&client), 0);
+  }
+  CHECK_INT(ivs_clock_set(&client, -62135596800), 0);
+  CHECK_INT(ivs_clock_now(&client), -62135596800);
+  CHECK_INT(ivs_clock_set(&client, 253402300799), 0);
+  CHECK_INT(ivs_clock_now(&client), 253402300799);
   tear_down();
 }
 
@@ -265,6 +281,11 @@ static void any_workspace(void) {
     int r = ivs_clock_learn(&client);
     CHECK(r == 0 || r == IVS_ERR_SPACE);
     done = r == 0;
+    if (!done) {
+      CHECK(ivs_last(&client)->need > n);
+      ivs_workspace(&client, space, ivs_last(&client)->need);
+      CHECK_INT(ivs_clock_learn(&client), 0);
+    }
     tear_down();
   }
   CHECK(done);
@@ -312,6 +333,7 @@ int main(void) {
   RUN(slow_answer);
   RUN(very_late_answer);
   RUN(set_and_read);
+  RUN(set_to_no_date);
   RUN(taken_from_the_service);
   RUN(first_call_after_it);
   RUN(cannot_be_taken);

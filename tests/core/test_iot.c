@@ -391,7 +391,9 @@ static void cancelled_ahead_of_time(void) {
   answer_with(ok_head, good_body);
   CHECK_INT(run(&iot.base), 0);
   fake.mute = true;
+  has_problem(&iot.base, "");
   CHECK_INT(ivs_provider_ready(&iot.base, NOW + 3300, false), 1);
+  has_problem(&iot.base, "AWS IoT: no answer yet");
   iot.base.fn->cancel(&iot.base);
   CHECK_INT(ivs_provider_ready(&iot.base, NOW + 3301, false), 0);
   CHECK_INT(ivs_provider_ready(&iot.base, NOW + 3359, false), 0);

@@ -271,6 +271,19 @@ static void pause_without_entropy(void) {
   done();
 }
 
+/* Whoever answers for the service with a day of waiting is asked again after a minute. */
+static void pause_of_a_day(void) {
+  set_up_service();
+  service.reaction = TOMORROW;
+  set_up_queue();
+  CHECK_INT(push("x", NULL, 0), 0);
+  while (service.arrivals < 2) run_until(fake.now + 50);
+  CHECK_INT(gap(1), IVS_METADATA_PAUSE_MS);
+  service.reaction = TAKES;
+  CHECK_INT(run_until(LONG), 0);
+  done();
+}
+
 /* A failure of this machine alone, before anything was sent. */
 static void clock_beyond_all_dates(void) {
   set_up_service();
@@ -491,6 +504,7 @@ int main(void) {
   RUN(each_end_of_a_call);
   RUN(pauses_grow);
   RUN(pause_without_entropy);
+  RUN(pause_of_a_day);
   RUN(clock_beyond_all_dates);
   RUN(clock_was_wrong);
   RUN(offline_as_the_program_wants);

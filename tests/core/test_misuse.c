@@ -46,6 +46,18 @@ static void credentials_that_were_never_set(void) {
   tear_down();
 }
 
+/* Nor with the key that was derived from it while it was there. */
+static void credentials_that_were_wiped(void) {
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(get_channel(&out), 0);
+  ivs_creds_wipe(&creds);
+  CHECK_INT(get_channel(&out), IVS_ERR_CREDENTIALS);
+  CHECK_INT(ivs_client_counters(&client)->requests, 1);
+  tear_down();
+}
+
 /* In the middle of a call nothing else begins, and the call goes on. */
 static void out_of_turn(void) {
   struct ivs_get_channel_out out;
@@ -223,7 +235,9 @@ static void exchange_out_of_turn(void) {
   CHECK_INT(ivs_exchange_move(&x), 1);
   CHECK_INT(ivs_exchange_space(&x, other, sizeof other), IVS_ERR_STATE);
   ivs_exchange_drop(&x);
+  x.have = sizeof other + 1; /* as it may be of an answer */
   CHECK_INT(ivs_exchange_space(&x, other, sizeof other), 0);
+  CHECK_INT(x.have, sizeof other);
 }
 
 /* The request did not leave whole, and what came back broke off: the later failure is told. */
@@ -307,6 +321,7 @@ static void path_too_long(void) {
 int main(void) {
   RUN(options_that_are_missing);
   RUN(credentials_that_were_never_set);
+  RUN(credentials_that_were_wiped);
   RUN(out_of_turn);
   RUN(late_room);
   RUN(no_entropy);

@@ -4,6 +4,8 @@
 #define EXPIRED \
   "HTTP/1.1 403 Forbidden\r\nConnection: close\r\nx-amzn-ErrorType: ExpiredTokenException"
 
+#define NOW 1795339800 /* 2026-11-22T09:30:00Z, as the clock of the fake */
+
 /* A source that gives "AKID1", "AKID2", ... each for `life` seconds. */
 struct source {
   struct ivs_provider base;
@@ -305,6 +307,79 @@ static void deadline_holds(void) {
   CHECK_INT(call(), IVS_ERR_TIMEOUT);
   CHECK(fake.now - began >= IVS_CALL_MS && fake.now - began <= IVS_CALL_MS + 10);
   CHECK_INT(source.cancelled, 1);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "waiting for credentials");
+  tear_down();
+}
+
+/* What the call waited for is told, with the name of the source and what it met. */
+static void deadline_says_who_is_silent(void) {
+  static const char *const problems[] = {"source: no answer", "another: HTTP 500: why"};
+  set_up_source(3600);
+  source.slow = 1 << 30;
+  ivs_provider_fail(&source.base, "source", "no answer", IVS_STR(""));
+  CHECK_INT(call(), IVS_ERR_TIMEOUT);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), problems[0]);
+  ivs_provider_fail(&source.base, "another", "HTTP 500", IVS_STR("why"));
+  CHECK_INT(call(), IVS_ERR_TIMEOUT);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), problems[1]);
+  /* and not what is over */
+  CHECK_INT(ivs_provider_take(&source.base, "source", NOW, IVS_STR("AKID"), IVS_STR("secret"),
+                              IVS_STR(""), NOW + 1),
+            0);
+  CHECK_STR(ivs_cstr(source.base.problem), "");
+  pass(1);
+  CHECK_INT(call(), IVS_ERR_TIMEOUT);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "waiting for credentials");
+  tear_down();
+}
+
+/* The time is over before anybody was asked: the source has nothing to do with it. */
+static void deadline_before_all(void) {
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  set_up_source(3600);
+  CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+  fake.now += IVS_CALL_MS;
+  CHECK_INT(ivs_step(&client, &w), IVS_ERR_TIMEOUT);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "");
+  CHECK_INT(source.asked, 0);
+  tear_down();
+}
+
+/* What they have in common with the next ones is not their key. */
+static void wiped_between_calls(void) {
+  const char *a, *b;
+  set_up_source(3600);
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(call(), 0);
+  ivs_provider_wipe(&source.base);
+  source.fails = true;
+  CHECK_INT(call(), IVS_ERR_CREDENTIALS);
+  fake.clock_ms = INT64_MIN / 2; /* a clock that was never set: no less */
+  CHECK_INT(call(), IVS_ERR_CREDENTIALS);
+  fake.clock_ms = NOW * INT64_C(1000);
+  CHECK_INT(ivs_client_counters(&client)->requests, 1);
+  CHECK_INT(ivs_provider_take(&source.base, "source", NOW, IVS_STR("AKID1"), IVS_STR("another"),
+                              IVS_STR("token1"), NOW + 3600),
+            0);
+  CHECK_INT(call(), 0);
+  CHECK_INT(ivs_client_counters(&client)->refreshes, 1);
+  a = strstr(fake.sent, "Signature=");
+  b = a != NULL ? strstr(a + 1, "Signature=") : NULL;
+  CHECK(a != NULL && b != NULL && memcmp(a, b, 74) != 0);
+  tear_down();
+}
+
+/* Who has a provider takes no others. */
+static void no_others_beside_it(void) {
+  set_up_source(3600);
+  fake_body(&fake, ok_head, channel_body);
+  CHECK_INT(ivs_credentials(&client, &creds), IVS_ERR_STATE);
+  CHECK_INT(call(), 0);
+  CHECK_INT(ivs_credentials(&client, &creds), IVS_ERR_STATE);
+  CHECK_INT(call(), 0);
+  CHECK(!was_sent("=AKID/"));
   tear_down();
 }
 
@@ -418,7 +493,7 @@ static void what_is_taken(void) {
   CHECK_INT(p->version, 1);
   CHECK_STR(ivs_cstr(p->creds.access_key_id), "id");
   ivs_provider_wipe(p);
-  CHECK_INT(p->version, 0);
+  CHECK_INT(p->version, 1);
   for (size_t i = 0; i < sizeof p->creds; i++) CHECK(((const char *)&p->creds)[i] == 0);
   tear_down();
 }
@@ -457,6 +532,10 @@ int main(void) {
   RUN(one_refresh_for_all);
   RUN(room_for_one_connection);
   RUN(deadline_holds);
+  RUN(deadline_says_who_is_silent);
+  RUN(deadline_before_all);
+  RUN(wiped_between_calls);
+  RUN(no_others_beside_it);
   RUN(renewal_hangs);
   RUN(one_gives_up);
   RUN(renewed_while_it_waits_for_workspace);

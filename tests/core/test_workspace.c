@@ -132,6 +132,139 @@ static void workspace_does_not_shrink_under_an_answer(void) {
   tear_down();
 }
 
+/* Between calls the old workspace may have ended already, and the new one may be of any size. */
+static void workspace_ends_between_calls(void) {
+  static const size_t sizes[] = {2000, 28, 0, 4000};
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_body(&fake, ok_head, channel_body);
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    char *room = check_guard(sizes[i]);
+    CHECK_INT(ivs_workspace(&client, room, sizes[i]), 0);
+    if (sizes[i] > 1000) CHECK_INT(get_channel(&out), 0);
+    check_guard_free(room, sizes[i]);
+  }
+  tear_down();
+}
+
+/* A call begins, goes on, ends, is cancelled; at any moment there may be another workspace, of any
+   size. The old one ends before that if no call is alive, and else when the new one is taken. */
+static void any_workspace_at_any_time(void) {
+  static const struct ivs_get_channel_in in = {.arn = IVS_STR_INIT(ARN)};
+  struct ivs_get_channel_out out;
+  struct ivs_wait w;
+  int done = 0;
+  for (int round = 0; round < 100; round++) {
+    size_t n = 0;
+    char *room = check_guard(n);
+    bool alive = false;
+    set_up_attempts(3);
+    ivs_workspace(&client, room, n);
+    if (round % 3 != 0)
+      fake_body(&fake, "HTTP/1.1 503 Down\r\nConnection: close", "{\"message\":1}");
+    for (int i = 0; i < FAKE_CONNECTIONS; i++) fake_body(&fake, ok_head, channel_body);
+    fake.hesitant = check_below(2);
+    fake.recv_piece = check_below(200);
+    for (int step = 0; step < 120; step++) {
+      size_t more = check_below(1600);
+      if (!alive && check_below(2)) {
+        CHECK_INT(ivs_start(&client, IVS_OP_GET_CHANNEL, &in, &out), 0);
+        alive = true;
+      } else if (alive && check_below(8)) {
+        int r = ivs_step(&client, &w);
+        if (r == 1) fake.port.fn->wait(&fake.port, &w);
+        if (r == IVS_ERR_SPACE && check_below(2)) more = ivs_last(&client)->need;
+        alive = r == 1 || r == IVS_ERR_SPACE;
+        CHECK(alive || r == 0);
+        if (r == 0) check_channel(&out);
+        done += r == 0;
+        if (r != IVS_ERR_SPACE) continue;
+      } else if (alive && check_below(8) == 0) {
+        ivs_cancel(&client);
+        alive = false;
+      }
+      if (!alive) check_guard_free(room, n);
+      char *next = check_guard(more);
+      int r = ivs_workspace(&client, next, more);
+      CHECK(r == 0 || alive);
+      if (alive) check_guard_free(r == 0 ? room : next, r == 0 ? n : more);
+      if (r != 0) continue;
+      room = next;
+      n = more;
+    }
+    tear_down();
+    check_guard_free(room, n);
+  }
+  CHECK(done > 0);
+}
+
+/* What a call is said to have needed is enough for it, however its answer is cut. */
+static void high_water_is_enough(void) {
+  static const char *const answers[] = {
+      "HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n%s",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3c\r\n%s\r\n0\r\n\r\n"};
+  static const char body[] =
+      "{\"channel\":{\"arn\":\"x\",\"name\":\"a channel\",\"tags\":{\"k\":\"v\"}}} ";
+  CHECK_INT(strlen(body), 60);
+  for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+    struct ivs_get_channel_out out;
+    size_t high = 0;
+    char answer[200];
+    snprintf(answer, sizeof answer, answers[i], body);
+    for (size_t piece = 0; piece < strlen(answer); piece++) {
+      set_up();
+      fake_answer(&fake, answer);
+      fake.recv_piece = piece;
+      if (high > 0) ivs_workspace(&client, space, high);
+      CHECK_INT(get_channel(&out), 0);
+      if (high > 0) CHECK_INT(client.high_water, high);
+      high = client.high_water;
+      tear_down();
+    }
+  }
+}
+
+/* Bytes for a request besides its JSON, and besides path and query. */
+static size_t head_of(enum ivs_op_id op, const void *in, size_t rest) {
+  ivs_workspace(&client, space, 0);
+  CHECK_INT(ivs_call(&client, op, in, space), IVS_ERR_SPACE);
+  ivs_cancel(&client);
+  return ivs_last(&client)->need - rest;
+}
+
+/* What core/README.md tells to add up. */
+static void room_as_the_readme_adds_it_up(void) {
+  static char text[4096];
+  static const struct ivs_batch_start_viewer_session_revocation_viewer_session no_sessions[1];
+  struct ivs_put_metadata_in cue = {.channel_arn = IVS_STR(ARN), .metadata = {text, 1000}};
+  struct ivs_batch_start_viewer_session_revocation_in none = {.viewer_sessions = {no_sessions, 0}};
+  struct ivs_list_tags_for_resource_in tags = {.resource_arn = {text, 1000}};
+  size_t json = strlen("{\"channelArn\":\"" ARN "\",\"metadata\":\"\"}") + 1000;
+  size_t path = strlen("/tags/") + 1000;
+  memset(text, 'x', sizeof text);
+  for (size_t n = 0; n <= IVS_SESSION_TOKEN_MAX; n += IVS_SESSION_TOKEN_MAX / 4) {
+    size_t token = n == 0 ? 0 : 45 + n;
+    set_up();
+    ivs_str id = IVS_STR("AKIAIOSFODNN7EXAMPLE");
+    CHECK_INT(ivs_creds_set(&creds, id, IVS_STR("secret"), (ivs_str){text, n}), 0);
+    CHECK(head_of(IVS_OP_PUT_METADATA, &cue, json + token) <= 420);
+    CHECK(head_of(IVS_OP_LIST_TAGS_FOR_RESOURCE, &tags, 2 * path + token) <= 420);
+    client.options.region = IVS_STR("us-isof-south-1");
+    CHECK_INT(ivs_endpoint_resolve(&endpoint, IVS_STR("ivs"), client.options.region,
+                                   IVS_ENDPOINT_DUAL_STACK | IVS_ENDPOINT_FIPS),
+              0);
+    CHECK_INT(ivs_creds_set(&creds, (ivs_str){text, IVS_ACCESS_KEY_MAX}, IVS_STR("secret"),
+                            (ivs_str){text, n}),
+              0);
+    size_t longest = head_of(IVS_OP_BATCH_START_VIEWER_SESSION_REVOCATION, &none,
+                             strlen("{\"viewerSessions\":[]}") + token);
+    CHECK(longest > 550 && longest <= 600);
+    tear_down();
+  }
+  for (size_t i = 0; i < IVS_OP_COUNT; i++)
+    CHECK(7 + ivs_types[ivs_ops[i].out].tokens * (size_t)IVS_JSON_TOKEN_SIZE <= 1024);
+}
+
 /* A refusal with a page of HTML never asks for room. */
 static void long_refusal_is_dropped(void) {
   static char answer[9000];
@@ -152,10 +285,15 @@ static void long_refusal_is_dropped(void) {
 }
 
 int main(void) {
+  check_seed();
   RUN(workspace_grows_from_nothing);
   RUN(answer_outgrows_workspace);
   RUN(many_members_need_room_once);
   RUN(workspace_does_not_shrink_under_an_answer);
+  RUN(workspace_ends_between_calls);
+  RUN(any_workspace_at_any_time);
+  RUN(high_water_is_enough);
+  RUN(room_as_the_readme_adds_it_up);
   RUN(long_refusal_is_dropped);
   return check_done();
 }

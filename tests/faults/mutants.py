@@ -71,7 +71,7 @@ ONLY_ONCE = [
     one("once", "everything may be repeated", CLIENT, "  return repeat == IVS_ONCE ||",
         "  return false &&"),
     one("cue-once", "the caller's wish about cues is not heard", CLIENT,
-        "(repeat == IVS_CUE && c->options.cue_once)", "false"),
+        "(repeat == IVS_CUE && c->cue_once)", "false"),
     one("unsure", "a request without an answer never left", CLIENT,
         "if (c->state == EXCHANGE) return c->exchange.left;",
         "if (c->state == EXCHANGE) return false;"),

@@ -20,6 +20,7 @@ static struct ivs_port *below(struct ivs_port *port) {
 static int good_open(struct ivs_port *port, const struct ivs_peer *peer) {
   struct faulty *f = self(port);
   f->peer = peer;
+  f->host = peer->host;
   f->received = 0;
   f->ended = false;
   f->open = true;
@@ -123,7 +124,13 @@ static int entropy_fails(struct ivs_port *port, void *p, size_t n) {
 /* --- open and close --- */
 
 static int send_by_peer(struct ivs_port *port, const void *p, size_t n) {
-  return self(port)->peer->host.p[0] == '?' ? IVS_ERR_NET : good_send(port, p, n);
+  return self(port)->host.p[0] == '?' ? IVS_ERR_NET : good_send(port, p, n);
+}
+
+/* Not the text is kept, which stays, but the struct. */
+static int progress_by_peer(struct ivs_port *port) {
+  struct faulty *f = self(port);
+  return ivs_str_eq(f->peer->host, f->host) ? good_progress(port) : IVS_ERR_NAME;
 }
 
 static int open_addresses(struct ivs_port *port, const struct ivs_peer *peer) {
@@ -306,6 +313,13 @@ static int wait_fails(struct ivs_port *port, const struct ivs_wait *w) {
   return IVS_ERR_NET;
 }
 
+/* A modem that has no descriptors: it waits for what its own connection wants. */
+static int wait_own(struct ivs_port *port, const struct ivs_wait *w) {
+  struct ivs_wait own = {-1, 0, w->until};
+  if (self(port)->open) good_wants(port, &own);
+  return good_wait(port, &own);
+}
+
 /* --- the end --- */
 
 static int recv_other(struct ivs_port *port, void *p, size_t n, int error, int instead) {
@@ -362,6 +376,7 @@ static const struct fault {
     {"entropy-long", {.entropy = entropy_long}},
     {"entropy-fails", {.entropy = entropy_fails}},
     {"send-by-peer", {.send = send_by_peer}},
+    {"progress-by-peer", {.progress = progress_by_peer}},
     {"open-positive", {.open = open_positive}},
     {"open-addresses", {.open = open_addresses}},
     {"progress-net", {.progress = progress_net}},
@@ -391,6 +406,7 @@ static const struct fault {
     {"wait-full", {.wait = wait_full}},
     {"wait-spins", {.wait = wait_spins}},
     {"wait-fails", {.wait = wait_fails}},
+    {"wait-own", {.wait = wait_own}},
     {"recv-end-net", {.recv = recv_end_net}},
     {"recv-end-zero", {.recv = recv_end_zero}},
     {"recv-ends-early", {.recv = recv_ends_early}},

@@ -10,7 +10,8 @@ struct faulty {
   struct ivs_port port;
   struct ivs_port_functions fn;
   struct ivs_port *below;
-  const struct ivs_peer *peer; /* as of open */
+  const struct ivs_peer *peer; /* as of open, */
+  ivs_str host;                /* and its text */
   uint32_t calls;              /* of the function with the fault */
   uint32_t received;           /* bytes since open */
   bool open, ended;            /* opened and not closed; recv has said that it is over */

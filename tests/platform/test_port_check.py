@@ -41,6 +41,7 @@ FAULTS = {
     "entropy-long": ("entropy", "entropy wrote behind the room it was given"),
     "entropy-fails": ("entropy", "entropy failed"),
     "send-by-peer": ("open-address", "send failed"),
+    "progress-by-peer": ("open-address", "cannot be connected to"),
     "open-positive": ("open-address", "open returned neither 0 nor an error"),
     "open-addresses": ("open-name", "cannot be connected to"),
     "progress-net": ("refused", "the error is not IVS_ERR_CONNECT"),
@@ -75,6 +76,7 @@ FAULTS = {
     "send-end-zero": ("send-after-end", "send returned 0"),
     "recv-reset-end": ("reset", "a reset is taken for an end in order"),
     "open-single": ("two", "the peer cannot be connected to"),
+    "wait-own": ("two", "wait does not end for what another port wants"),
 }
 # Rules that a machine which stalls may seem to break.
 OF_TIME = ("nothing-yet", "wait-until", "wait-past")

@@ -46,8 +46,9 @@ struct ivs_error {
   size_t need;       /* IVS_ERR_SPACE: bytes of workspace that would do */
   int64_t date;      /* the service's clock as its answer said, seconds since 1970, or 0 */
   char code[64];     /* the service's error code, for example "ChannelNotBroadcasting" */
-  char message[192]; /* the service's message, or the system's, or the member that is wrong; cut
-                        with "…". Of a refusal whose body did not fit, or was broken off: that */
+  char message[192]; /* the service's message, or the system's, or the member that is wrong, or
+                        what the source of credentials met that was waited for; cut with "…". Of a
+                        refusal whose body did not fit, or was broken off: that */
   char request_id[64];
   ivs_str whole; /* the service's message uncut, in the workspace until the next call; or absent */
 };
@@ -73,8 +74,9 @@ struct ivs_options {
 typedef struct ivs_client {
   uint8_t op;
   uint8_t state;
-  uint8_t attempt;           /* from 0 */
+  uint8_t attempt;           /* from 0; a call of the metadata queue has the last one alone */
   uint8_t cost;              /* of the last repetition of this call */
+  bool cue_once;             /* in force for this call */
   bool resent;               /* a request went out for the second time because a kept connection was
                                 dead */
   bool renew;                /* the credentials in use were refused as expired */
@@ -87,7 +89,7 @@ typedef struct ivs_client {
   const void *in;
   void *out;
   struct ivs_options options;
-  size_t high_water;     /* most bytes of workspace that a call has needed */
+  size_t high_water;     /* bytes of workspace that are enough for every call so far */
   uint64_t deadline;     /* ticks */
   uint64_t wake;         /* ticks when a delay is over */
   int64_t clock_offset;  /* milliseconds by which the port's clock is behind */
@@ -107,16 +109,18 @@ typedef struct ivs_client {
 int ivs_init(ivs_client *client, const struct ivs_options *options);
 
 /*
- * Gives the client its workspace: when no call is alive, or a larger one after IVS_ERR_SPACE, which
- * may overlap the old one; what the call needs is moved. Nothing else may be kept in it until it is
- * replaced. The texts and lists of an answer lie in it until the next call, so with no call alive
- * they are gone. IVS_ERR_STATE while a request is on its way, IVS_ERR_SPACE if it is smaller than
- * the one that an answer has begun to fill.
+ * Gives the client its workspace: when no call is alive, or a larger one after IVS_ERR_SPACE. That
+ * may overlap the old one, which must still be there: what the call needs is moved, so realloc() is
+ * wrong. With no call alive the old one is not touched, and the texts and lists of the last answer,
+ * which lie in it until the next call, are gone. Nothing else may be kept in a workspace until it is
+ * replaced. IVS_ERR_STATE while a request is on its way, IVS_ERR_SPACE if it is smaller than the one
+ * that an answer has begun to fill.
  */
 int ivs_workspace(ivs_client *client, void *space, size_t n);
 
-/* New credentials, or the same struct with new content. IVS_ERR_STATE while a call is alive. With
-   a struct that was never set, or was wiped, calls end as IVS_ERR_CREDENTIALS. */
+/* New credentials, or the same struct with new content. IVS_ERR_STATE while a call is alive, and of
+   a client that has a provider. With a struct that was never set, or was wiped, calls end as
+   IVS_ERR_CREDENTIALS. */
 int ivs_credentials(ivs_client *client, const struct ivs_creds *creds);
 
 /*
@@ -135,10 +139,11 @@ int ivs_start(ivs_client *client, enum ivs_op_id op, const void *in, void *out);
  */
 int ivs_step(ivs_client *client, struct ivs_wait *w);
 
-/* Steps and waits until the call is done. Result as ivs_step(), but never 1. */
+/* Steps and waits until the call is done. Result as ivs_step(), but never 1: so after IVS_ERR_SPACE
+   the call is alive, and every other is IVS_ERR_STATE until it was finished or cancelled. */
 int ivs_finish(ivs_client *client);
 
-/* ivs_start() and ivs_finish(). */
+/* ivs_start() and ivs_finish(); also after it IVS_ERR_SPACE is not the end. */
 int ivs_call(ivs_client *client, enum ivs_op_id op, const void *in, void *out);
 
 /* What the client did since ivs_init(). */
@@ -153,8 +158,9 @@ static inline const struct ivs_counters *ivs_client_counters(const ivs_client *c
  */
 int64_t ivs_clock_now(const ivs_client *client); /* seconds since 1970 */
 
-/* Sets the offset so that the clock says `now` (seconds since 1970) at this moment. */
-void ivs_clock_set(ivs_client *client, int64_t now);
+/* Sets the offset so that the clock says `now` (seconds since 1970) at this moment. 0; IVS_ERR_CLOCK
+   outside years 1 to 9999, and nothing is changed. */
+int ivs_clock_set(ivs_client *client, int64_t now);
 
 /* Milliseconds added to the port's clock; what a program can keep for its next run, where the
    machine's clock stays as wrong as it is: ivs_clock_set(client, ivs_clock_now(client) + kept /

@@ -19,7 +19,9 @@
  * - Secrets: what is marked secret is wiped by the function that ends its use, on every path, and
  *   never shown.
  * - Structs: their members can be read and written where the header says so; a member said to be
- *   private can change with any version. A zeroed request struct has every member absent.
+ *   private can change with any version. A zeroed request struct has every member absent. A client,
+ *   queue, port, proxy or source of credentials that was set up stays where it is, neither moved nor
+ *   copied: it or another holds its address.
  */
 #ifndef IVS_IVS_H
 #define IVS_IVS_H
@@ -30,7 +32,15 @@
 
 #define IVS_VERSION "0.1.0"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The version of the library that was linked. */
 const char *ivs_version(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

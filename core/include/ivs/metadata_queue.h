@@ -25,7 +25,8 @@
  *   throttled                         kept; slower, then gradually back to the set rate
  *   ChannelNotBroadcasting            kept and tried every offline_ms, since a stream that drops
  *                                     comes back; or refused, with refuse_offline
- *   server error, network, TLS        kept and tried again, after delays as of <ivs/retry.h>
+ *   server error, network, TLS        kept and tried again, after delays as of <ivs/retry.h>, of
+ *                                     IVS_METADATA_PAUSE_MS at the most
  *   credentials, signature or clock   the same: that says nothing about the items
  *   any other refusal (validation,    the items of the payload are refused; `last` tells why
  *   access denied, no such channel)
@@ -53,6 +54,7 @@ enum {
   IVS_METADATA_MAX = 1024, /* bytes of UTF-8 of a payload: the service's limit, 1 KB */
   IVS_METADATA_RATE = 5,   /* PutMetadata a second for a channel: the service's limit */
   IVS_METADATA_OFFLINE_MS = 5000,
+  IVS_METADATA_PAUSE_MS = 60000, /* the longest between two tries, whatever Retry-After says */
   IVS_METADATA_ITEM_SIZE = 12, /* bytes that an item takes in the buffer besides key and text */
   IVS_METADATA_KEY_MAX = 255   /* bytes */
 };
@@ -135,8 +137,8 @@ typedef struct ivs_metadata_queue {
   size_t in_flight; /* and these, the first ones, belong to the payload under way */
   size_t count;     /* items */
   struct ivs_put_metadata_in in;
-  uint32_t calls; /* the client's counters when the payload was begun */
-  uint32_t requests;
+  uint32_t calls;        /* the client's counter when the payload was begun */
+  uint32_t requests;     /* of the payload that have left whole */
   uint32_t failures;     /* payloads that have to be tried again, since one was accepted */
   int64_t clock_offset;  /* of the client, when the payload was begun */
   uint64_t paused_until; /* ticks */
@@ -144,8 +146,6 @@ typedef struct ivs_metadata_queue {
   struct ivs_pacer pacer;
   uint8_t call; /* what the pacer calls it */
   bool calling;
-  bool cue_once; /* the client's own settings */
-  uint8_t attempts;
   struct ivs_metadata_failure last;
 } ivs_metadata_queue;
 
@@ -188,14 +188,16 @@ enum {
 
 /*
  * Goes on without blocking: drops what is too old, begins or continues a call. Between calls the
- * client can be used for others; while one of the queue's is alive, ivs_start() gives
- * IVS_ERR_STATE, and the program does not step it. ivs_cancel() is allowed; the queue then takes
- * the answer as lost.
+ * client can be used for others, with its own options; while one of the queue's is alive,
+ * ivs_start() gives IVS_ERR_STATE, and the program does not step it. ivs_cancel() is allowed; the
+ * queue then takes the answer as lost, if the request had left. A step may begin a call: the texts
+ * and lists of the program's last answer are gone with it.
  *
  * 0: the queue is empty. IVS_METADATA_...: *w says what to wait for (a time that has passed:
  * nothing, step on). IVS_ERR_SPACE: the client's workspace is too small, and the call waits: give
- * it a larger one (ivs_workspace(), ivs_last()->need) and step on, or cancel it. Other errors are
- * not returned: see counters and last.
+ * it a larger one (ivs_workspace(), ivs_last()->need) and step on, or ivs_metadata_clear(). An item
+ * whose call is only cancelled stays, and the next step stops in the same way. Other errors are not
+ * returned: see counters and last.
  */
 int ivs_metadata_step(ivs_metadata_queue *q, struct ivs_wait *w);
 

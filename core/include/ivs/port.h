@@ -23,7 +23,8 @@ struct ivs_wait {
   uint64_t until;
 };
 
-/* Whom to connect to. Views, valid until the connection is open or closed. */
+/* Whom to connect to. Valid during open alone: a port copies what it needs later. What host views
+   stays until the connection is open or closed. */
 struct ivs_peer {
   ivs_str host; /* a name or an address; an IPv6 address without brackets */
   uint16_t port;
@@ -62,7 +63,10 @@ struct ivs_port_functions {
      act sooner by itself. */
   void (*wants)(struct ivs_port *port, struct ivs_wait *w);
 
-  /* Sleeps until w is met or interrupted. May return early. 0 or an error. */
+  /* Sleeps until w is met or interrupted. May return early. 0 or an error. What w asks for may be
+     another port's, while this one is closed: a client waits with its own port for its source of
+     credentials, which has one too. So go by w alone; or, with no handle to tell them apart, wake
+     for anything that happens. */
   int (*wait)(struct ivs_port *port, const struct ivs_wait *w);
 
   /* Milliseconds of a clock that never steps and never goes back. */

@@ -42,12 +42,13 @@ struct ivs_provider_functions {
 /* The first member of every source's own struct. All may be read; only the source writes. */
 struct ivs_provider {
   const struct ivs_provider_functions *fn;
-  int64_t expires;        /* seconds since 1970 when they end; 0: never */
+  int64_t expires;        /* seconds since 1970 when they end; 0: never; of wiped ones INT64_MIN */
   int64_t due;            /* when to ask for new ones; 0: never */
   uint32_t version;       /* how many there have been; 0: none yet */
   uint16_t waiting;       /* clients that wait for new ones: theirs to count */
   struct ivs_creds creds; /* in use; secret: ivs_provider_wipe(). Empty before the first time */
-  /* Which source failed and why, one NUL-ended line, without secrets; of the last failure. */
+  /* Which source failed and why, or that it has not answered yet; one NUL-ended line, without
+     secrets. "" once it has given credentials. */
   char problem[IVS_PROVIDER_PROBLEM_MAX + 1];
 };
 
@@ -75,7 +76,7 @@ int ivs_provider_fail(struct ivs_provider *p, const char *source, const char *wh
 /* For sources: credentials that hold are not renewed before a minute after `now`. */
 void ivs_provider_postpone(struct ivs_provider *p, int64_t now);
 
-/* Cancels, and wipes the credentials. */
+/* Cancels, and wipes the credentials. Who needs some asks for new ones. */
 void ivs_provider_wipe(struct ivs_provider *p);
 
 #ifdef __cplusplus

@@ -70,7 +70,8 @@ struct ivs_port_check {
  *   ticks             never go back, and count milliseconds
  *   clock             goes on, in milliseconds
  *   entropy           fills all bytes asked for and no other, never twice the same
- *   open-address      an address is connected to; the peer's text is not needed any more then
+ *   open-address      an address is connected to; the peer is not needed behind open, nor its text
+ *                     any more then
  *   open-name         so is a name
  *   refused           IVS_ERR_CONNECT where nobody listens (through a proxy: IVS_ERR_PROXY)
  *   unknown-name      IVS_ERR_NAME (through a proxy: IVS_ERR_PROXY)
@@ -88,16 +89,21 @@ struct ivs_port_check {
  *   end               of the other side: all bytes before it, then IVS_ERR_CLOSED, never 0
  *   send-after-end    an error or bytes taken, never 0, no signal
  *   reset             IVS_ERR_NET, which is no end in order
- *   two               connections at the same time do not disturb one another
+ *   two               connections at the same time do not disturb one another; wait, of a port that
+ *                     is closed, is good for what the other one wants
  *
  * After a broken one of the first two nothing else can be checked, and is not.
  *
  * How many are broken; IVS_ERR_ARGUMENT if something required is missing, or a text has a length
  * that it must not have.
  */
-int ivs_port_check(const struct ivs_port_check *check);
-
 #ifdef __cplusplus
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow" /* it is named as its struct, as stat() is */
+#endif
+int ivs_port_check(const struct ivs_port_check *check);
+#ifdef __cplusplus
+#pragma GCC diagnostic pop
 }
 #endif
 

@@ -14,6 +14,9 @@
  * starting another. While IVS_POSIX_GIVEN_UP_MAX of them are not finished, open() of a name that is
  * not among them fails with IVS_ERR_NAME, and detail() has EAI_AGAIN.
  *
+ * Such a thread outlives the port and runs code of this library: a plugin that holds it, and that
+ * dlclose() could take away meanwhile, has to be linked with -z nodelete.
+ *
  * A process that was forked has none of these threads: it has to close a port that was looking a
  * name up, and may then open it again.
  *
