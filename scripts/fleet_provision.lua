@@ -28,6 +28,10 @@ end
 
 local dry_run = arg[1] == "--dry-run"
 local file_name = arg[dry_run and 2 or 1]
+if arg[1] == "--help" or arg[1] == "-h" then
+  print "usage: fleet_provision.lua [--dry-run] FLEET.csv\nMakes and changes channels as the file says; its form is at the head of this script."
+  os.exit(0, true)
+end
 if not file_name or #arg ~= (dry_run and 2 or 1) then stop(252, "usage: fleet_provision.lua [--dry-run] FLEET.csv") end
 
 -- The fields of one line. They cannot have commas in them, which neither names nor tags may have.
@@ -70,11 +74,12 @@ local function read_fleet(name)
   for line in file:lines() do
     number = number + 1
     local where = ("%s:%d"):format(name, number)
+    if not columns then line = line:gsub("^\xEF\xBB\xBF", "") end -- as Excel begins a CSV of UTF-8
     local fields = split(line)
     if not columns then
       columns = fields
       for _, column in ipairs(columns) do
-        if not kinds[column] and not column:find "^tag:." then stop(252, "%s: there is no column %s", where, column) end
+        if not kinds[column] and not column:find "^tag:." then stop(252, "%s: there is no column %q", where, column) end
       end
     elseif line:find "%S" then
       local row = read_row(columns, fields, where)
@@ -104,7 +109,8 @@ local function call(method, request)
   return client[method](client, request)
 end
 
--- Of all channels, or those of a name: lists by name, for names are not unique. Or nil and an error.
+-- Of all channels, or those of a name: lists by name, for names are not unique. Or nil and an error. Not by each_channel,
+-- whose requests keep to no pace.
 local function list(name)
   local found, request = {}, { filterByName = name, maxResults = 100 }
   repeat
@@ -114,8 +120,8 @@ local function list(name)
       local same = found[channel.name] or {}
       same[#same + 1], found[channel.name] = channel, same
     end
-    request.nextToken = page.nextToken
-  until not request.nextToken
+    request.nextToken = page.nextToken or "" -- either is the last page's
+  until request.nextToken == ""
   return found
 end
 

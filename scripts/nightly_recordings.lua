@@ -82,12 +82,8 @@ local function get_channels()
 end
 
 local function list_live()
-  local live, request = {}, { maxResults = 100 }
-  repeat
-    local page = check(call("list_streams", request))
-    for _, stream in ipairs(page.streams) do live[stream.channelArn] = true end
-    request.nextToken = page.nextToken
-  until not request.nextToken
+  local live = {}
+  for stream in client:each_stream { maxResults = 100 } do live[stream.channelArn] = true end
   return live
 end
 

@@ -74,15 +74,11 @@ end
 
 -- The channel of that name; names are not unique.
 local function find(client, name)
-  local found, request = nil, { filterByName = name, maxResults = 100 }
-  repeat
-    local page = check(client:list_channels(request))
-    for _, channel in ipairs(page.channels) do
-      if found and channel.name == name then stop(1, "more than one channel is named %s", name) end
-      if channel.name == name then found = channel end
-    end
-    request.nextToken = page.nextToken
-  until not request.nextToken
+  local found
+  for channel in client:each_channel { filterByName = name, maxResults = 100 } do
+    if found and channel.name == name then stop(1, "more than one channel is named %s", name) end
+    if channel.name == name then found = channel end
+  end
   return found
 end
 

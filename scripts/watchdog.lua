@@ -51,16 +51,16 @@ local function read_words(words)
   return every, channels, command
 end
 
--- The streams of the account by channel; or nil and an error.
+-- The streams of the account by channel; or nil and an error. Not by each_stream, which does not pause between pages.
 local function list_streams(client)
   local streams, request = {}, { maxResults = 100 }
   repeat
     local page, err = client:list_streams(request)
     if not page then return nil, err end
     for _, stream in ipairs(page.streams) do streams[stream.channelArn] = stream end
-    request.nextToken = page.nextToken
-    if request.nextToken then ivs.sleep(BETWEEN_PAGES) end
-  until not request.nextToken
+    request.nextToken = page.nextToken or "" -- either is the last page's
+    if request.nextToken ~= "" then ivs.sleep(BETWEEN_PAGES) end
+  until request.nextToken == ""
   return streams
 end
 

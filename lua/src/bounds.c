@@ -129,6 +129,11 @@ static void catch_signal(int number, void (*handler)(int), int flags) {
   sigaction(number, &action, NULL);
 }
 
+/* see bounds.h */
+const char *ivs_bounds_line(void) {
+  return reached != NONE ? texts[reached] : NULL;
+}
+
 /* --- for Lua --- */
 
 static lua_Integer field(lua_State *L, const char *name, lua_Integer most) {

@@ -4,6 +4,9 @@
 
 #include <lua.h>
 
+/* The line, with its end, of the limit of time or output that was reached; NULL if none was. */
+const char *ivs_bounds_line(void);
+
 int luaopen_ivs_bounds(lua_State *L);
 
 #endif

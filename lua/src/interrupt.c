@@ -13,8 +13,8 @@ static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 
 enum { CAUGHT = sizeof caught / sizeof caught[0] };
 
-static lua_State *main_thread;
-static lua_Hook quiet_hook; /* of the main thread while there is no signal, or NULL */
+static lua_State *volatile main_thread; /* NULL: there is no state any more */
+static lua_Hook quiet_hook;             /* of the main thread while there is no signal, or NULL */
 static int quiet_count;
 static volatile sig_atomic_t received; /* the first signal */
 static volatile sig_atomic_t pending;  /* not raised as an error yet */
@@ -58,7 +58,9 @@ static void on_signal(int number) {
     if (number != SIGPIPE && ms_since(&received_at) > SAME_SIGNAL_MS) end_at_once(number);
     return;
   }
+  if (main_thread == NULL && number != SIGPIPE) end_at_once(number);
   received = number;
+  if (main_thread == NULL) return;
   pending = 1;
   clock_gettime(CLOCK_MONOTONIC, &received_at);
   lua_sethook(main_thread, on_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
@@ -126,6 +128,11 @@ void ivs_interrupt_set_hook(lua_State *L, lua_Hook hook, int count) {
   quiet_hook = hook;
   quiet_count = count;
   lua_sethook(L, hook, LUA_MASKCOUNT, count);
+}
+
+/* see interrupt.h */
+void ivs_interrupt_end(void) {
+  main_thread = NULL;
 }
 
 /* see interrupt.h */

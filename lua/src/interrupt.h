@@ -11,6 +11,9 @@
 /* Sets the handlers. L: the main thread of the only state that is interrupted. */
 void ivs_interrupt_set(lua_State *L);
 
+/* The state is about to be closed: a signal from now on ends the program at once. */
+void ivs_interrupt_end(void);
+
 /* Has hook called every `count` instructions of this thread, the main one, and of the coroutines
    that are made from now on; also after a signal was raised as an error, which needs the hook. */
 void ivs_interrupt_set_hook(lua_State *L, lua_Hook hook, int count);

@@ -263,6 +263,11 @@ int ivs_push_own_failure(lua_State *L, int err, int status, const char *code);
 /* Pushes nil and the error of a call that failed with r. Returns 2. */
 int ivs_push_call_failure(lua_State *L, struct ivs_lua_client *client, int op, int r);
 
+/* The same of a call that did not begin, of which ivs_last() knows nothing. detail: what the port
+   says of that, or "". Returns 2. */
+int ivs_push_unbegun(lua_State *L, struct ivs_lua_client *client, int op, int r,
+                     const char *detail);
+
 /* Makes the metatable of errors. */
 void ivs_open_error(lua_State *L);
 

@@ -94,20 +94,34 @@ void ivs_note_begin(struct ivs_lua_client *client) {
   client->offset_before = ivs_clock_offset(&client->core);
 }
 
+/* Begins the call. 0, or why it does not begin; *detail is what the port says of that, if it does:
+   as long as a call of a queue is not finished, ivs_last() is of that one or one before. */
+static int begin(lua_State *L, const struct job *job, const char **detail) {
+  ivs_client *core = &job->client->core;
+  struct ivs_port *port = core->options.port;
+  int r = ivs_queue_finish(L, job->client);
+  if (r < 0) return r;
+  ivs_note_begin(job->client);
+  uint64_t end = port->fn->ticks(port) + core->options.call_ms; /* of a lesson of time, too */
+  r = ivs_clock_ready(L, job->client, end);
+  if (r < 0) {
+    *detail = ivs_last(core)->message;
+    return r;
+  }
+  r = ivs_start(core, (enum ivs_op_id)job->op, job->in, job->out);
+  if (r == 0 && core->deadline > end) core->deadline = end;
+  return r;
+}
+
 /* run(client, job): what can raise while a call is under way; see ivs_invoke(). */
 static int run(lua_State *L) {
   const struct job *job = (const struct job *)lua_touserdata(L, 2);
-  ivs_client *core = &job->client->core;
+  const char *detail = "";
   ivs_tap_begin(&job->client->tap, L);
-  int r = ivs_queue_finish(L, job->client);
-  ivs_note_begin(job->client);
-  struct ivs_port *port = core->options.port;
-  uint64_t end = port->fn->ticks(port) + core->options.call_ms; /* of a lesson of time, too */
-  if (r == 0) r = ivs_clock_ready(L, job->client, end);
-  if (r == 0) r = ivs_start(core, (enum ivs_op_id)job->op, job->in, job->out);
-  if (core->deadline > end) core->deadline = end;
-  if (r == 0) r = finish(L, job->client);
-  if (r == 0) r = ivs_push_answer(L, core, ivs_ops[job->op].out, job->out);
+  int r = begin(L, job, &detail);
+  if (r < 0) return ivs_push_unbegun(L, job->client, job->op, r, detail);
+  r = finish(L, job->client);
+  if (r == 0) r = ivs_push_answer(L, &job->client->core, ivs_ops[job->op].out, job->out);
   return r == 0 ? 1 : ivs_push_call_failure(L, job->client, job->op, r);
 }
 

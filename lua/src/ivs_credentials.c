@@ -170,6 +170,36 @@ int ivs_set_credentials(lua_State *L, struct ivs_lua_client *client) {
   return ivs_push_failure(L, "NoCredentials", sources->problem, NULL);
 }
 
+/* Whether the text, in which a provider says what went wrong, begins with trouble on the way. */
+static bool is_about_the_way(const char *text) {
+  static const int errors[] = {IVS_ERR_NAME,     IVS_ERR_CONNECT, IVS_ERR_CLOSED, IVS_ERR_NET,
+                               IVS_ERR_TIMEOUT,  IVS_ERR_PROXY,   IVS_ERR_TLS,    IVS_ERR_TLS_TRUST,
+                               IVS_ERR_TLS_NAME, IVS_ERR_TLS_DATE};
+  for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+    const char *words = ivs_strerror(errors[i]);
+    if (strncmp(text, words, strlen(words)) == 0) return true;
+  }
+  return false;
+}
+
+/* "STS: cannot connect" with the address, as calls have it: "STS: sts.eu-west-1.amazonaws.com
+   through the proxy http://127.0.0.1:3128: cannot connect". */
+static void push_problem(lua_State *L, const struct ivs_sources *so, const char *problem) {
+  bool sts = strncmp(problem, "STS: ", 5) == 0;
+  const char *rest = strstr(problem, ": ");
+  const char *host = sts ? so->sts_endpoint.authority : so->endpoint.authority;
+  char proxy[IVS_PROXY_TEXT_SIZE];
+  if (rest == NULL || host[0] == '\0' || !is_about_the_way(rest + 2)) {
+    lua_pushstring(L, problem);
+    return;
+  }
+  bool named = ivs_name_proxy(sts ? &so->sts_route : &so->route, proxy);
+  lua_pushlstring(L, problem, (size_t)(rest + 2 - problem));
+  lua_pushfstring(L, "%s%s%s%s", host, named ? " through the proxy " : "", named ? proxy : "",
+                  rest);
+  lua_concat(L, 2);
+}
+
 /* see ivs_host.h */
 void ivs_set_credentials_message(lua_State *L, const struct ivs_lua_client *client, int r) {
   const struct ivs_provider *p = client->core.options.provider;
@@ -177,11 +207,14 @@ void ivs_set_credentials_message(lua_State *L, const struct ivs_lua_client *clie
   bool last_resort = s->source.kind == IVS_SOURCE_IMDS && s->problem[0] != '\0';
   bool late = r == IVS_ERR_TIMEOUT;
   if (p == NULL || (late && p->version > 0)) return;
-  if (late)
+  if (late) {
     lua_pushfstring(L, "%s: no credentials before the deadline of the call",
                     s->source.name[0] != '\0' ? s->source.name : s->creds_from);
-  else
-    lua_pushfstring(L, last_resort ? "%s; %s" : "%s%s", last_resort ? s->problem : "", p->problem);
+  } else {
+    lua_pushfstring(L, last_resort ? "%s; " : "%s", last_resort ? s->problem : "");
+    push_problem(L, client->host->sources, p->problem);
+    lua_concat(L, 2);
+  }
   lua_setfield(L, -2, "message");
 }
 

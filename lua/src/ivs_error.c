@@ -294,6 +294,13 @@ static void set_date_hint(lua_State *L, const struct ivs_lua_client *client) {
   lua_setfield(L, -2, "hint");
 }
 
+/* About a Retry-After, which may be longer than a call lasts. s: -1, if there was none. */
+static void set_delay_hint(lua_State *L, int32_t s) {
+  if (s <= 0) return;
+  lua_pushfstring(L, "the service asks to come back in %d s", (int)s);
+  lua_setfield(L, -2, "hint");
+}
+
 static void push_service_error(lua_State *L, struct ivs_lua_client *client, int op,
                                const struct ivs_error *e) {
   char status[16];
@@ -311,6 +318,7 @@ static void push_service_error(lua_State *L, struct ivs_lua_client *client, int 
     lua_setfield(L, -2, "message");
   }
   if (retry == IVS_RETRY_EXPIRED) set_text(L, "hint", expired_hint(client));
+  else if (is_retryable(IVS_ERR_SERVICE, retry)) set_delay_hint(L, client->core.after_s);
   else if (retry != IVS_RETRY_SKEWED || !add_skew_hint(L, client, e))
     set_text(L, "hint", service_hint(code));
 }
@@ -324,22 +332,28 @@ static void set_space_message(lua_State *L, int op) {
   if (once) set_unsure_hint(L, op);
 }
 
-static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
-                           const struct ivs_error *e, int r) {
-  bool odd = is_odd_status(r, e->status);
-  const struct own_error *own = own_error(odd ? IVS_ERR_JSON : r);
+/* What is said of r alone, whether or not a call had begun. */
+static void push_trouble(lua_State *L, const struct ivs_lua_client *client,
+                         const struct ivs_error *e, int r) {
+  const struct own_error *own = own_error(r);
   bool network = r <= IVS_ERR_NAME && r >= IVS_ERR_TLS_MEMORY;
   push(L, own->code, "", is_retryable(r, judge(r, 0, "", false)));
   set_text(L, "hint", own->hint);
   if (network || r == IVS_ERR_UNSURE) set_network_message(L, client, e, r);
   else set_member_message(L, e, r);
+  if (r == IVS_ERR_TLS_DATE) set_date_hint(L, client);
+}
+
+static void push_own_error(lua_State *L, struct ivs_lua_client *client, int op,
+                           const struct ivs_error *e, int r) {
+  bool odd = is_odd_status(r, e->status);
+  push_trouble(L, client, e, odd ? IVS_ERR_JSON : r);
   if (odd) set_status_message(L, e->status);
   if (r == IVS_ERR_CREDENTIALS || r == IVS_ERR_TIMEOUT) ivs_set_credentials_message(L, client, r);
   if (r == IVS_ERR_UNSURE) set_unsure_hint(L, op);
   if (r == IVS_ERR_SPACE) set_space_message(L, op);
   if (r == IVS_ERR_CANCELLED)
     set_text(L, "message", "the call was interrupted; it may or may not have been done");
-  if (r == IVS_ERR_TLS_DATE) set_date_hint(L, client);
 }
 
 /* see ivs_binding.h */
@@ -358,27 +372,39 @@ int ivs_push_own_failure(lua_State *L, int err, int status, const char *code) {
   return 2;
 }
 
-/* How many attempts were made, and whether those were all that the client makes. */
-static void set_attempts(lua_State *L, const struct ivs_lua_client *client) {
-  uint32_t repeated = ivs_client_counters(&client->core)->retries - client->retries_before;
-  lua_pushinteger(L, (lua_Integer)repeated + 1);
+/* Of which operation the error is, how many attempts were made, and whether those were all that the
+   client makes. */
+static void set_call(lua_State *L, const struct ivs_lua_client *client, int op, uint32_t attempts) {
+  ivs_push_str(L, ivs_op_name(&ivs_ops[op]));
+  lua_setfield(L, -2, "operation");
+  lua_pushinteger(L, (lua_Integer)attempts);
   lua_setfield(L, -2, "attempts");
-  lua_pushboolean(L, repeated + 1 >= client->core.options.attempts);
+  lua_pushboolean(L, attempts >= client->core.options.attempts);
   lua_setfield(L, -2, "exhausted");
 }
 
 /* see ivs_binding.h */
 int ivs_push_call_failure(lua_State *L, struct ivs_lua_client *client, int op, int r) {
   const struct ivs_error *e = ivs_last(&client->core);
+  uint32_t repeated = ivs_client_counters(&client->core)->retries - client->retries_before;
   if (r == IVS_ERR_SERVICE) push_service_error(L, client, op, e);
   else push_own_error(L, client, op, e, r);
-  ivs_push_str(L, ivs_op_name(&ivs_ops[op]));
-  lua_setfield(L, -2, "operation");
+  set_call(L, client, op, repeated + 1);
   set_text(L, "request_id", e->request_id);
-  set_attempts(L, client);
   if (e->status != 0) {
     lua_pushinteger(L, e->status);
     lua_setfield(L, -2, "status");
   }
+  return 2;
+}
+
+/* see ivs_binding.h */
+int ivs_push_unbegun(lua_State *L, struct ivs_lua_client *client, int op, int r,
+                     const char *detail) {
+  struct ivs_error e = {.err = r, .cause = r};
+  ivs_str_cut(e.message, sizeof e.message, ivs_cstr(detail));
+  push_trouble(L, client, &e, r);
+  if (r == IVS_ERR_CANCELLED) set_text(L, "message", "interrupted before the call began");
+  set_call(L, client, op, 0);
   return 2;
 }

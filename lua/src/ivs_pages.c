@@ -53,12 +53,15 @@ static int raise_failure(lua_State *L, int op, const char *message) {
   return lua_error(L);
 }
 
-/* Puts the token of the answer on top into the request, or ends the pages. */
+/* Puts the token of the answer on top into the request, or ends the pages: the last one has none,
+   or an empty one. */
 static void turn_page(lua_State *L, int op) {
   ivs_push_str(L, next_token);
   lua_rawget(L, -2);
-  if (lua_isnil(L, -1)) {
+  if (lua_isnil(L, -1) || lua_rawlen(L, -1) == 0) {
+    lua_pushnil(L);
     set_upvalue(L, REQUEST);
+    lua_pop(L, 1);
     return;
   }
   ivs_push_str(L, next_token);

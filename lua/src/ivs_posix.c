@@ -107,8 +107,6 @@ static int push_route_failure(lua_State *L, struct ivs_lua_client *client, int r
   const char *problem = client->host->route.problem;
   if (r == IVS_ERR_ARGUMENT) return ivs_push_failure(L, "BadSetting", problem, NULL);
   if (r == IVS_ERR_TLS_ROOTS) {
-    problem = lua_pushfstring(L, "%s: no certificates can be read from it",
-                              client->host->settings.ca_bundle);
     ivs_push_failure(L, "TlsRoots", problem,
                      "give a file of PEM certificates with AWS_CA_BUNDLE or ca_bundle");
     ivs_set_endpoint(L, &client->endpoint);
@@ -119,15 +117,14 @@ static int push_route_failure(lua_State *L, struct ivs_lua_client *client, int r
   return ivs_push_failure(L, code, lua_pushfstring(L, "%s: %s", ivs_strerror(r), problem), NULL);
 }
 
-/* What messages call the proxy. */
-static void name_proxy(struct ivs_lua_client *client) {
-  const struct ivs_proxy_settings *s = &client->host->route.settings;
+/* see ivs_posix.h */
+bool ivs_name_proxy(const struct ivs_route *route, char to[IVS_PROXY_TEXT_SIZE]) {
+  const struct ivs_proxy_settings *s = &route->settings;
   bool bracketed = strchr(s->host, ':') != NULL;
-  if (!client->host->route.by_proxy) return;
-  snprintf(client->host->proxy_text, sizeof client->host->proxy_text, "%s://%s%s%s:%u",
-           s->tls ? "https" : "http", bracketed ? "[" : "", s->host, bracketed ? "]" : "",
-           (unsigned)s->port);
-  client->way.proxy = client->host->proxy_text;
+  if (!route->by_proxy) return false;
+  snprintf(to, IVS_PROXY_TEXT_SIZE, "%s://%s%s%s:%u", s->tls ? "https" : "http",
+           bracketed ? "[" : "", s->host, bracketed ? "]" : "", (unsigned)s->port);
+  return true;
 }
 
 /* The way to the endpoint. 0, or the results that were pushed. */
@@ -139,7 +136,8 @@ static int set_route(lua_State *L, struct ivs_lua_client *client) {
       .insecure_no_verify = !ivs_option_flag(L, IVS_OPT_VERIFY, true)};
   int r = ivs_route_init(&client->host->route, &client->endpoint, &options);
   if (r < 0) return push_route_failure(L, client, r);
-  name_proxy(client);
+  if (ivs_name_proxy(&client->host->route, client->host->proxy_text))
+    client->way.proxy = client->host->proxy_text;
   client->way.port = client->host->route.port;
   client->way.tls = client->host->route.has_tls ? &client->host->route.tls : NULL;
   client->way.connect_ms = &client->host->route.tcp.connect_ms;

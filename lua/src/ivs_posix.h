@@ -10,13 +10,19 @@
 
 #include "ivs_binding.h"
 
+/* "https://", a host in brackets, a port */
+enum { IVS_PROXY_TEXT_SIZE = IVS_PROXY_HOST_MAX + 20 };
+
 struct ivs_lua_host {
   struct ivs_settings settings;
   struct ivs_route route;
   /* What gets credentials, in a user value; NULL: they are given keys. */
   struct ivs_sources *sources;
-  char proxy_text[IVS_PROXY_HOST_MAX + 20];
+  char proxy_text[IVS_PROXY_TEXT_SIZE];
 };
+
+/* What messages call the route's proxy; false if there is none. */
+bool ivs_name_proxy(const struct ivs_route *route, char to[IVS_PROXY_TEXT_SIZE]);
 
 /* --- ivs_credentials.c --- */
 

@@ -222,7 +222,6 @@ static size_t map_length(struct filler *f, const struct place *at) {
   return n;
 }
 
-/* The map on top into `map`. */
 /* Puts the entries of the map on top into the order in which the function at `names` names them. */
 static void order_map(lua_State *L, int names, ivs_pair *items, size_t n) {
   int top = lua_gettop(L);
@@ -243,6 +242,7 @@ static void order_map(lua_State *L, int names, ivs_pair *items, size_t n) {
   lua_settop(L, top);
 }
 
+/* The map on top into `map`. */
 static void fill_map(struct filler *f, const struct place *at, struct ivs_any_list *map) {
   lua_State *L = f->L;
   size_t n = map_length(f, at);

@@ -113,15 +113,24 @@ static int key_public_pem(lua_State *L) {
   return 1;
 }
 
-/* key:private_pem() -> text, or nil and an error. The buffer is wiped before Lua can raise. */
+/* push_text(pointer) -> the text there */
+static int push_text(lua_State *L) {
+  lua_pushstring(L, (const char *)lua_touserdata(L, 1));
+  return 1;
+}
+
+/* key:private_pem() -> text, or nil and an error. The buffer is wiped whatever is raised. */
 static int key_private_pem(lua_State *L) {
+  struct lua_key *self = to_key(L, 1);
   char *pem = (char *)lua_newuserdatauv(L, IVS_TOKEN_PRIVATE_PEM_SIZE, 0);
   const char *why;
-  int r = ivs_token_private_pem(&to_key(L, 1)->key, pem, IVS_TOKEN_PRIVATE_PEM_SIZE, &why);
+  lua_pushcfunction(L, push_text);
+  lua_pushlightuserdata(L, pem);
+  int r = ivs_token_private_pem(&self->key, pem, IVS_TOKEN_PRIVATE_PEM_SIZE, &why);
   if (r < 0) return push_refusal(L, r, why, "BadKey");
-  lua_pushstring(L, pem);
-  memset(pem, 0, IVS_TOKEN_PRIVATE_PEM_SIZE);
-  return 1;
+  int status = lua_pcall(L, 1, 1, 0);
+  ivs_wipe(pem, IVS_TOKEN_PRIVATE_PEM_SIZE);
+  return status == LUA_OK ? 1 : lua_error(L);
 }
 
 static int key_tostring(lua_State *L) {

@@ -2,13 +2,16 @@
  * The program ivs: a Lua state with the module "ivs", the Lua files compiled in, and signals that
  * become errors. What the command line means is decided in lua/lib/ivs/cli.lua.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <sys/utsname.h>
+#include <unistd.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -30,8 +33,11 @@
 #include "signature.h"
 #include "terminal.h"
 
-enum { EXIT_OTHER = 255, EXIT_PIPE = 141 };
+enum { EXIT_SCRIPT = 1, EXIT_LIMIT = 124, EXIT_PIPE = 141, EXIT_OTHER = 255 };
 enum { HEAP_STEP = 512 * 1024 };
+enum { LONGEST_LINE = 300 }; /* bytes of what is said of an error */
+
+static int os_exit(lua_State *L);
 
 /* A loader of package.preload; its upvalue is the file in the table. */
 static int load_embedded(lua_State *L) {
@@ -90,6 +96,9 @@ static int run(lua_State *L) {
   char **argv = lua_touserdata(L, 2);
   lua_gc(L, LUA_GCSTOP); /* few commands make enough to collect; ivs.cli restarts it for them */
   luaL_openlibs(L);
+  lua_getglobal(L, LUA_OSLIBNAME);
+  lua_pushcfunction(L, os_exit);
+  lua_setfield(L, -2, "exit");
 #ifdef IVS_STATIC
   ivs_native_refuse(L);
 #endif
@@ -132,16 +141,89 @@ static int flush_output(int code) {
   errno = 0;
   if (fflush(stdout) == 0 && !ferror(stdout)) return code;
   if (errno == EPIPE || ivs_interrupt_code() == EXIT_PIPE) return EXIT_PIPE;
+  if (errno == 0) (void)!write(STDOUT_FILENO, "", 0); /* fails at once where none was given */
   fprintf(stderr, "ivs: standard output: %s\n",
           errno != 0 ? strerror(errno) : "not everything could be written; is the disk full?");
   return EXIT_OTHER;
 }
 
+/* Frees the state. From here on a signal ends the program: no Lua is left that it could stop. */
+static int end_state(lua_State *L, int code) {
+  ivs_interrupt_end();
+  ivs_memory_closing();
+  lua_close(L);
+  ivs_memory_wipe();
+  return flush_output(code);
+}
+
+/* --- os.exit --- */
+
+/* The error as a text without stream keys. What a script may have made of require does not matter. */
+static int describe(lua_State *L) {
+  lua_pushcfunction(L, find_embedded);
+  lua_pushnil(L);
+  lua_pushliteral(L, "ivs.cli.hide");
+  lua_call(L, 2, 1);
+  lua_call(L, 0, 1);
+  luaL_tolstring(L, 1, NULL);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+/* The error on the stack, which a <close> variable raised, as one line. */
+static void say_error(lua_State *L) {
+  lua_pushcfunction(L, describe);
+  lua_insert(L, -2);
+  lua_pcall(L, 1, 1, 0);
+  const char *text = lua_tostring(L, -1);
+  if (text == NULL) text = "a <close> variable raised an error that cannot be shown";
+  size_t n = strcspn(text, "\n");
+  fputs("ivs: ", stderr);
+  for (size_t i = 0; i < n && i < LONGEST_LINE; i++)
+    fputc(iscntrl((unsigned char)text[i]) ? '?' : text[i], stderr);
+  fputc('\n', stderr);
+}
+
+static bool close_thread(lua_State *L) {
+  if (lua_resetthread(L) == LUA_OK) return true;
+  if (ivs_interrupt_code() == 0 && ivs_bounds_line() == NULL) say_error(L);
+  return false;
+}
+
+/* Closes the <close> variables of the coroutine that runs, and of the main thread. The exit code. */
+static int close_variables(lua_State *L, int code) {
+  int signal_before = ivs_interrupt_code();
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+  lua_State *main_thread = lua_tothread(L, -1);
+  bool well = L == main_thread || close_thread(L);
+  well = close_thread(main_thread) && well;
+  if (ivs_bounds_line() != NULL) {
+    fputs(ivs_bounds_line(), stderr);
+    return EXIT_LIMIT;
+  }
+  if (signal_before == 0 && ivs_interrupt_code() != 0) return ivs_interrupt_code();
+  return well || code != 0 ? code : EXIT_SCRIPT;
+}
+
+/* os.exit([code [, close]]), which closes <close> variables unless close is false: one may be a
+   session of ivs.live, whose stream would go on without an encoder. */
+static int os_exit(lua_State *L) {
+  static bool ends; /* a finalizer may come here again */
+  int code = lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : (int)luaL_optinteger(L, 1, 0);
+  bool at_once = lua_isboolean(L, 2) && !lua_toboolean(L, 2);
+  if (at_once || ends) exit(flush_output(code));
+  code = close_variables(L, code);
+  ends = true;
+  exit(end_state(L, code));
+}
+
+/* --- the program --- */
+
 /* A descriptor that is closed would be given to the next file or connection that is opened, and
-   read or written for a standard one. Input is then at its end; writing fails as before. */
+   read or written for a standard one. Reading and writing fail as before. */
 static void occupy_standard_files(void) {
   for (int fd = 0; fd <= 2; fd++)
-    if (fcntl(fd, F_GETFD) < 0) (void)!open("/dev/null", O_RDONLY);
+    if (fcntl(fd, F_GETFD) < 0) (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
 static void set_up_memory(void) {
@@ -165,8 +247,5 @@ int main(int argc, char **argv) {
   lua_pushinteger(L, argc);
   lua_pushlightuserdata(L, argv);
   int code = exit_code(L, lua_pcall(L, 2, 1, 0));
-  ivs_memory_closing();
-  lua_close(L);
-  ivs_memory_wipe();
-  return flush_output(code);
+  return end_state(L, code);
 }

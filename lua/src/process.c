@@ -561,10 +561,11 @@ static int process_write_new(lua_State *L) {
   return 1;
 }
 
-/* is_terminal(file) */
+/* is_terminal(file); a closed one is none */
 static int process_is_terminal(lua_State *L) {
   luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
-  lua_pushboolean(L, stream->f != NULL && isatty(fileno(stream->f)));
+  bool open = stream->closef != NULL && stream->f != NULL;
+  lua_pushboolean(L, open && isatty(fileno(stream->f)));
   return 1;
 }
 

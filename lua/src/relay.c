@@ -377,7 +377,7 @@ static void keep_only(int control, const struct ivs_relay_command *command) {
 }
 
 static void on_child(int number) {
-  (void)number; /* only to end pselect() */
+  (void)number; /* only to end ppoll() */
 }
 
 static void prepare_signals(sigset_t *open_mask) {

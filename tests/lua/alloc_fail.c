@@ -2,13 +2,14 @@
  * The binding under an allocator that fails: for every N, scripts run in a fresh state in which the
  * Nth allocation and all after it fail until the script has ended. Then memory is there again: the
  * client that the script left must still work, and closing the state must leave no byte and no file
- * descriptor.
+ * descriptor. No userdata may be freed with a private key in it.
  *
  * usage: alloc_fail FILE        the scripts: alloc_fail.lua
  */
 #include <dirent.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -111,18 +112,41 @@ struct memory {
   unsigned fail;  /* the first that fails; 0: none */
 };
 
+/* Before each block: what Lua said that it is for, a LUA_T... or 0. */
+union head {
+  size_t kind;
+  max_align_t align;
+};
+
+static bool holds(const char *p, size_t n, const char *text) {
+  size_t length = strlen(text);
+  for (; n >= length; p++, n--)
+    if (memcmp(p, text, length) == 0) return true;
+  return false;
+}
+
+static void release(union head *head, size_t n) {
+  if (head == NULL) return;
+  if (head->kind == LUA_TUSERDATA) CHECK(!holds((const char *)(head + 1), n, "PRIVATE KEY"));
+  free(head);
+}
+
 static void *allocate(void *user, void *p, size_t old, size_t n) {
   struct memory *m = (struct memory *)user;
+  union head *head = p != NULL ? (union head *)p - 1 : NULL;
+  size_t kind = p != NULL ? head->kind : old;
   if (p == NULL) old = 0;
   if (n == 0) {
-    free(p);
+    release(head, old);
     m->bytes -= old;
     return NULL;
   }
   if (n > old && m->fail != 0 && ++m->count >= m->fail) return NULL;
-  void *q = realloc(p, n);
-  if (q != NULL) m->bytes += n - old;
-  return q;
+  head = realloc(head, sizeof *head + n);
+  if (head == NULL) return NULL;
+  m->bytes += n - old;
+  head->kind = kind;
+  return head + 1;
 }
 
 static unsigned open_files(void) {

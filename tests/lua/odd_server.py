@@ -20,6 +20,7 @@ ANSWERS = {
     "close": b"",
     "garbage": b"SSH-2.0-OpenSSH_9.2\r\n\r\n",
     "half": OK + b"Content-Length: 100\r\n\r\n{",
+    "stall": OK + b"x-amzn-RequestId: r-1\r\nContent-Length: 100\r\n\r\n{",
     "html": body(b"<html>hello</html>"),
     "huge": OK + b"Content-Length: 20000000\r\n\r\n",
     "type": body(b'{"channels":{"a":1},"channel":{"arn":5}}'),
@@ -29,13 +30,14 @@ ANSWERS = {
     "bare": b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nx-amzn-RequestId: r-1\r\n\r\n",
     "throttle": body(b'{"__type":"com.amazonaws#ThrottlingException","message":"slow down"}', b"HTTP/1.1 400 Bad\r\n"),
     "loop": body(b'{"channels":[{"arn":"x"}],"nextToken":"same"}'),
+    "empty-token": body(b'{"channels":[{"arn":"x"}],"nextToken":""}'),
     "nulls": body(b'{"channels":[null,{"arn":null,"tags":null,"new":[{}]}],"nextToken":null,"unknown":{"a":[1]}}'),
     "hop": b"HTTP/1.1 100 Continue\r\n\r\n" + OK + b"Transfer-Encoding: chunked\r\n\r\n3\r\n{\"c\r\n"
            b"f\r\nhannels\":[{},{}\r\n2\r\n]}\r\n0\r\n\r\n",
 }
 
 
-LASTING = ("redirect", "unmodified", "bare", "throttle")
+LASTING = ("redirect", "unmodified", "bare", "stall", "throttle")
 
 
 def read_request(stream):

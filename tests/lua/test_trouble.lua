@@ -129,6 +129,12 @@ with_server("loop", function(client)
   check.equal(n, 1, "what came before the error")
 end)
 
+with_server("empty-token", function(client)
+  local n = 0
+  for channel in client:each_channel {} do n = n + #channel.arn end
+  check.equal(n, 1, "an empty nextToken is that of the last page")
+end)
+
 with_server("nulls", function(client)
   check.same(client:list_channels(), { channels = { {} } }, "null counts as absent, unknown members are skipped")
 end)

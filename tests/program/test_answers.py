@@ -1,10 +1,14 @@
-"""Answers as only a server of our own gives them: numbers as times, redirections. What is expected is what the AWS CLI prints."""
+"""Answers as only a server of our own gives them: numbers as times, redirections, empty tokens. What is expected of the command line
+is what the AWS CLI prints."""
 
 import http.server
 import json
+import os
 import threading
 
-from support import ProgramTest, main
+from support import DEADLINE, TOP, ProgramTest, main
+
+ARN = "arn:aws:ivs:us-west-2:123456789012:channel/abcdefgh"
 
 
 class Canned(http.server.BaseHTTPRequestHandler):
@@ -86,6 +90,45 @@ class Redirections(AnswerTest):
             self.server.status = status
             self.assertFails(self.ivs("list-channels"), 254, f"An error occurred ({status}) when calling the ListChannels operation: HTTP "
                              f"status {status}, which the service does not use (is the endpoint that of the service?)")
+
+
+class EmptyToken(AnswerTest):
+    """A page whose nextToken is empty is the last one, for all that read pages."""
+
+    def setUp(self):
+        super().setUp()
+        one = {"arn": ARN, "name": "one", "authorized": True}
+        self.server.body = json.dumps({
+            "channels": [one], "channel": one, "streams": [{"channelArn": ARN, "state": "LIVE"}], "nextToken": ""}).encode()
+
+    def path(self, name):
+        return os.path.join(TOP, "scripts", name)
+
+    def done(self, *words):
+        done = self.ivs(*words)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
+    def test_program(self):
+        self.assertEqual(self.done("list-channels", "--query", "channels[].name", "--output", "text"), "one\n")
+        self.assertIn(ARN, self.done("kick", "one", "--output", "json"))
+        out = self.done("-e", "for one in ivs.client{}:each_channel{} do print(one.name) end")
+        self.assertEqual(out, "one\n")
+
+    def test_scripts(self):
+        self.write("fleet.csv", "name\none\n")
+        self.assertIn("as it should be", self.done("run", self.path("fleet_provision.lua"), "fleet.csv"))
+        self.assertEqual(self.done("run", self.path("nightly_recordings.lua"), "off", ARN), f"{ARN}  does not record\n")
+        self.assertEqual(self.done("run", self.path("private_channel.lua"), "setup", "one", "key.pem"), ARN + "\n")
+
+    def test_watchdog(self):
+        child = self.start("run", self.path("watchdog.lua"))
+        deadline = threading.Timer(DEADLINE, child.kill)
+        deadline.start()
+        self.addCleanup(deadline.cancel)
+        self.assertRegex(child.stdout.readline(), f"  {ARN}  LIVE\n$")
+        child.terminate()
+        child.communicate()
 
 
 if __name__ == "__main__":

@@ -184,12 +184,12 @@ class Requests(BadInput):
         self.assertFails(self.script(text), 1, "script.lua:2:", "creat_channel", "create_channel")
 
     def test_closed_input(self):
-        """Its number must not become that of a connection, which would then be read for input."""
+        """Its number must not become that of a connection, which would then be read for input; and it does not count as empty."""
         done = self.script('io.write(assert(require "ivs".client():create_channel { name = "closed" }).channel.arn)')
         self.simulator.tell("live", {"channelArn": done.stdout, "live": True})
         done = subprocess.run(["sh", "-c", '"$0" "$@" <&-', PROGRAM, "metadata", "closed"], env=self.environment(), capture_output=True,
                               text=True, timeout=60)
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "0 sent in 0 payloads\n", ""))
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (255, "0 sent in 0 payloads\n", "ivs: standard input: Bad file descriptor\n"))
 
     def test_unreadable_input(self):
         """It does not count as empty."""
@@ -223,6 +223,12 @@ class Requests(BadInput):
         """Standard output and error may be closed; the exit code still tells."""
         done = subprocess.run(["sh", "-c", '"$0" -e "error()" >&- 2>&-', PROGRAM], env=self.environment(), timeout=60)
         self.assertEqual(done.returncode, 1)
+        self.ivs("create-channel", "--name", "unprinted")
+        for words in ("help", "-e 'print(1)'", "watch unprinted --seconds 0.1", "list-channels"):
+            with self.subTest(words):
+                done = subprocess.run(["sh", "-c", f'"$0" {words} >&-', PROGRAM], stderr=subprocess.PIPE, text=True, env=self.environment(),
+                                      timeout=60)
+                self.assertEqual((done.returncode, done.stderr), (255, "ivs: standard output: Bad file descriptor\n"))
 
 
 if __name__ == "__main__":

@@ -177,6 +177,15 @@ class Credentials(ProgramTest):
         done = self.ivs(*LIST, "--profile", "x", env=self.around("keys", **self.profiles(text % "another")))
         self.assertFails(done, 255, "STS: ", "AccessDenied")
 
+    def test_way_that_is_broken(self):
+        """The line says where it was going, and by which proxy."""
+        x, profile = self.exports, self.profiles("[profile x]\nROLE\ncredential_source = Environment\n")
+        host = x["AWS_ENDPOINT_URL_STS"].partition("://")[2]
+        done = self.ivs(*LIST, "--profile", "x", env=self.around("keys", HTTPS_PROXY="http://localhost:1", **profile))
+        self.assertFails(done, 255, f"STS: {host} through the proxy http://localhost:1: cannot connect: Connection refused")
+        done = self.ivs(*LIST, "--profile", "x", env=self.around("keys", **{**profile, "AWS_ENDPOINT_URL_STS": "https://localhost:1"}))
+        self.assertFails(done, 255, "STS: localhost:1: cannot connect: Connection refused")
+
     def test_container_token_in_a_file(self):
         """The file comes before the variable."""
         env = self.around("container", AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=self.write("token", CONTAINER_TOKEN + "\n"))
@@ -227,7 +236,7 @@ class Credentials(ProgramTest):
         self.assertFails(done, 253, "Unable to locate credentials. Set AWS_ACCESS_KEY_ID")
         done = self.ivs(*LIST, env=self.around(AWS_EC2_METADATA_DISABLED="false",
                                                AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:9"))
-        self.assertFails(done, 253, "Unable to locate credentials. Set AWS_ACCESS_KEY_ID", "IMDS: cannot connect")
+        self.assertFails(done, 253, "Unable to locate credentials. Set AWS_ACCESS_KEY_ID", "IMDS: 127.0.0.1:9: cannot connect")
 
     def test_silence_has_an_end(self):
         self.simulator.tell("ends/fail", {"end": "imds", "how": "stall", "times": None})

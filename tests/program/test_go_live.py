@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import threading
+import time
 
 from support import ENCODER, PROGRAM, TOP, Simulator, main
 from test_verbs import VerbTest
@@ -28,8 +29,43 @@ class GoLive(VerbTest):
         self.assertEqual([event["event"] for event in events if event["event"] != "state"],
                          ["channel", "ingest", "encoder", "live", "metadata", "stopped", "encoder_ended"])
         self.assertEqual(self.sent(), ["one", "two"])
-        self.assertEqual(next(e for e in events if e["event"] == "metadata"), {"event": "metadata", "sent": 2, "bytes": 6, "refused": 0})
+        self.assertEqual(next(e for e in events if e["event"] == "metadata"), 
+                         {"event": "metadata", "sent": 2, "bytes": 6, "refused": 0, "pending": 0})
         self.assertEqual(len(self.simulator.ask("state")["channels"]), 1)
+
+    def test_cues_that_are_left(self):
+        """What has come is sent for a moment; lines that are lost then are counted, and told."""
+        done = self.ivs("go-live", "lobby", "--cues", "--seconds", "0", "--output", "json", "--", ENCODER,
+                        text="".join(f"{n}\n" for n in range(60)))
+        counts = next(event for event in map(json.loads, done.stdout.splitlines()) if event["event"] == "metadata")
+        self.assertEqual((done.returncode, counts["sent"] + counts["pending"], counts["refused"]), (255, 60, 0))
+        self.assertEqual(self.sent(), [str(n) for n in range(counts["sent"])])
+        self.assertGreater(counts["sent"], 0)
+        self.assertEqual(done.stderr, f"ivs: lines of standard input: {counts['pending']} not sent\n")
+
+    def test_cues_that_cannot_be_sent(self):
+        self.simulator.tell("fault", {"fault": "throttled", "operation": "PutMetadata", "times": None})
+        done = self.ivs("go-live", "lobby", "--cues", "--seconds", "0", "--", ENCODER, text="goal\n")
+        self.assertFails(done, 255, "ivs: lines of standard input: 1 not sent: PutMetadata: ThrottlingException")
+        self.assertIn("Pushed metadata: 0 items, 0 bytes, 0 not taken, 1 not sent\nStopped the stream\n", done.stdout)
+
+    def test_cues_at_ctrl_c(self):
+        """What is lost is told then too; nothing is waited for."""
+        self.simulator.tell("fault", {"fault": "throttled", "operation": "PutMetadata", "times": None})
+        child = subprocess.Popen([PROGRAM, "go-live", "lobby", "--cues", "--", ENCODER], env=self.environment(), cwd=self.folder, text=True,
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(child.kill)
+        child.stdin.write("goal\n")
+        child.stdin.flush()
+        self.read_until(child, "LIVE after")
+        until = time.monotonic() + 20
+        while "PutMetadata" not in self.operations() and time.monotonic() < until:
+            time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=30)
+        self.assertEqual((child.returncode, out),
+                         (130, "Pushed metadata: 0 items, 0 bytes, 0 not taken, 1 not sent\nStopped the stream\nEnded the encoder\n"))
+        self.assertRegex(err, r"^ivs: lines of standard input: 1 not sent[^\n]*\n$")
 
     def test_settings(self):
         self.make()
@@ -56,6 +92,15 @@ class GoLive(VerbTest):
                             (("--test-pattern", "--encoder", "x"), "give the encoder once"), (("--priority", "3"), "--takeover")):
             with self.subTest(words):
                 self.assertFails(self.ivs("go-live", "lobby", *words), 252, "ivs: go-live: ", part)
+        before = len(self.operations())
+        for words, part in ((("--encoder", ""), "argument --encoder: must be a command, not an empty word; is a variable unset?"),
+                            (("--log", "", "--", ENCODER), "argument --log: must be a file, not an empty word; is a variable unset?"),
+                            (("--", ""), "behind -- comes the encoder's program")):
+            with self.subTest(words):
+                done = self.ivs("go-live", "lobby", *words)
+                self.assertEqual(done.returncode, 252)
+                self.assertIn(part, done.stderr)
+        self.assertEqual(len(self.operations()), before)
         self.assertFails(self.ivs("go-live", "lobby", "--", "no-such-encoder"), 255, "no-such-encoder: No such file or directory")
 
     def test_finished_encoder(self):
@@ -68,8 +113,9 @@ class GoLive(VerbTest):
         timer = threading.Timer(1, self.live, [arn])
         timer.start()
         self.addCleanup(timer.cancel)
-        done = self.ivs("go-live", "lobby", "--seconds", "0")
-        self.assertEqual(done.returncode, 0)
+        done = self.ivs("go-live", "lobby", "--seconds", "0", env=self.environment(IVS_ENCODER=""))
+        self.assertEqual((done.returncode, done.stderr),
+                         (0, "ivs: waiting for an encoder; ivs ingest-url lobby prints the whole URL\n"))
         self.assertNotIn("Started encoder", done.stdout)
 
     def test_srt(self):

@@ -62,6 +62,11 @@ class Library(LiveTest):
         names = self.operations()
         self.assertLess(names.index("StopStream"), names.index("DeleteChannel"))
 
+    def test_exit_stops_the_stream(self):
+        self.live('local session <close> = assert(go { name = "lobby", encoder = encoder, log = "log" }) os.exit(3)', code=3)
+        self.assertIn("StopStream", self.operations())
+        self.assertAccountEmpty()
+
     def test_closed_session_stays_closed(self):
         """Its encoder is not started again, and what goes on with the stream says so."""
         done = self.live("""

@@ -88,6 +88,30 @@ class Silence(LiveTest):
         self.assertIn("event\tproblem\t", done.stdout)
         self.assertIn("true\t60.0\n", done.stdout)
 
+    def test_a_stream_of_ours_is_stopped_unasked(self):
+        """The question for it fails: our encoder, whose stream it is, still runs."""
+        done = self.live(TELL + """
+        local session = assert(go { channel = arn, encoder = encoder })
+        tell("fault", { fault = "throttled", operation = "GetStream", retryAfter = 30 })
+        session:close()""")
+        self.assertTrue(done.stdout.endswith("event\tstopped\t\nevent\tencoder_ended\t\n"), done.stdout)
+        self.assertEqual((self.operations().count("StopStream"), self.simulator.ask("state")["live"]), (1, []))
+
+    def test_a_stream_that_is_not_stopped(self):
+        """It is told; and one that is not known to be ours is left alone by a question that fails."""
+        done = self.live(TELL + """
+        local session = assert(go { channel = arn, encoder = encoder })
+        tell("fault", { fault = "throttled", operation = "StopStream", retryAfter = 30 })
+        session:close()
+        tell("live", { channelArn = arn, live = false })
+        session = assert(go { channel = arn, encoder = encoder })
+        lose(session)
+        tell("fault", { fault = "throttled", operation = "GetStream", retryAfter = 30 })
+        session:close()""")
+        self.assertIn("event\tproblem\tthe stream was not stopped: StopStream: ThrottlingException", done.stdout)
+        self.assertIn("event\tproblem\tthe stream was not stopped: GetStream: ThrottlingException", done.stdout)
+        self.assertEqual(self.operations().count("StopStream"), 1)
+
     def test_tries_grow_rare(self):
         """A service that refuses is asked less and less while the encoder is down."""
         self.live(TELL + """

@@ -1,6 +1,7 @@
 """ivs.process: other programs, started without a shell, logged without secrets, and gone with their group."""
 
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -140,6 +141,13 @@ class Starting(ProgramTest):
 
     def test_is_terminal(self):
         self.assertEqual(self.lua("print(process.is_terminal(io.stdout), process.is_terminal(io.stdin))"), "false\tfalse\n")
+        master, terminal = pty.openpty()
+        self.addCleanup(os.close, master)
+        self.addCleanup(os.close, terminal)
+        out = self.lua("local file = io.open(arg[1]) print(process.is_terminal(file)) file:close() "
+                       "local other <close> = io.open(arg[1]) -- where the memory of the first may have been\n"
+                       "print(process.is_terminal(file))", os.ttyname(terminal))
+        self.assertEqual(out, "true\nfalse\n")
 
     def test_mistakes_raise(self):
         for options, part in (("{}", "argv must name a program"), ("{ argv = {} }", "argv must name a program"),

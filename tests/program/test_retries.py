@@ -44,6 +44,14 @@ class Attempts(RetryTest):
         self.assertFails(self.ivs("list-channels", env=self.environment(AWS_MAX_ATTEMPTS="4")), 254, "(reached max retries: 3): ")
         self.assertEqual(self.ivs("list-channels").returncode, 0)
 
+    def test_delay_that_is_longer_than_a_call(self):
+        """It is not waited for; the line says how long it is."""
+        for name in ("throttled", "unavailable"):
+            self.fault(name, retryAfter=70)
+            line = self.assertFails(self.ivs("list-channels"), 254, "(the service asks to come back in 70 s; request id ")
+            self.assertNotIn("reached max", line)
+        self.assertEqual(self.seen("ListChannels"), 2)
+
     def test_network(self):
         """Trouble of the network is told without a number, as by the AWS CLI."""
         self.fault("reset-connect", times=3)

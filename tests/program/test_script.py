@@ -71,6 +71,21 @@ class StockLua(ProgramTest):
     def test_modules_beside_the_script(self):
         self.write("part.lua", "return { value = 42 }")
         self.assertEqual(self.script("print(require('part').value)").stdout, "42\n")
+        self.assertEqual(self.ivs("-e", "print(require('part').value)").stdout, "42\n")
+
+    def test_modules_beside_a_script_of_another_folder(self):
+        os.makedirs(os.path.join(self.folder, "with blank", "parts"))
+        self.write("with blank/part.lua", "return { value = 42 }")
+        self.write("with blank/parts/init.lua", "return require 'parts.one'")
+        self.write("with blank/parts/one.lua", "return 43")
+        text = "print(require('part').value, (require 'parts'))"
+        self.assertEqual(self.script(text, name="with blank/script.lua").stdout, "42\t43\n")
+        path = os.path.join(self.folder, "with blank", "script.lua")
+        done = subprocess.run([PROGRAM, path], capture_output=True, text=True, cwd="/", env=self.environment(), timeout=30)
+        self.assertEqual(done.stdout, "42\t43\n")
+        self.write("part.lua", "return { value = 'first' }")
+        self.assertEqual(self.ivs("run", path).stdout, "first\t43\n")
+        self.assertFails(self.ivs("-e", text.replace("part'", "none'")), 1, "(command line):1: module 'none' not found")
 
     def test_exit_codes(self):
         for text, code in (("os.exit(7)", 7), ("os.exit(true)", 0), ("os.exit(false)", 1), ("os.exit(3, true)", 3), ("return 5", 0)):
@@ -83,6 +98,37 @@ class StockLua(ProgramTest):
     def test_close_runs_at_the_end(self):
         done = self.script("local c <close> = setmetatable({}, {__close = function() print 'closed' end}) print 'body'")
         self.assertEqual(done.stdout, "body\nclosed\n")
+
+
+class Exit(ProgramTest):
+    """os.exit, which closes what a script has opened."""
+    HEAD = "local c <close> = setmetatable({}, {__close = function() print 'closed' end})\n"
+
+    def test_closes(self):
+        for text, wanted in (("os.exit(3)", (3, "closed\n")), ("os.exit(0, false)", (0, "")), ("os.exit(4, true)", (4, "closed\n")),
+                             ("pcall(os.exit) print 'after'", (0, "closed\n")),
+                             ("coroutine.wrap(function() local d <close> = c os.exit(5) end)()", (5, "closed\nclosed\n")),
+                             ("local d <close> = setmetatable({}, {__close = function() os.exit(6) end}) os.exit()", (6, "closed\n")),
+                             ("setmetatable({}, {__gc = function() print 'gone' os.exit(8) end}) os.exit(7)", (8, "closed\ngone\n"))):
+            with self.subTest(text):
+                done = self.ivs("-e", self.HEAD + text)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (*wanted, ""))
+
+    def test_prompt(self):
+        done = self.ivs("repl", text="do " + self.HEAD + "os.exit(3) end\n")
+        self.assertEqual((done.returncode, done.stdout), (3, "closed\n"))
+
+    def test_error_in_closing(self):
+        for value, said in (("'no\\tluck\\nat all'", "ivs: (command line):2: no?luck"), ("{ code = setmetatable({}, c) }", "ivs: table: "),
+                            ("setmetatable({}, {__tostring = error})", "ivs: a <close> variable raised an error that cannot be shown"),
+                            ("'sk_us-west-2_' .. ('x'):rep(12)", "<hidden>")):
+            with self.subTest(value):
+                text = f"{self.HEAD}local d <close> = setmetatable({{}}, {{__close = function() error({value}) end}}) os.exit(...)"
+                done = self.ivs("-e", text)
+                self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (1, "closed\n", 1))
+                self.assertIn(said, done.stderr)
+        text = f"local d <close> = setmetatable({{}}, {{__close = error}}) coroutine.wrap(function() {self.HEAD} os.exit(9) end)()"
+        self.assertEqual(self.ivs("-e", text).returncode, 9)
 
 
 class Failing(ProgramTest):
@@ -108,7 +154,11 @@ class Failing(ProgramTest):
         self.assertFails(self.script("error({ text = setmetatable({}, {__tostring = error}) })"), 1, "raised a table")
 
     def test_unknown_module(self):
-        self.assertFails(self.script("require 'no.such'"), 1, "script.lua:1: module 'no.such' not found")
+        said = "script.lua:1: module 'no.such' not found: no ./no/such.lua, nor anything in package.path before it"
+        self.assertFails(self.script("require 'no.such'"), 1, said)
+        os.mkdir(os.path.join(self.folder, "a?b"))
+        line = self.assertFails(self.script("require 'no.such'", name="a?b/script.lua"), 1)
+        self.assertTrue(line.endswith("script.lua:1: module 'no.such' not found"), line)
 
     def test_missing_script(self):
         self.assertFails(self.ivs("run", "none.lua"), 1, "none.lua", "No such file")
@@ -168,6 +218,18 @@ class Signals(ProgramTest):
         end })
         print 'ready' ivs.sleep(60)"""
         self.assertEqual(self.interrupted(text), (130, "closing\tinterrupted\tInterrupted\n", ""))
+
+    def test_while_exit_closes(self):
+        text = """
+        local after <close> = setmetatable({}, { __close = function() print 'after' end })
+        local guard <close> = setmetatable({}, { __close = function() print 'ready' ivs.sleep(60) print 'not reached' end })
+        os.exit(7)"""
+        self.assertEqual(self.interrupted(text), (130, "after\n", ""))
+
+    def test_when_the_state_is_closed(self):
+        text = "setmetatable({}, { __gc = function() print 'ready' while true do end end })"
+        self.assertEqual(self.interrupted(text), (-signal.SIGINT, "", ""))
+        self.assertEqual(self.interrupted(text + " os.exit(0)"), (-signal.SIGINT, "", ""))
 
     def test_can_be_caught(self):
         text = """

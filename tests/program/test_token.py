@@ -129,9 +129,22 @@ class Sign(TokenTest):
                             (["--allow-origin", "https://" + "x" * 2000], "2048"),
                             (["--ads-player-params", '{"a": 1}'], "object of texts")):
             done = self.alone("token", ARN, "--key", "key.pem", *words)
-            self.assertFails(done, 255, part)
+            self.assertFails(done, 252, part)
             self.assertEqual(done.stdout, "")
-        self.assertFails(self.alone("token", "arn:aws:s3:::bucket", "--key", "key.pem"), 255, "no ARN of a channel")
+        self.assertFails(self.alone("token", "arn:aws:s3:::bucket", "--key", "key.pem"), 252, "no ARN of a channel")
+
+    def test_limits_before_anything_is_sent(self):
+        for words in (["lobby"], [ARN, "--url"], [ARN, "--service-time"]):
+            self.assertFails(self.ivs("token", *words, "--key", "key.pem", "--viewer-id", "7", "--expires-in", "601"), 252, "10 minutes")
+        self.assertFails(self.ivs("token", "arn:aws:s3:::bucket", "--key", "key.pem", "--url"), 252, "no ARN of a channel")
+        self.assertEqual(self.operations(), [])
+
+    def test_channel_that_is_not_private(self):
+        arn = json.loads(self.ivs("create-channel", "--name", "open").stdout)["channel"]["arn"]
+        for words in (["open"], ["open", "--url"], [arn, "--url"]):
+            done = self.ivs("token", *words, "--key", "key.pem")
+            self.assertEqual((done.returncode, self.claims(done.stdout.strip().partition("token=")[2] or done.stdout)["aws:channel-arn"]), (0, arn))
+            self.assertIn("ivs: the channel is not private", done.stderr)
 
     def test_usage(self):
         for words, part in (([], "required: --key, channel"), ([ARN], "required: --key"), (["--key", "key.pem"], "required: channel"),

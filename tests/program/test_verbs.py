@@ -128,6 +128,11 @@ class Kick(VerbTest):
         self.assertIn("An error occurred (AccessDeniedException) when calling the CreateStreamKey operation: ", done.stderr)
         self.assertRegex(self.ivs("kick", "lobby", "--rotate-key").stdout, "/app/sk_")
 
+    def test_protocol_is_that_of_a_new_key(self):
+        before = len(self.operations())
+        self.assertFails(self.ivs("kick", "lobby", "--protocol", "srt"), 252, "ivs: kick: --protocol goes with --rotate-key")
+        self.assertEqual(len(self.operations()), before)
+
     def test_nothing_is_done_when_the_new_key_could_not_be_shown(self):
         arn = self.make()
         before = self.key_of(arn)
@@ -396,9 +401,44 @@ class Watch(VerbTest):
 
     def test_cues(self):
         self.live(self.make())
-        done = self.ivs("watch", "lobby", "--seconds", "3", "--interval", "1", "--cues", text="one\ntwo\n")
+        done = self.ivs("watch", "lobby", "--seconds", "1", "--interval", "1", "--cues", text="one\ntwo\n")
         self.assertIn(", 2 cues sent\n", done.stdout)
         self.assertEqual(self.sent(), ["one", "two"])
+
+    def test_cues_that_are_lost(self):
+        """They are sent to the last; what is not is told, in the last line for machines too."""
+        self.live(self.make())
+        words = ("watch", "lobby", "--seconds", "0", "--cues")
+        self.assertTrue(self.ivs(*words, text="one\ntwo\n").stdout.endswith(", 2 cues sent\n"))
+        self.simulator.tell("fault", {"fault": "status", "status": 403, "code": "AccessDeniedException", "operation": "PutMetadata"})
+        done = self.ivs(*words, "--output", "json", text="bad\ngood\n")
+        self.assertFails(done, 255, "ivs: lines of standard input: 1 not taken: PutMetadata: AccessDeniedException")
+        last = json.loads(done.stdout.splitlines()[-1])
+        self.assertEqual((last["metadataSent"], last["metadataRefused"], last["metadataPending"]), (1, 1, 0))
+        self.simulator.tell("fault", {"fault": "throttled", "operation": "PutMetadata", "times": None})
+        self.assertFails(self.ivs(*words, text="goal\n"), 255, "ivs: lines of standard input: 1 not sent: PutMetadata: ThrottlingException")
+
+    def test_a_look_is_brief(self):
+        """Not longer than the seconds that are left, which no option changes."""
+        self.make()
+        self.simulator.tell("fault", {"fault": "stall-before-work", "operation": "GetStream", "seconds": 30, "skip": 1})
+        done = self.ivs("watch", "lobby", "--seconds", "2.5", "--interval", "1")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, r"^ivs: GetStream: Timeout: \S+ deadline passed; check the network\n$")
+
+    def test_no_look_succeeds(self):
+        """Which is a failure; and the hint names an option of the command line."""
+        arn = self.make()
+        self.simulator.tell("fault", {"fault": "stall-before-work", "operation": "GetStream", "seconds": 30, "times": None})
+        done = self.ivs("watch", arn, "--seconds", "1", "--cli-read-timeout", "1", env=self.environment(AWS_MAX_ATTEMPTS="1"))
+        self.assertEqual((done.returncode, done.stdout), (255, ""))
+        self.assertRegex(done.stderr, r"^ivs: GetStream: Timeout: .*, or give more time with --cli-read-timeout\n"
+                                      r"ivs: the state of the channel could not be read within 1 s\n$")
+        self.simulator.tell("fault", {"clear": True})
+        self.simulator.tell("fault", {"fault": "throttled", "operation": "GetStream", "retryAfter": 40})
+        done = self.ivs("watch", arn, "--until", "OFFLINE", "--seconds", "1")
+        self.assertEqual(done.returncode, 255)
+        self.assertRegex(done.stderr, r"^ivs: GetStream: ThrottlingException: .*\nivs: the state of the channel could not be read within 1 s\n$")
 
     def test_trouble_is_waited_out(self):
         arn = self.make()

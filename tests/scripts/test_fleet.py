@@ -202,10 +202,19 @@ class Fleet(ScriptTest):
         self.write("fleet.csv", "name,authorized\ntwin,true\nlone,true\n")
         self.assertEqual(self.table(self.run_it("fleet.csv"), 1), {"twin": "2 channels have this name", "lone": "created"})
 
+    def test_excel(self):
+        """Its CSV of UTF-8 begins with a mark of the order of bytes."""
+        self.write("fleet.csv", "\ufeff" + self.FLEET)
+        self.assertEqual(set(self.table(self.run_it("--dry-run", "fleet.csv")).values()), {"would be created"})
+
+    def test_help(self):
+        for word in ("--help", "-h"):
+            self.assertIn("usage: fleet_provision.lua [--dry-run] FLEET.csv\n", self.assertDone(self.run_it(word)))
+
     def test_bad_input(self):
         self.assertRefuses(252, "usage")
         self.assertRefuses(252, "none.csv: No such file", "none.csv")
-        for text, part in (("name\n", "no channels"), ("", "no channels"), ("nmae\nx\n", "fleet.csv:1: there is no column nmae"),
+        for text, part in (("name\n", "no channels"), ("", "no channels"), ("nmae\nx\n", "fleet.csv:1: there is no column \"nmae\""),
                            ("name,type\nx\n", "fleet.csv:2: 1 fields, but 2"), ("name,authorized\nx,yes\n", "true or false, not yes"),
                            ("type\nBASIC\n", "needs a name"), ("name\na b\n", "needs a name"),
                            ("name\nx\n\nx\n", "fleet.csv:4: x is in line 2 already")):

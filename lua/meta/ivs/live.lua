@@ -18,7 +18,7 @@ local live = {}
 ---| "stopped" # The stream was stopped.
 ---| "encoder_ended" # The encoder ended: how.
 ---| "deleted" # The channel was removed: arn.
----| "problem" # Something went wrong on the way out: message.
+---| "problem" # Something went wrong on the way out: message, which begins with what it means.
 
 ---Options of `live.start`. Of name and channel, one is given.
 ---@class ivs.live.Options

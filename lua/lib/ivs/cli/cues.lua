@@ -1,6 +1,12 @@
 -- Lines of standard input as items of metadata.
 
+local ivs = require "ivs"
 local lines = require "ivs.lines"
+local trouble = require "ivs.cli.trouble"
+
+local TURN <const> = 0.1 -- s
+local SETTLE <const>, CALLING <const> = 1, 0.02 -- s; a queue that wants its next step so soon has a call under way
+local FLUSH <const>, COUNT <const> = 2, 0.5 -- s at the end for what has come: to be sent; and to be counted
 
 local cues = {}
 
@@ -39,6 +45,46 @@ function Cues:take(seconds)
     seconds = 0
   end
   return false
+end
+
+-- What is on its way is seen to its end, so that the count is true. step(): of the queue, nil as long as there is none; so below.
+function cues.settle(step)
+  local until_then = ivs.monotonic() + SETTLE
+  while (step() or 1) <= CALLING and ivs.monotonic() < until_then do ivs.sleep(CALLING) end
+end
+
+-- The last moments: what has come is sent.
+function Cues:flush(step)
+  local until_then = ivs.monotonic() + FLUSH
+  repeat
+    if not self.ended then self:take(0) end
+    local pause = step()
+    if not pause then return end
+    ivs.sleep(math.min(pause, TURN))
+  until ivs.monotonic() >= until_then
+  cues.settle(step)
+end
+
+-- After all: how many lines have come that are not even in the queue.
+function Cues:left()
+  local n, until_then = 0, ivs.monotonic() + COUNT
+  while not self.ended and ivs.monotonic() < until_then do
+    local line = self.lines:next(0)
+    if not line then break end
+    if line:find "%S" then n = n + 1 end
+  end
+  return n
+end
+
+-- Tells of the lines that were refused and of those that are left, and why, as far as the queue knows: whether there are such.
+function cues.tell_lost(note, refused, left, err)
+  if refused + left == 0 then return false end
+  local parts = {}
+  if refused > 0 then parts[#parts + 1] = ("%d not taken"):format(refused) end
+  if left > 0 then parts[#parts + 1] = ("%d not sent"):format(left) end
+  if err and err.status then err.operation = err.operation or "PutMetadata" end
+  note(("lines of standard input: %s%s"):format(table.concat(parts, ", "), err and ": " .. trouble.text(err) or ""))
+  return true
 end
 
 return cues

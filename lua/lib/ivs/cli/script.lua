@@ -22,9 +22,14 @@ local function describe(value, interrupt)
   return shown and text or "the script raised an error that cannot be shown"
 end
 
--- Of "module 'x' not found" and the twenty places where it was looked for, only the first says what is wrong.
+local beside -- the script's folder, if modules are looked for there
+
+-- Of "module 'x' not found" and the twenty places where it was looked for, one is told: the file that belongs beside the script.
 local function shorten(text)
-  return (text:gsub("(module '[^\n]*' not found):\n.*", "%1"))
+  return (text:gsub("(module '([^\n]*)' not found):\n.*", function(what, name)
+    if not beside then return what end
+    return ("%s: no %s/%s.lua, nor anything in package.path before it"):format(what, beside, (name:gsub("%.", "/")))
+  end))
 end
 
 -- The handler of errors: with debug_mode it adds by which calls it came there. Otherwise it changes nothing, for functions such as load
@@ -66,10 +71,19 @@ local function run(chunk, options, host)
   stop.stop("script", "%s", script.say(value, host.interrupt))
 end
 
+-- Modules may lie beside the script, wherever it is started from. A folder with ; or ? in its name cannot stand in a path.
+local function look_beside(name)
+  local folder = name:match "^(.*)/[^/]*$" or "."
+  if folder:find "[;?]" then return end
+  beside = folder
+  package.path = ("%s;%s/?.lua;%s/?/init.lua"):format(package.path, folder, folder)
+end
+
 -- words[at] names the script, "-" standard input; the words after it are the script's own.
 function script.file(words, at, options, host)
   local name = words[at]
   local chunk = load_file(name ~= "-" and name or nil)
+  if name ~= "-" then look_beside(name) end
   set_arguments(words, at)
   return run(chunk, options, host)
 end

@@ -29,8 +29,9 @@ function Context:check(value, err)
   return value
 end
 
--- A line for people, on standard error.
+-- A line for people, on standard error: an error, or a text.
 function Context:note(text, ...)
+  if type(text) ~= "string" then text = trouble.text(text) end
   if select("#", ...) > 0 then text = text:format(...) end
   io.stderr:write("ivs: ", text, "\n")
 end

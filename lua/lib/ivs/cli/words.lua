@@ -3,7 +3,7 @@
 -- inner = members of what it takes }; a member is { name, text }; a command is { name, what follows it, text, options = its own,
 -- verb = whether those of every operation go with it too }. The list of commands has each by its name as well.
 local t = {
-  "Runs a Lua script; - is standard input. A first word with a slash in it, or that names a file *.lua, is a script too. With --sandbox the script need not be trusted. The options of every operation that say where the service is, and as whom it is called, go with that too.",
+  "Runs a Lua script; - is standard input. A first word with a slash in it, or that names a file *.lua, is a script too. Its modules may lie beside it. With --sandbox the script need not be trusted. The options of every operation that say where the service is, and as whom it is called, go with that too.",
   "The script reaches neither files nor programs, and no more than the options below allow. Exit code 124: it reached a limit.",
   "The operations that it may use; default: all.",
   "The only encoder that it may start; default: none.",
@@ -84,7 +84,7 @@ local t = {
   "Shows at most so many elements; if there are more, NextToken is shown as well.",
   "Begins where that NextToken was shown.",
   "Elements that one call asks for; it changes nothing that is shown.",
-  "Done. A script may choose its own with os.exit.",
+  "Done. A script may choose its own with os.exit, which closes <close> variables unless its second argument is false.",
   "A script cannot be read, does not compile or raised an error; one line on standard error says where.",
   "A script reached a limit of run --sandbox.",
   "Ended by Ctrl-C or SIGTERM: 128 and the number of the signal.",

@@ -25,19 +25,20 @@ local function find_by_name(client, name)
         if found then
           return nil, failure("AmbiguousName", "more than one channel is named %s: give the ARN of the one to use", name)
         end
-        found = one.arn
+        found = one
       end
     end
-    request.nextToken = page.nextToken
-  until not request.nextToken
+    request.nextToken = page.nextToken or "" -- either is the last page's
+  until request.nextToken == ""
   return found
 end
 
--- The ARN of a channel that is given by ARN or name.
+-- The ARN of a channel that is given by ARN or name. Of a name, the third result is what a list has of the channel.
 function channel.arn_of(client, which)
   if channel.is_arn(which) then return which end
-  local arn, err = find_by_name(client, which)
-  if arn or err then return arn, err end
+  local found, err = find_by_name(client, which)
+  if err then return nil, err end
+  if found then return found.arn, nil, found end
   return nil, failure("NoChannel", "no channel is named %s", which)
 end
 

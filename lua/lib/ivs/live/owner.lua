@@ -59,6 +59,12 @@ function owner.is_ours(session, now)
   return true -- it may not be looked at
 end
 
+-- Whether the stream that was seen last is ours without a question to the service: our encoder, whose stream it was, still runs.
+function owner.is_surely_ours(session)
+  local now = session.now
+  return now ~= nil and session.streams[now.streamId or ""] ~= nil and is_running(session)
+end
+
 -- Why an encoder cannot be started again while that stream, which is not ours, is live. It may still be: our encoder may have begun it,
 -- and ended before it was seen. Then the service lets go of it.
 function owner.in_the_way(session, now)

@@ -3,6 +3,7 @@
 local ivs = require "ivs"
 local channel = require "ivs.live.channel"
 local failure = require "ivs.live.failure"
+local option = require "ivs.live.option"
 local owner = require "ivs.live.owner"
 local supervise = require "ivs.live.supervise"
 local tell = require "ivs.live.tell"
@@ -112,11 +113,13 @@ local function drop_queue(session)
 end
 
 -- Ends the stream if it is ours: true, or false if there is none or it is another's. A channel that is removed next has to be offline.
+-- One that is known to be ours is ended although the question for it fails.
 local function stop_stream(session)
   local now, err = channel.state(session.brief, session.channel.arn)
   if not now then
     if err.code == "ResourceNotFoundException" then return false end
-    return nil, err
+    if not (owner.is_surely_ours(session) or (session.temporary and session.created)) then return nil, err end
+    return channel.stop(session.brief, session.channel.arn)
   end
   if now.state ~= "LIVE" then return false end
   local ours = owner.is_new(session, now) or (session.temporary and session.created)
@@ -154,21 +157,22 @@ function Session:delete()
   return true
 end
 
--- A signal raises one error, wherever the script is: a step of the way out that it hits is taken again.
-local function certainly(session, step)
+-- A signal raises one error, wherever the script is: a step of the way out that it hits is taken again. What a failure means is told
+-- before it.
+local function certainly(session, step, meaning)
   local ran, ok, err = pcall(step, session)
   if not ran then ran, ok, err = pcall(step, session) end
   if not ran then ok, err = nil, ok end
-  if not ok then tell(session, "problem", { message = tostring(err) }) end
+  if not ok then tell(session, "problem", { message = meaning .. ": " .. option.text(err) }) end
 end
 
 -- The way out: also for <close>, after errors and signals. Removes the channel if it was made for this session only.
 function Session:close()
   if self.closed then return end
   self.closed = true
-  certainly(self, drop_queue)
-  certainly(self, Session.stop)
-  if self.temporary and self.created and not self.deleted then certainly(self, Session.delete) end
+  certainly(self, drop_queue, "what waits to be sent cannot be dropped")
+  certainly(self, Session.stop, "the stream was not stopped")
+  if self.temporary and self.created and not self.deleted then certainly(self, Session.delete, "the channel was not removed") end
   if self.held_log then self.held_log:close() end
 end
 

@@ -8,6 +8,7 @@ local channel = require "ivs.live.channel"
 local encoder = require "ivs.live.encoder"
 local failure = require "ivs.live.failure"
 local feed = require "ivs.live.feed"
+local option = require "ivs.live.option"
 local owner = require "ivs.live.owner"
 local pace = require "ivs.live.pace"
 local story = require "ivs.live.story"
@@ -89,7 +90,7 @@ local function start_again(session)
   if ok then ok, err = feed.prepare(session, true) end
   if ok then return start_now(session) end
   if not err.retryable then return nil, err end
-  tell(session, "trouble", { message = tostring(err) })
+  tell(session, "trouble", { message = option.text(err) })
   if err.code ~= "Held" and ivs.monotonic() - session.down_since >= UNHEARD then return start_now(session) end
   session.tries = session.tries + 1
   session.again_at = ivs.monotonic() + pace.back_off(session.tries)
@@ -122,7 +123,7 @@ end
 
 -- A stream that goes on is not ended because somebody may not look at it any more.
 local function note_trouble(session, err)
-  local text = tostring(err)
+  local text = option.text(err)
   if session.trouble == text then return end
   session.trouble = text
   tell(session, "trouble", { message = text })

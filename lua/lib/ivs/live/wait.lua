@@ -48,7 +48,7 @@ end
 
 -- The failure of a session whose time to become live is over. last: of the last look at the stream, or nil.
 function wait.why_not(session, last)
-  if last then return explain(session, "unknown", "its state could not be read: %s", tostring(last)) end
+  if last then return explain(session, "unknown", "its state could not be read: %s", option.text(last)) end
   local seen = seen_by_the_service(session)
   if seen then return seen end
   if channel.has_other_key(session.brief, session.channel.arn, session.key) then

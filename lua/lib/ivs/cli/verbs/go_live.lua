@@ -7,11 +7,13 @@ local look = require "ivs.cli.look"
 local progress = require "ivs.cli.progress"
 local ingest = require "ivs.live.ingest"
 local status = require "ivs.cli.status"
+local option = require "ivs.live.option"
 local stop = require "ivs.cli.stop"
 local story = require "ivs.live.story"
+local trouble = require "ivs.cli.trouble"
 local verb = require "ivs.cli.verb"
 
-require "ivs.live.option".form = "--%s"
+option.form, option.text = "--%s", trouble.text
 
 local TURN <const> = 0.1 -- s between two looks at standard input
 local MOST_WAITING <const> = 12 -- items of 1 KB
@@ -23,14 +25,22 @@ local function flag(name, key, value) return { name = name, key = key, takes = "
 
 local function one(name, key, convert, choices) return { name = name, key = key, takes = "one", convert = convert, choices = choices } end
 
+-- For option.convert of ivs.cli.arguments.
+local function not_empty(what)
+  return function(word)
+    if word ~= "" then return word end
+    return nil, ("must be a %s, not an empty word; is a variable unset?"):format(what)
+  end
+end
+
 local go_live = {
   positional = verb.channel,
   rest = true,
   options = {
-    one("--encoder", "encoder"),
+    one("--encoder", "encoder", not_empty "command"),
     flag("--test-pattern", "test_pattern", true),
     one("--protocol", "protocol", nil, ingest.protocols),
-    one("--log", "log"),
+    one("--log", "log", not_empty "file"),
     one("--wait", "wait", verb.seconds),
     one("--seconds", "seconds", verb.seconds),
     one("--retries", "retries", verb.whole_number(0, 1000000)),
@@ -57,7 +67,7 @@ local SETTINGS <const> = { "latencyMode", "type", "authorized", "insecureIngest"
 local function encoder_of(given, context)
   local ways = (given.encoder and 1 or 0) + (given.test_pattern and 1 or 0) + (context.rest and 1 or 0)
   if ways > 1 then stop.stop("usage", "go-live: give the encoder once: with --encoder, --test-pattern, or behind --") end
-  if context.rest and #context.rest == 0 then stop.stop("usage", "go-live: behind -- comes the encoder's program") end
+  if context.rest and (context.rest[1] or "") == "" then stop.stop("usage", "go-live: behind -- comes the encoder's program") end
   if context.rest then return context.rest end
   if given.test_pattern then return live.test_pattern(given.protocol) end
   local line = given.encoder or os.getenv "IVS_ENCODER"
@@ -100,7 +110,7 @@ function Teller:event(event, detail)
   end
   if self.line.on and event == "state" then return end -- the line has it
   self.line:say(text)
-  if event == "ingest" and not self.context.encoder and self.line.on then
+  if event == "ingest" and not self.context.encoder then
     self.context:note("waiting for an encoder; ivs ingest-url %s prints the whole URL", self.channel)
   end
   if event == "encoder" and detail.key_shows then self.context:note(KEY_SHOWS) end
@@ -109,7 +119,7 @@ end
 -- On a terminal, how things are.
 function Teller:tick(session)
   if not self.line.on or self.context.output == "json" or not session.now then return end
-  self.watcher = self.watcher or look.watcher(session.client, session.channel.arn)
+  self.watcher = self.watcher or look.watcher(session.brief, session.channel.arn)
   local now = session.phase == "live" and session.now or { state = "AWAY" }
   self.line:show(look.line(now, self.watcher:see(now), session.queue and session.sent, session.client:clock()))
 end
@@ -131,14 +141,27 @@ local function stay(session, given, input, tick)
   return true
 end
 
-local function summary(context, teller, session)
-  if not session.queue then return end
+-- What became of the lines of standard input; whether some of them are lost.
+local function summary(context, teller, session, input)
   session:count()
+  local queue = session.queue
+  local refused, left = session.refused + input.bad, (queue and #queue or 0) + input:left()
+  if not queue and refused + left == 0 then return false end
   if context.output == "json" then
-    context:print_event { event = "metadata", sent = session.sent, bytes = session.sent_bytes, refused = session.refused }
+    context:print_event { event = "metadata", sent = session.sent, bytes = session.sent_bytes, refused = refused, pending = left }
   else
-    teller.line:say(("Pushed metadata: %d items, %d bytes, %d not taken"):format(session.sent, session.sent_bytes, session.refused))
+    local rest = left > 0 and (", %d not sent"):format(left) or ""
+    teller.line:say(("Pushed metadata: %d items, %d bytes, %d not taken%s"):format(session.sent, session.sent_bytes, refused, rest))
   end
+  return cues.tell_lost(input.note, refused, left, queue and queue:last_error())
+end
+
+-- Sends what has come, as long as the stream is there to take it; in a hurry only what is on its way.
+local function finish_metadata(session, input, hurry)
+  if session.phase ~= "live" then return end
+  local function step() return session.queue and session.queue:step() end
+  if hurry then return cues.settle(step) end
+  input:flush(step)
 end
 
 -- Lines of standard input; no more than the queue surely has room for.
@@ -171,12 +194,15 @@ function go_live.run(given, context)
   if not started then fail(context, problem) end
   local session <close> = started
   local input = given.cues and cues_of(session, teller)
-  local ok, err = stay(session, given, input, function() teller:tick(session) end)
+  local ran, ok, err = pcall(stay, session, given, input, function() teller:tick(session) end)
+  local finished = ran and (ok or err.code == "EncoderFinished")
+  if input then finish_metadata(session, input, not finished) end
   teller.line:keep()
-  summary(context, teller, session)
+  local lost = input and summary(context, teller, session, input)
   session:close()
-  if not ok and err.code ~= "EncoderFinished" then fail(context, err) end
-  return (teller.failed or input and input.failed) and 255 or 0
+  if not ran then error(ok, 0) end
+  if not finished then fail(context, err) end
+  return (teller.failed or lost or input and input.failed) and 255 or 0
 end
 
 return go_live

@@ -3,6 +3,7 @@
 local channel = require "ivs.live.channel"
 local ingest = require "ivs.live.ingest"
 local ingest_url = require "ivs.cli.verbs.ingest_url"
+local refuse = require "ivs.cli.stop".stop
 local verb = require "ivs.cli.verb"
 
 local kick = {
@@ -33,6 +34,10 @@ local function rotate(context, one, given)
   local key = context:check(channel.key(context.client, one.arn))
   keyless.done = true
   ingest_url.show(context, one, key, given)
+end
+
+function kick.check(given)
+  if given.protocol and not given.rotate then refuse("usage", "kick: --protocol goes with --rotate-key") end
 end
 
 function kick.run(given, context)

@@ -9,7 +9,6 @@ local verb = require "ivs.cli.verb"
 local NO_PROGRESS <const> = 30 -- s without an item that comes or goes, and the rest is given up
 local AFTER_TTL <const> = 5 -- s; items that wait for the stream expire before they are given up
 local REST <const> = 0.5 -- s
-local SETTLE <const>, CALLING <const> = 1, 0.02 -- s; a queue that wants its next step so soon has a call under way
 local BUFFER <const>, MOST <const> = 65536, 60 -- bytes of the queue, and items of 1 KB that surely fit
 
 -- What all further items would meet as well.
@@ -71,12 +70,6 @@ local function carry(queue, input, line, given)
   until input.ended and #queue == 0
 end
 
--- After a Ctrl-C: what is on its way is seen to its end, so that the count is true.
-local function settle(queue)
-  local until_then = ivs.monotonic() + SETTLE
-  while (queue:step() or 1) <= CALLING and ivs.monotonic() < until_then do ivs.sleep(CALLING) end
-end
-
 local function show(context, n, bad)
   if context.output == "json" then
     n.refused = n.refused + bad
@@ -113,7 +106,7 @@ function metadata.run(given, context)
   local input = cues.new(push, note, function() return #queue < MOST end)
   local ran, problem = pcall(carry, queue, input, line, given)
   line:clear()
-  if not ran then settle(queue) end
+  if not ran then cues.settle(function() return queue:step() end) end
   local n, last = queue:counters(), queue:last_error()
   queue:clear()
   show(context, n, input.bad)

@@ -107,11 +107,13 @@ local function in_options(text, given)
   return (text:gsub("^exp ", given.expires and "--expires " or "--expires-in "))
 end
 
+local kinds = { BadClaim = "usage" }
+
 local function refuse(err)
   if err.code == "Clock" then
     stop.stop("other", "this machine's clock was never set: set it, or take the time from the service with --service-time")
   end
-  stop.stop("other", "%s", err.message)
+  stop.stop(kinds[err.code] or "other", "%s", err.message)
 end
 
 -- ---------------------------------------------------------------- verify
@@ -146,28 +148,46 @@ end
 
 -- ---------------------------------------------------------------- sign
 
-function token.run(given, context)
-  local key <close> = read_key(context, given.key)
-  if is_verify(given) then return verify(given, context, key) end
-  local arn, url = given.channel, nil
-  if given.url then
-    local found = context:check(channel.get(context.client, given.channel))
-    arn, url = found.arn, found.playbackUrl
-  elseif not channel.is_arn(arn) then
-    arn = context:check(channel.arn_of(context.client, arn))
-  end
-  local options = { key = key, channel_arn = arn, client = clock_of(given, context) }
+-- Any channel, for claims that are tried out.
+local SOME_ARN <const> = "arn:aws:ivs:us-west-2:123456789012:channel/abcdefghijkl"
+
+local function sign(options, given)
   for _, name in ipairs(CLAIMS) do
-    if name ~= "channel_arn" then options[name] = given[name] end
+    if options[name] == nil then options[name] = given[name] end
   end
   options.expires_in = given.expires_in
   local signed, err = ivs.token.sign(options)
-  if not signed then
-    err.message = in_options(err.message, given)
-    refuse(err)
+  if signed then return signed end
+  err.message = in_options(err.message, given)
+  refuse(err)
+end
+
+-- What is impossible is said before anything is sent; not of --expires, for which it takes the right time.
+local function try_out(given, key)
+  if token.is_local(given) then return end
+  local claims = {}
+  for name, value in pairs(given) do
+    if name ~= "expires" then claims[name] = value end
   end
-  url = url and url .. "?token=" .. signed
-  if context.output == "json" then return context:print_json { token = signed, channelArn = arn, url = url } end
+  sign({ key = key, channel_arn = channel.is_arn(given.channel) and given.channel or SOME_ARN, now = 1 << 31 }, claims)
+end
+
+-- The channel as far as it is known: its ARN, and its URL if that is wanted.
+local function find(given, context)
+  if given.url then return context:check(channel.get(context.client, given.channel)) end
+  local arn, err, found = channel.arn_of(context.client, given.channel)
+  return found or { arn = context:check(arn, err) }
+end
+
+function token.run(given, context)
+  local key <close> = read_key(context, given.key)
+  if is_verify(given) then return verify(given, context, key) end
+  try_out(given, key)
+  local found = find(given, context)
+  if found.authorized == false then context:note "the channel is not private: it plays without a token, too; see update-channel --authorized" end
+  local signed = sign({ key = key, channel_arn = found.arn, client = clock_of(given, context) }, given)
+  local url = given.url and found.playbackUrl .. "?token=" .. signed or nil
+  if context.output == "json" then return context:print_json { token = signed, channelArn = found.arn, url = url } end
   print(url or signed)
 end
 

@@ -1,6 +1,7 @@
 -- ivs watch: how a channel's stream is doing, again and again.
 
 local ivs = require "ivs"
+local brief = require "ivs.live.brief"
 local channel = require "ivs.live.channel"
 local cues = require "ivs.cli.cues"
 local look = require "ivs.cli.look"
@@ -11,6 +12,7 @@ local verb = require "ivs.cli.verb"
 
 local INTERVAL <const> = 5 -- s
 local REST <const> = 0.5 -- s
+local FIRST_CALL <const>, SHORTEST_LOOK <const> = 5, 1 -- s that these may take however few --seconds there are
 local MOST_WAITING <const> = 12 -- items of 1 KB that the queue surely has room for
 
 local watch = {
@@ -26,10 +28,15 @@ local watch = {
 local Watch = {}
 Watch.__index = Watch
 
-local function show(self, now)
-  local seen = self.watcher:see(now)
+-- refused, left: of metadata at the end, or nil.
+local function show(self, refused, left)
+  local now, seen = self.now, self.seen
   local sent = self.queue and self.queue:counters().sent
-  if self.context.output == "json" then return self.context:print_event(look.event(now, seen, sent)) end
+  if self.context.output == "json" then
+    local event = look.event(now, seen, sent)
+    event.metadataRefused, event.metadataPending = refused, left
+    return self.context:print_event(event)
+  end
   local text = look.line(now, seen, sent, self.context.client:clock())
   if self.line.on then return self.line:show(text) end
   print(os.date "!%Y-%m-%dT%H:%M:%SZ" .. "  " .. text)
@@ -41,20 +48,20 @@ local function is_gone(self, err) return self.now and err.code == "ResourceNotFo
 
 -- What is only for a moment is told, once, and waited out; anything else ends the command.
 local function look_once(self)
-  local now, err = channel.state(self.context.client, self.arn)
+  local now, err = channel.state(self.client, self.arn)
   self.look:done(err)
+  self.looked = true
+  if not now and is_gone(self, err) then now = { state = "OFFLINE" } end
   if now then
     self.now, self.told = now, nil
-    show(self, now)
-  elseif is_gone(self, err) then
-    self.now = { state = "OFFLINE" }
-    show(self, self.now)
+    self.seen = self.watcher:see(now)
+    show(self)
   elseif not err.retryable then
     self.context:fail(err)
   elseif err.code ~= self.told then
     self.told = err.code
     self.line:clear()
-    self.context:note(tostring(err))
+    self.context:note(err)
   end
 end
 
@@ -66,39 +73,67 @@ local function rest(self, seconds)
   return ivs.sleep(pause)
 end
 
-local function is_over(self, given)
-  if given.until_state and self.now and self.now.state == given.until_state then return true end
-  return given.seconds and ivs.monotonic() - self.began >= given.seconds
-end
+local function is_there(self) return self.until_state and self.now and self.now.state == self.until_state end
+
+local function time_left(self) return self.seconds and self.seconds - (ivs.monotonic() - self.began) or math.huge end
+
+local function is_over(self) return is_there(self) or time_left(self) <= 0 end
+
+local function time_for_a_look(self) return self.looked and math.max(SHORTEST_LOOK, time_left(self)) or FIRST_CALL end
 
 local function attach_metadata(self)
   self.queue = self.context.client:metadata_queue(self.arn, { coalesce = false, refuse_offline = true })
-  local function note(text)
+  function self.note(text)
     self.line:clear()
     self.context:note(text)
   end
-  self.input = cues.new(function(text) return self.queue:push(text) end, note, function() return #self.queue < MOST_WAITING end)
+  self.input = cues.new(function(text) return self.queue:push(text) end, self.note, function() return #self.queue < MOST_WAITING end)
+end
+
+-- Sends what has come, and tells what became of all: whether some of it is lost.
+local function finish_metadata(self)
+  self.input:flush(function() return self.queue:step() end)
+  local n = self.queue:counters()
+  local refused = n.refused + n.expired + n.dropped + n.unsure + self.input.bad
+  local left = n.pending + self.input:left()
+  if self.now then show(self, refused, left) end
+  self.line:keep()
+  return cues.tell_lost(self.note, refused, left, self.queue:last_error()) or self.input.failed
+end
+
+-- Ends the command if it has not seen what it was to see.
+local function judge(self)
+  if is_there(self) or (self.now and not self.until_state) then return end
+  self.line:keep()
+  if not self.now then stop.stop("other", "the state of the channel could not be read within %g s", self.seconds) end
+  stop.stop("other", "the channel is not %s after %g s", self.until_state, self.seconds)
+end
+
+-- Nothing takes longer than all of it may take.
+local function limit_calls(client, seconds)
+  if seconds then client:timeout(math.min(client:timeout(), math.max(FIRST_CALL, seconds))) end
 end
 
 function watch.run(given, context)
+  local began, line = ivs.monotonic(), status.new(io.stdout)
+  limit_calls(context.client, given.seconds)
   local arn = context:check(channel.arn_of(context.client, given.channel))
-  local line = status.new(io.stdout)
   local kept <close> = setmetatable({}, { __close = function() line:keep() end })
   local self = setmetatable({
-    context = context, arn = arn, line = line, watcher = look.watcher(context.client, arn),
-    look = pace.new(given.interval or INTERVAL), began = ivs.monotonic(), until_state = given.until_state,
+    context = context, arn = arn, line = line, look = pace.new(given.interval or INTERVAL), began = began, seconds = given.seconds,
+    until_state = given.until_state,
   }, Watch)
+  self.client = brief(context.client, function() return time_for_a_look(self) end)
+  self.watcher = look.watcher(self.client, arn)
   if given.cues then attach_metadata(self) end
   local dropped <close> = setmetatable({}, { __close = function() if self.queue then self.queue:clear() end end })
   repeat
     if self.look:due() <= 0 then look_once(self) end
-    if not is_over(self, given) then rest(self, self.look:due()) end
-  until is_over(self, given)
-  if given.until_state and not (self.now and self.now.state == given.until_state) then
-    line:keep()
-    stop.stop("other", "the channel is not %s after %g s", given.until_state, given.seconds)
-  end
-  return self.input and self.input.failed and 255 or 0
+    if not is_over(self) then rest(self, math.max(0, math.min(self.look:due(), time_left(self)))) end
+  until is_over(self)
+  local lost = self.input and finish_metadata(self)
+  judge(self)
+  return lost and 255 or 0
 end
 
 return watch
