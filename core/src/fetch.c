@@ -91,6 +91,7 @@ static int no_answer(struct ivs_fetch *f, struct ivs_provider *p, int err) {
   f->failure = err;
   if (err <= IVS_ERR_NAME && err != IVS_ERR_TIMEOUT) port->fn->detail(port, &text);
   ivs_provider_fail(p, f->name, ivs_strerror(err), ivs_cstr(text));
+  p->cause = err;
   return try_again(f, &failed) ? GO_ON : ivs_fetch_end(f, IVS_ERR_CREDENTIALS);
 }
 

@@ -41,6 +41,7 @@ int ivs_provider_take(struct ivs_provider *p, const char *source, int64_t now,
   p->due = expires != 0 ? due_at(now, expires) : 0;
   p->version++;
   p->problem[0] = '\0';
+  p->cause = 0;
   return 0;
 }
 
@@ -54,6 +55,7 @@ int ivs_provider_fail(struct ivs_provider *p, const char *source, const char *wh
   if (detail.n > 0) ivs_put_text(&o, ": ");
   size_t n = o.n < o.cap ? o.n : o.cap;
   ivs_str_cut(p->problem + n, sizeof p->problem - n, detail);
+  p->cause = 0;
   for (char *c = p->problem; *c != '\0'; c++)
     if ((unsigned char)*c < ' ' || *c == 0x7F) *c = ' ';
   return IVS_ERR_CREDENTIALS;

@@ -1200,7 +1200,7 @@ function Client:insert_ad_break(request) end
 
 ---@class ivs.ListAdConfigurationsResponse
 ---@field adConfigurations ivs.AdConfigurationSummary[] The ad configurations.
----@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+---@field nextToken? string Where the next page begins; absent or empty in the last page. At most 1024 characters.
 
 ---Lists the ad configurations of the account in this region.
 ---
@@ -1228,7 +1228,7 @@ function Client:each_ad_configuration(request) end
 
 ---@class ivs.ListChannelsResponse
 ---@field channels ivs.ChannelSummary[] The channels.
----@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+---@field nextToken? string Where the next page begins; absent or empty in the last page. At most 1024 characters.
 
 ---Lists the channels of the account in this region; at most one filter at a time.
 ---
@@ -1252,7 +1252,7 @@ function Client:each_channel(request) end
 
 ---@class ivs.ListPlaybackKeyPairsResponse
 ---@field keyPairs ivs.PlaybackKeyPairSummary[] The key pairs.
----@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+---@field nextToken? string Where the next page begins; absent or empty in the last page. At most 1024 characters.
 
 ---Lists the playback key pairs of the account in this region.
 ---
@@ -1276,7 +1276,7 @@ function Client:each_playback_key_pair(request) end
 
 ---@class ivs.ListPlaybackRestrictionPoliciesResponse
 ---@field playbackRestrictionPolicies ivs.PlaybackRestrictionPolicySummary[] The policies.
----@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+---@field nextToken? string Where the next page begins; absent or empty in the last page. At most 1024 characters.
 
 ---Lists the playback restriction policies of the account in this region.
 ---
@@ -1300,7 +1300,7 @@ function Client:each_playback_restriction_policy(request) end
 
 ---@class ivs.ListRecordingConfigurationsResponse
 ---@field recordingConfigurations ivs.RecordingConfigurationSummary[] The recording configurations.
----@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+---@field nextToken? string Where the next page begins; absent or empty in the last page. At most 1024 characters.
 
 ---Lists the recording configurations of the account in this region.
 ---
@@ -1325,7 +1325,7 @@ function Client:each_recording_configuration(request) end
 
 ---@class ivs.ListStreamKeysResponse
 ---@field streamKeys ivs.StreamKeySummary[] The stream keys.
----@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+---@field nextToken? string Where the next page begins; absent or empty in the last page. At most 1024 characters.
 
 ---Lists the stream keys of a channel, without their values.
 ---
@@ -1350,7 +1350,7 @@ function Client:each_stream_key(request) end
 
 ---@class ivs.ListStreamSessionsResponse
 ---@field streamSessions ivs.StreamSessionSummary[] The stream sessions.
----@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+---@field nextToken? string Where the next page begins; absent or empty in the last page. At most 1024 characters.
 
 ---Lists the stream sessions of a channel in the last 60 days.
 ---
@@ -1375,7 +1375,7 @@ function Client:each_stream_session(request) end
 
 ---@class ivs.ListStreamsResponse
 ---@field streams ivs.StreamSummary[] The streams.
----@field nextToken? string Where the next page begins; absent in the last page. At most 1024 characters.
+---@field nextToken? string Where the next page begins; absent or empty in the last page. At most 1024 characters.
 
 ---Lists the streams that are live in this region; the way to watch many channels without a call for
 ---each.

@@ -170,33 +170,23 @@ int ivs_set_credentials(lua_State *L, struct ivs_lua_client *client) {
   return ivs_push_failure(L, "NoCredentials", sources->problem, NULL);
 }
 
-/* Whether the text, in which a provider says what went wrong, begins with trouble on the way. */
-static bool is_about_the_way(const char *text) {
-  static const int errors[] = {IVS_ERR_NAME,     IVS_ERR_CONNECT, IVS_ERR_CLOSED, IVS_ERR_NET,
-                               IVS_ERR_TIMEOUT,  IVS_ERR_PROXY,   IVS_ERR_TLS,    IVS_ERR_TLS_TRUST,
-                               IVS_ERR_TLS_NAME, IVS_ERR_TLS_DATE};
-  for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
-    const char *words = ivs_strerror(errors[i]);
-    if (strncmp(text, words, strlen(words)) == 0) return true;
-  }
-  return false;
-}
-
-/* "STS: cannot connect" with the address, as calls have it: "STS: sts.eu-west-1.amazonaws.com
-   through the proxy http://127.0.0.1:3128: cannot connect". */
-static void push_problem(lua_State *L, const struct ivs_sources *so, const char *problem) {
-  bool sts = strncmp(problem, "STS: ", 5) == 0;
-  const char *rest = strstr(problem, ": ");
-  const char *host = sts ? so->sts_endpoint.authority : so->endpoint.authority;
-  char proxy[IVS_PROXY_TEXT_SIZE];
-  if (rest == NULL || host[0] == '\0' || !is_about_the_way(rest + 2)) {
-    lua_pushstring(L, problem);
+/* What the provider says; of a source that could not be reached with its address, as errors of calls
+   have it: "STS: sts.eu-west-1.amazonaws.com through the proxy http://127.0.0.1:3128: cannot
+   connect". */
+static void push_problem(lua_State *L, const struct ivs_lua_host *host,
+                         const struct ivs_provider *p) {
+  const struct ivs_sources *so = host->sources;
+  const char *rest = strstr(p->problem, ": ");
+  if (p->cause == 0 || rest == NULL) {
+    lua_pushstring(L, p->problem);
     return;
   }
+  bool sts = p != so->base || host->settings.source.kind == IVS_SOURCE_WEB_IDENTITY;
+  char proxy[IVS_PROXY_TEXT_SIZE];
   bool named = ivs_name_proxy(sts ? &so->sts_route : &so->route, proxy);
-  lua_pushlstring(L, problem, (size_t)(rest + 2 - problem));
-  lua_pushfstring(L, "%s%s%s%s", host, named ? " through the proxy " : "", named ? proxy : "",
-                  rest);
+  lua_pushlstring(L, p->problem, (size_t)(rest - p->problem));
+  lua_pushfstring(L, ": %s%s%s%s", sts ? so->sts_endpoint.authority : so->endpoint.authority,
+                  named ? " through the proxy " : "", named ? proxy : "", rest);
   lua_concat(L, 2);
 }
 
@@ -212,7 +202,7 @@ void ivs_set_credentials_message(lua_State *L, const struct ivs_lua_client *clie
                     s->source.name[0] != '\0' ? s->source.name : s->creds_from);
   } else {
     lua_pushfstring(L, last_resort ? "%s; " : "%s", last_resort ? s->problem : "");
-    push_problem(L, client->host->sources, p->problem);
+    push_problem(L, client->host, p);
     lua_concat(L, 2);
   }
   lua_setfield(L, -2, "message");

@@ -151,8 +151,18 @@ static void failures_are_named(void) {
     fake.fail_with = cases[i].error;
     CHECK_INT(run(&iot.base), IVS_ERR_CREDENTIALS);
     has_problem(&iot.base, cases[i].problem);
+    CHECK_INT(iot.base.cause, cases[i].error);
     check_nothing_taken(&iot.base);
   }
+}
+
+/* What it answers is no trouble of the connection. */
+static void refusals_have_no_cause(void) {
+  set_up();
+  answer_with("HTTP/1.1 404 Not Found", "{\"message\":\"no\"}");
+  iot.base.cause = IVS_ERR_CONNECT; /* of an attempt before */
+  CHECK_INT(run(&iot.base), IVS_ERR_CREDENTIALS);
+  CHECK_INT(iot.base.cause, 0);
 }
 
 /* Three attempts with growing delays, none of them a busy wait; and no more. */
@@ -549,6 +559,7 @@ int main(void) {
   RUN(every_truncation);
   RUN(nth_failure);
   RUN(failures_are_named);
+  RUN(refusals_have_no_cause);
   RUN(attempts_are_limited);
   RUN(one_attempt_while_the_old_ones_hold);
   RUN(silence_ends);

@@ -97,7 +97,7 @@ class EmptyToken(AnswerTest):
 
     def setUp(self):
         super().setUp()
-        one = {"arn": ARN, "name": "one", "authorized": True}
+        one = {"arn": ARN, "name": "one", "authorized": True, "ingestEndpoint": "a.example", "playbackUrl": "https://b.example/c.m3u8"}
         self.server.body = json.dumps({
             "channels": [one], "channel": one, "streams": [{"channelArn": ARN, "state": "LIVE"}], "nextToken": ""}).encode()
 
@@ -129,6 +129,37 @@ class EmptyToken(AnswerTest):
         self.assertRegex(child.stdout.readline(), f"  {ARN}  LIVE\n$")
         child.terminate()
         child.communicate()
+
+
+class NotTheService(AnswerTest):
+    """What answers without what is needed is said to be something else, by every command of our own."""
+
+    COMMANDS = (
+        ("go-live", ARN, "--encoder", "sleep 60"),
+        ("go-live", "one", "--encoder", "sleep 60"),
+        ("ingest-url", ARN),
+        ("watch", ARN, "--seconds", "5"),
+        ("watch", "one", "--seconds", "5"),
+        ("kick", ARN),
+        ("kick", ARN, "--rotate-key"),
+        ("token", "one", "--key", "made.pem"),
+    )
+
+    def test_commands(self):
+        self.write("made.pem", self.ivs("-e", "io.write(ivs.token.key_pair():private_pem())").stdout)
+        empty = b'{"channels": [{}], "channel": {"arn": "%s"}, "stream": {}}' % ARN.encode()
+        for self.server.body in (b"{}", empty):
+            for words in self.COMMANDS:
+                with self.subTest(words=words, body=self.server.body):
+                    self.assertFails(self.ivs(*words), 255, "the answer has no ", "is the endpoint that of the service?")
+
+    def test_key_is_kept(self):
+        """What came of the import is not known."""
+        done = self.ivs("create-playback-key-pair", "--key", "made.pem")
+        self.assertEqual(done.returncode, 255)
+        self.assertIn("made.pem is kept", done.stderr)
+        self.assertIn("ImportPlaybackKeyPair: the answer has no keyPair.arn", done.stderr)
+        self.assertTrue(os.path.exists(os.path.join(self.folder, "made.pem")))
 
 
 if __name__ == "__main__":

@@ -185,6 +185,8 @@ class Credentials(ProgramTest):
         self.assertFails(done, 255, f"STS: {host} through the proxy http://localhost:1: cannot connect: Connection refused")
         done = self.ivs(*LIST, "--profile", "x", env=self.around("keys", **{**profile, "AWS_ENDPOINT_URL_STS": "https://localhost:1"}))
         self.assertFails(done, 255, "STS: localhost:1: cannot connect: Connection refused")
+        done = self.ivs(*LIST, env=self.around("identity", AWS_ENDPOINT_URL_STS="https://localhost:1"))
+        self.assertFails(done, 255, "STS: localhost:1: cannot connect: Connection refused")
 
     def test_container_token_in_a_file(self):
         """The file comes before the variable."""

@@ -956,8 +956,8 @@ struct ivs_list_ad_configurations_in {
 struct ivs_list_ad_configurations_out {
   /* The ad configurations. */
   struct ivs_ad_configuration_summary_list ad_configurations;
-  ivs_str next_token; /* Where the next page begins; absent in the last page. At most 1024
-                         characters. */
+  ivs_str next_token; /* Where the next page begins; absent or empty in the last page. At most
+                         1024 characters. */
 };
 
 /* ListChannels */
@@ -977,8 +977,8 @@ struct ivs_list_channels_in {
 
 struct ivs_list_channels_out {
   struct ivs_channel_summary_list channels; /* The channels. */
-  ivs_str next_token;                       /* Where the next page begins; absent in the last
-                                               page. At most 1024 characters. */
+  ivs_str next_token;                       /* Where the next page begins; absent or empty in the
+                                               last page. At most 1024 characters. */
 };
 
 /* ListPlaybackKeyPairs */
@@ -990,8 +990,8 @@ struct ivs_list_playback_key_pairs_in {
 struct ivs_list_playback_key_pairs_out {
   /* The key pairs. */
   struct ivs_playback_key_pair_summary_list key_pairs;
-  ivs_str next_token; /* Where the next page begins; absent in the last page. At most 1024
-                         characters. */
+  ivs_str next_token; /* Where the next page begins; absent or empty in the last page. At most
+                         1024 characters. */
 };
 
 /* ListPlaybackRestrictionPolicies */
@@ -1003,8 +1003,8 @@ struct ivs_list_playback_restriction_policies_in {
 struct ivs_list_playback_restriction_policies_out {
   /* The policies. */
   struct ivs_playback_restriction_policy_summary_list playback_restriction_policies;
-  ivs_str next_token; /* Where the next page begins; absent in the last page. At most 1024
-                         characters. */
+  ivs_str next_token; /* Where the next page begins; absent or empty in the last page. At most
+                         1024 characters. */
 };
 
 /* ListRecordingConfigurations */
@@ -1016,8 +1016,8 @@ struct ivs_list_recording_configurations_in {
 struct ivs_list_recording_configurations_out {
   /* The recording configurations. */
   struct ivs_recording_configuration_summary_list recording_configurations;
-  ivs_str next_token; /* Where the next page begins; absent in the last page. At most 1024
-                         characters. */
+  ivs_str next_token; /* Where the next page begins; absent or empty in the last page. At most
+                         1024 characters. */
 };
 
 /* ListStreamKeys */
@@ -1030,8 +1030,8 @@ struct ivs_list_stream_keys_in {
 struct ivs_list_stream_keys_out {
   /* The stream keys. */
   struct ivs_stream_key_summary_list stream_keys;
-  ivs_str next_token; /* Where the next page begins; absent in the last page. At most 1024
-                         characters. */
+  ivs_str next_token; /* Where the next page begins; absent or empty in the last page. At most
+                         1024 characters. */
 };
 
 /* ListStreamSessions */
@@ -1044,8 +1044,8 @@ struct ivs_list_stream_sessions_in {
 struct ivs_list_stream_sessions_out {
   /* The stream sessions. */
   struct ivs_stream_session_summary_list stream_sessions;
-  ivs_str next_token; /* Where the next page begins; absent in the last page. At most 1024
-                         characters. */
+  ivs_str next_token; /* Where the next page begins; absent or empty in the last page. At most
+                         1024 characters. */
 };
 
 /* ListStreams */
@@ -1058,8 +1058,8 @@ struct ivs_list_streams_in {
 
 struct ivs_list_streams_out {
   struct ivs_stream_summary_list streams; /* The streams. */
-  ivs_str next_token;                     /* Where the next page begins; absent in the last page.
-                                             At most 1024 characters. */
+  ivs_str next_token;                     /* Where the next page begins; absent or empty in the
+                                             last page. At most 1024 characters. */
 };
 
 /* ListTagsForResource */

@@ -8,6 +8,7 @@
 -- However a session ends, by close, error or signal, the stream is stopped first and then the encoder.
 
 local ivs = require "ivs"
+local ask = require "ivs.live.ask"
 local brief = require "ivs.live.brief"
 local channel = require "ivs.live.channel"
 local encoder = require "ivs.live.encoder"
@@ -80,7 +81,7 @@ local function settle_channel(session)
   local ok, request, changes = make_room(session)
   if not ok then return nil, request end
   if not request then return true end
-  local updated, err = session.client:update_channel(request)
+  local updated, err = ask(session.client, "update_channel", request)
   if not updated then return nil, err end
   session.channel = updated.channel
   tell(session, "changed", { changes = changes })

@@ -48,6 +48,7 @@ local live = {}
 ---| "LiveChange" # The channel would have to be changed, and is live.
 ---| "SessionClosed" # The session was closed; it does not go on.
 ---| "StillLive" # The stream was stopped, and its encoder came back at once.
+---| "BadAnswer" # The answer has not what is needed: it is not the service that answers.
 ---| "NoProtocol" # The channel does not take the protocol.
 ---| "NoSrt" # The encoder's words ask for what the channel does not have.
 ---| "EncoderNotAllowed" # Only another encoder may be started, or none.

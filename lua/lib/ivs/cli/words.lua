@@ -173,7 +173,7 @@ local t = {
   "From the page before; absent: the first page. At most 1024 characters.",
   "Elements in a page. 1 to 100.",
   "The ad configurations. A list.",
-  "Where the next page begins; absent in the last page. Text, at most 1024 characters.",
+  "Where the next page begins; absent or empty in the last page. Text, at most 1024 characters.",
   "Lists the channels of the account in this region; at most one filter at a time.",
   "Only channels of exactly this name. At most 128 characters.",
   "Only channels with this recording configuration. At most 128 characters.",

@@ -2,6 +2,7 @@
 -- an error.
 
 local ivs = require "ivs"
+local ask = require "ivs.live.ask"
 local failure = require "ivs.live.failure"
 local pace = require "ivs.live.pace"
 
@@ -18,7 +19,7 @@ function channel.is_arn(text) return text:find "^arn:" ~= nil end
 local function find_by_name(client, name)
   local found, request = nil, { filterByName = name }
   repeat
-    local page, err = client:list_channels(request)
+    local page, err = ask(client, "list_channels", request)
     if not page then return nil, err end
     for _, one in ipairs(page.channels) do
       if one.name == name then
@@ -47,7 +48,7 @@ function channel.get(client, which)
   local arn, err = channel.arn_of(client, which)
   if not arn then return nil, err end
   local got
-  got, err = client:get_channel { arn = arn }
+  got, err = ask(client, "get_channel", { arn = arn })
   return got and got.channel, err
 end
 
@@ -55,7 +56,7 @@ end
 local function create(client, name, settings)
   local request = { name = name }
   for member, value in pairs(settings) do request[member] = value end
-  local made, err = client:create_channel(request)
+  local made, err = ask(client, "create_channel", request)
   if made then return made.channel, made.streamKey.value end
   if err.code ~= "Unsure" then return nil, err end
   return channel.get(client, name)
@@ -100,10 +101,10 @@ end
 
 -- The value of the one that there is; nil without an error: there is none.
 local function find_key(client, arn)
-  local keys, err = client:list_stream_keys { channelArn = arn }
+  local keys, err = ask(client, "list_stream_keys", { channelArn = arn })
   if not keys or not keys.streamKeys[1] then return nil, err end
   local got
-  got, err = client:get_stream_key { arn = keys.streamKeys[1].arn }
+  got, err = ask(client, "get_stream_key", { arn = keys.streamKeys[1].arn })
   return got and got.streamKey.value, err
 end
 
@@ -112,7 +113,7 @@ function channel.key(client, arn)
   local key, err = find_key(client, arn)
   if key or err then return key, err end
   local made
-  made, err = client:create_stream_key { channelArn = arn }
+  made, err = ask(client, "create_stream_key", { channelArn = arn })
   if made then return made.streamKey.value end
   if err.code ~= "Unsure" then return nil, err end
   key = find_key(client, arn)
@@ -128,7 +129,7 @@ end
 
 -- Removes all stream keys of the channel: nobody can begin to send with them any more.
 function channel.delete_keys(client, arn)
-  local keys, err = client:list_stream_keys { channelArn = arn }
+  local keys, err = ask(client, "list_stream_keys", { channelArn = arn })
   if not keys then return nil, err end
   for _, key in ipairs(keys.streamKeys) do
     local ok
@@ -143,7 +144,7 @@ end
 -- What is known of the stream now: { state = "LIVE" or "OFFLINE", health, viewers, startTime, streamId }. The service says that nothing
 -- is sent, which is an answer here; viewers is absent while it does not know their number.
 function channel.state(client, arn)
-  local got, err = client:get_stream { channelArn = arn }
+  local got, err = ask(client, "get_stream", { channelArn = arn })
   if err and err.code == "ChannelNotBroadcasting" then return { state = "OFFLINE" } end
   if not got then return nil, err end
   local stream = got.stream

@@ -1,11 +1,13 @@
 -- What the service receives of a stream: codecs, size and bit rates, as its session has them.
 
+local ask = require "ivs.live.ask"
+
 local report = {}
 
 -- What the session of the channel's stream says: { streamId, startTime, video = { ... }, audio = { ... }, events }, with the members of
 -- the API; video and audio are absent until the service knows them. Without a stream id: of the newest one.
 function report.get(client, arn, stream_id)
-  local got, err = client:get_stream_session { channelArn = arn, streamId = stream_id }
+  local got, err = ask(client, "get_stream_session", { channelArn = arn, streamId = stream_id })
   if not got then return nil, err end
   local session = got.streamSession
   local ingest = session.ingestConfiguration or {}

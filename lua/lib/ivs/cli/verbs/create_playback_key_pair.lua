@@ -1,6 +1,7 @@
 -- ivs create-playback-key-pair: a key for viewer tokens, whose private half never leaves this machine.
 
 local ivs = require "ivs"
+local ask = require "ivs.live.ask"
 local private_key = require "ivs.cli.private_key"
 
 local create_playback_key_pair = {
@@ -11,13 +12,14 @@ local create_playback_key_pair = {
 }
 
 -- An import of which nothing is known may have been done: then the key is of use.
-local MAY_BE_DONE <const> = { Unsure = true, Interrupted = true }
+local MAY_BE_DONE <const> = { Unsure = true, Interrupted = true, BadAnswer = true }
 
 -- The file comes first: a key that is imported and then cannot be kept would take one of the account's three places for nothing.
 function create_playback_key_pair.run(given, context)
   local key <close> = context:check(ivs.token.key_pair())
   context:check(private_key.write(given.key, context:check(key:private_pem())))
-  local made, err = context.client:import_playback_key_pair { name = given.name, publicKeyMaterial = context:check(key:public_pem()) }
+  local request = { name = given.name, publicKeyMaterial = context:check(key:public_pem()) }
+  local made, err = ask(context.client, "import_playback_key_pair", request)
   if not made then
     if MAY_BE_DONE[err.code] then
       context:note("%s is kept: its public half may have been imported; look with ivs list-playback-key-pairs", given.key)
