@@ -250,10 +250,10 @@ static int step_source(struct ivs_sts_provider *p, int64_t now) {
   struct ivs_provider *source = p->options.source;
   if (source != NULL) {
     int r = ivs_provider_ready(source, now, p->refused != 0 && p->refused == source->version);
-    if (r == IVS_ERR_CREDENTIALS)
-      return ivs_provider_fail(&p->base, name, "no credentials to ask with",
-                               ivs_cstr(source->problem));
-    if (r != 0) return r;
+    if (r != 0) {
+      ivs_provider_fail(&p->base, name, "no credentials to ask with", ivs_cstr(source->problem));
+      return r;
+    }
   }
   p->stage = ASK;
   return GO_ON;

@@ -131,6 +131,17 @@ void ivs_interrupt_set_hook(lua_State *L, lua_Hook hook, int count) {
 }
 
 /* see interrupt.h */
+void ivs_interrupt_calm(void) {
+  sigset_t ours, before;
+  sigemptyset(&ours);
+  for (int i = 0; i < CAUGHT; i++) sigaddset(&ours, caught[i]);
+  sigprocmask(SIG_BLOCK, &ours, &before);
+  pending = 0;
+  lua_sethook(main_thread, quiet_hook, quiet_hook != NULL ? LUA_MASKCOUNT : 0, quiet_count);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+/* see interrupt.h */
 void ivs_interrupt_end(void) {
   main_thread = NULL;
 }

@@ -11,6 +11,10 @@
 /* Sets the handlers. L: the main thread of the only state that is interrupted. */
 void ivs_interrupt_set(lua_State *L);
 
+/* A signal that came is not raised in the main thread any more: what is to be closed there is closed
+   undisturbed. ivs_interrupt_code() goes on to tell of it. */
+void ivs_interrupt_calm(void);
+
 /* The state is about to be closed: a signal from now on ends the program at once. */
 void ivs_interrupt_end(void);
 

@@ -1,6 +1,6 @@
 /*
  * The Lua module "ivs", for a program that links it in. All the rest goes through Lua: README.md of
- * this folder.
+ * lua/.
  */
 #ifndef IVS_LUA_H
 #define IVS_LUA_H

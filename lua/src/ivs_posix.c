@@ -49,7 +49,7 @@ static int override_settings(lua_State *L, struct ivs_settings *s) {
       !ivs_str_eq(mode, IVS_STR("adaptive")))
     return ivs_push_failure(L, "BadSetting", "retry_mode must be standard, adaptive or legacy",
                             NULL);
-  if (mode.p != NULL) s->max_attempts = legacy ? 5 : 3;
+  if (mode.p != NULL && s->max_attempts_from == NULL) s->max_attempts = legacy ? 5 : 3;
   if (ivs_option_given(L, IVS_OPT_MAX_ATTEMPTS))
     s->max_attempts = (uint8_t)ivs_option_number(L, IVS_OPT_MAX_ATTEMPTS);
   if (!ivs_option_copy(L, IVS_OPT_CA_BUNDLE, s->ca_bundle, sizeof s->ca_bundle))

@@ -196,6 +196,7 @@ static int close_variables(lua_State *L, int code) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
   lua_State *main_thread = lua_tothread(L, -1);
   bool well = L == main_thread || close_thread(L);
+  ivs_interrupt_calm(); /* one that came in the coroutine, or before */
   well = close_thread(main_thread) && well;
   if (ivs_bounds_line() != NULL) {
     fputs(ivs_bounds_line(), stderr);

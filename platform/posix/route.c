@@ -63,14 +63,15 @@ static int fail_roots(struct ivs_route *route, const char *file) {
   char reason[64], text[128];
   struct ivs_out o = ivs_out_to(text, sizeof text - 1);
   int code = try_to_read(file);
-  ivs_put_text(&o, ": no certificates can be read from it");
+  ivs_put_text(&o, "no certificates can be read");
   if (code != 0 && strerror_r(code, reason, sizeof reason) == 0) {
     ivs_put_text(&o, " (");
     ivs_put_text(&o, reason);
     ivs_put_text(&o, ")");
   }
+  ivs_put_text(&o, ": ");
   text[o.n] = '\0';
-  return fail(route, IVS_ERR_TLS_ROOTS, file, text);
+  return fail(route, IVS_ERR_TLS_ROOTS, text, file);
 }
 
 static int fail_tls(struct ivs_route *route, struct ivs_tls *tls, int r,

@@ -250,6 +250,7 @@ static int fill_retry_mode(struct ivs_settings *s, const char *of_profile) {
 static int fill_attempts(struct ivs_settings *s, const char *of_profile) {
   const char *from;
   ivs_str value = choose("AWS_MAX_ATTEMPTS", of_profile, "max_attempts of the profile", &from);
+  s->max_attempts_from = value.n > 0 ? from : NULL;
   int64_t n = s->retry_mode == IVS_RETRY_LEGACY ? 5 : 3;
   if (value.n > 0 && (ivs_str_to_int(value, &n) < 0 || n < 1))
     return ivs_settings_fail(s, IVS_FAULT_VALUE, from, " must be a whole number of at least 1", "");

@@ -90,6 +90,17 @@ static void failures_come_through(void) {
   check_nothing_taken(&role.base);
 }
 
+/* So is the one that is waited for. */
+static void silence_comes_through(void) {
+  set_up_chain();
+  fake.mute = true;
+  for (int i = 0; i < 5; i++) CHECK(ivs_provider_ready(&role.base, NOW, false) != 0);
+  has_problem(&role.base,
+              "STS: no credentials to ask with: STS: no credentials to ask with: AWS IoT: no answer "
+              "yet");
+  role.base.fn->cancel(&role.base);
+}
+
 /* Credentials that STS calls expired are renewed, once. */
 static void expired_source_is_renewed(void) {
   static const char expired[] = REFUSAL("ExpiredToken", "The security token has expired");
@@ -162,6 +173,7 @@ int main(void) {
   RUN(each_asks_with_the_one_before);
   RUN(asks_those_that_have_to_be);
   RUN(failures_come_through);
+  RUN(silence_comes_through);
   RUN(expired_source_is_renewed);
   RUN(cancelled_anywhere);
   RUN(waits_for_the_source);

@@ -91,7 +91,7 @@ for _, case in ipairs {
   { "", "{profile=[[role]], sign=false}", "ivs client (us-west-2" },
   { "AWS_ACCESS_KEY_ID=A AWS_SECRET_ACCESS_KEY=topsecret AWS_PROFILE=role", "", "ivs client (us-west-2" },
   { "AWS_ACCESS_KEY_ID=A AWS_SECRET_ACCESS_KEY=topsecret", "{profile=[[role]]}", "nil\tNoCredentials: profile role: role_arn" },
-  { "", "{profile=[[ca]]}", "nil\tTlsRoots: /nonexistent.pem: no certificates can be read from it" },
+  { "", "{profile=[[ca]]}", "nil\tTlsRoots: no certificates can be read (No such file or directory): /nonexistent.pem" },
   { "", "{profile=[[typed]]}", "nil\tBadRegion: region of the profile is not the name of a region such as eu-west-1" },
   { "", "{profile=[[bad]]}", "nil\tBadSetting: profile bad: there is no [services] section" },
 } do

@@ -53,7 +53,7 @@ class Configuration(BadInput):
         nowhere = self.environment(AWS_CA_BUNDLE="/no/such/file.pem", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true")
         for words, path in ((("list-channels",), "ListChannels"), (("kick", "lobby"), "")):
             self.assertFails(self.ivs(*words, env=nowhere), 255,
-                             f"SSL validation failed for https://ivs.us-west-2.amazonaws.com/{path} (TlsRoots: /no/such")
+                             f"SSL validation failed for https://ivs.us-west-2.amazonaws.com/{path} (TlsRoots: no certificates can be read")
         plain = self.write("plain.txt", "no certificate\n")
         self.both(self.environment(AWS_CA_BUNDLE=plain), 255, plain)
 

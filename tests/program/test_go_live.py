@@ -153,14 +153,14 @@ class GoLive(VerbTest):
         token = "token" * 300
         simulator = self.enterContext(Simulator("--session-token", token))
         environment = {**self.environment(AWS_CONTAINER_AUTHORIZATION_TOKEN="Bearer container"), **simulator.environment,
-                       "AWS_SESSION_TOKEN": token}
-        secrets = [environment[name] for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN")]
+                       "AWS_SESSION_TOKEN": "not that one", "AWS_SECURITY_TOKEN": token}
+        secrets = [environment[name] for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SECURITY_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN")]
         self.write("found", "\n".join(secrets) + "\n")
         done = self.ivs("go-live", "lobby", "--log", "encoder.log", "--", "sh", "-c", "env; cat found; exit 1", env=environment)
         self.assertFails(done, 255, "the encoder ended (exit status 1)")
         log = self.read("encoder.log")
         self.assertIn("IVS_INGEST_URL=", log)
-        self.assertNotRegex(log, "AWS_(ACCESS|SECRET|SESSION|CONTAINER)")
+        self.assertNotRegex(log, "AWS_(ACCESS|SEC|SESSION|CONTAINER)")
         for secret in secrets:
             self.assertNotIn(secret, log)
         self.assertTrue(log.endswith("[redacted]\n[redacted][redacted]\n[redacted]\n"), log[-200:])

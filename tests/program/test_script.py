@@ -226,6 +226,19 @@ class Signals(ProgramTest):
         os.exit(7)"""
         self.assertEqual(self.interrupted(text), (130, "after\n", ""))
 
+    def test_in_a_coroutine_that_exits(self):
+        """Nothing of the main thread is left open, whether it comes before os.exit or in what that closes."""
+        head = """
+        local mt = { __close = function(self) print(self.name) end }
+        local outer <close> = setmetatable({ name = 'outer' }, mt)
+        local inner <close> = setmetatable({ name = 'inner' }, mt)
+        coroutine.wrap(function() %s end)()"""
+        text = head % "print 'ready' pcall(ivs.sleep, 60) os.exit(3)"
+        self.assertEqual(self.interrupted(text), (3, "inner\nouter\n", ""))
+        text = head % """local c <close> = setmetatable({}, { __close = function() print 'ready' ivs.sleep(60) end })
+            os.exit(3)"""
+        self.assertEqual(self.interrupted(text), (130, "inner\nouter\n", ""))
+
     def test_when_the_state_is_closed(self):
         text = "setmetatable({}, { __gc = function() print 'ready' while true do end end })"
         self.assertEqual(self.interrupted(text), (-signal.SIGINT, "", ""))

@@ -45,7 +45,7 @@
 #endif
 #endif
 
-/* Deepest nesting of a JSON answer. The service's own answers need 7. At most 32. */
+/* Deepest nesting of a JSON answer. The service's own answers need 5. At most 32. */
 #ifndef IVS_JSON_DEPTH
 #define IVS_JSON_DEPTH 32
 #endif

@@ -50,7 +50,7 @@ struct ivs_provider {
   /* Which source failed and why, or that it has not answered yet; one NUL-ended line, without
      secrets. "" once it has given credentials. */
   char problem[IVS_PROVIDER_PROBLEM_MAX + 1];
-  int cause; /* IVS_ERR_..., if problem is that the source could not be reached; else 0 */
+  int cause; /* IVS_ERR_..., if problem is that an attempt brought no answer; else 0 */
 };
 
 /*

@@ -33,11 +33,12 @@ local function run_help(words, at)
   return 0
 end
 
--- Whether help is asked for from words[at] on; what is behind "--" is for another program.
+-- Whether help is asked for from words[at] on; what is behind "--" is for another program, and -h behind an option its value.
 local function wants_help(words, at)
   for i = at, #words do
     if words[i] == "--" then return false end
-    if globals.is_help(words[i]) then return true end
+    local is_value = words[i] == "-h" and words[i - 1]:find "^%-%-[^=]+$"
+    if globals.is_help(words[i]) and not is_value then return true end
   end
   return false
 end

@@ -10,9 +10,10 @@
  * threads. It holds no memory outside the struct, with one exception: while a host name is looked
  * up there is a worker thread (stack 256 KB) with a block of under 1 KB from malloc, besides what
  * getaddrinfo takes in that thread. A look-up that is given up, by close, ends in its own time and
- * then frees its block; until then the next port that asks for the same name takes it up instead of
- * starting another. While IVS_POSIX_GIVEN_UP_MAX of them are not finished, open() of a name that is
- * not among them fails with IVS_ERR_NAME, and detail() has EAI_AGAIN.
+ * then frees its block; for 5 s from its beginning, and while no other may be started, the next port
+ * that asks for the same name takes it up instead of starting another. While IVS_POSIX_GIVEN_UP_MAX
+ * of them are not finished, open() of a name that is not among them fails with IVS_ERR_NAME, and
+ * detail() has EAI_AGAIN.
  *
  * Such a thread outlives the port and runs code of this library: a plugin that holds it, and that
  * dlclose() could take away meanwhile, has to be linked with -z nodelete.

@@ -150,6 +150,7 @@ struct ivs_settings {
   bool dual_stack;
   bool keep_clock;
   uint8_t max_attempts; /* at least 1 */
+  const char *max_attempts_from; /* NULL: it is that of the mode */
   enum ivs_retry_mode retry_mode;
 
   struct ivs_creds creds; /* secret: ivs_settings_wipe() */
@@ -170,9 +171,8 @@ struct ivs_settings {
 
 /*
  * Sets the struct up and finds all but the credentials. given may be NULL, as one that is zeroed.
- * No file is opened if the caller has given everything and nobody has named a profile. 0, or
- * IVS_ERR_ARGUMENT with fault and problem. Not for use while another thread changes the
- * environment.
+ * No file is opened if the caller has given everything, and no profile. 0, or IVS_ERR_ARGUMENT with
+ * fault and problem. Not for use while another thread changes the environment.
  */
 int ivs_settings_read(struct ivs_settings *s, const struct ivs_settings_given *given);
 
@@ -189,8 +189,8 @@ int ivs_settings_read_value(struct ivs_settings *s, const char *profile, const c
  * Finds where credentials come from, after ivs_settings_read(), and takes them if they are keys;
  * nothing is run or asked yet: <ivs/sources.h>. In this order:
  *
- *   1. AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, unless the caller gave the
- *      profile
+ *   1. AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SECURITY_TOKEN, else AWS_SESSION_TOKEN,
+ *      until AWS_CREDENTIAL_EXPIRATION, unless the caller gave the profile
  *   2. a role: role_arn of the profile, with source_profile, or credential_source (Environment,
  *      EcsContainer, Ec2InstanceMetadata); role_session_name, external_id, duration_seconds
  *   3. web identity: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME, unless the

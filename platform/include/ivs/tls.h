@@ -169,7 +169,8 @@ int ivs_tls_roots_file(struct ivs_tls *tls, const char *path);
  * that finds bytes which flash has lost, not those that somebody made up.
  *
  * 0 with the bytes written in *used; IVS_ERR_SPACE if that is more than n, and nothing was written;
- * IVS_ERR_STATE with *used 0: no session is kept, or the time is still unknown.
+ * IVS_ERR_STATE with *used 0: no session is kept, or the time is still unknown; IVS_ERR_TLS if
+ * mbedTLS fails.
  */
 int ivs_tls_session_save(const struct ivs_tls *tls, void *to, size_t n, size_t *used);
 

@@ -101,7 +101,7 @@ local OPTIONS <const> = { ca_bundle = "--ca-bundle", timeout = "--cli-read-timeo
 
 -- The error, or text, in one line, with options of the command line where its hint names those of scripts.
 function trouble.text(err)
-  if type(err) == "table" and err.hint then err.hint = err.hint:gsub("[%a_]+", OPTIONS) end
+  if type(err) == "table" and err.hint then err.hint = err.hint:gsub("%f[%w_-][%a_]+", OPTIONS) end
   return tostring(err)
 end
 

@@ -44,7 +44,7 @@ local t = {
   "Which URL; default rtmps.",
   "The URL takes a stream over that has a lower priority, or none.",
   "Server and stream key on a line each, as many encoders ask for them, and the passphrase of SRT on a third.",
-  "Signs a token with which a viewer may watch a private channel, and prints it: the player gets it as ?token= behind the playback URL. Of a channel that is given by ARN the service is not asked. verify prints what a token or such a URL holds, if the key has signed it and it is not over; without one it is read from standard input.",
+  "Signs a token with which a viewer may watch a private channel, and prints it: the player gets it as ?token= behind the playback URL. Of a channel that is given by ARN the service is not asked, but for --url and --service-time. verify prints what a token or such a URL holds, if the key has signed it and it is not over; without one it is read from standard input.",
   "The private key, PEM or DER, not encrypted; verify takes the public one as well.",
   "How long playback may begin; default 600, which is the most with --viewer-id or --single-use.",
   "The same as a point in time, in seconds since 1970.",

@@ -95,7 +95,9 @@ function encoder.check(template, log)
 end
 
 -- What the account is used with. It is not for encoders, nor for their logs, should one print its environment.
-local ACCOUNT <const> = { "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN" }
+local ACCOUNT <const> = {
+  "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+}
 local PIECE <const>, SHORTEST <const> = 1024, 8 -- bytes that can be taken out of a log at once, and that are told from common words
 
 local function environment(place)

@@ -103,17 +103,16 @@ local OPTIONS <const> = {
 
 -- What is wrong with a claim, by the names of options.
 local function in_options(text, given)
-  text = text:gsub("aws:([%w-]+)", function(claim) return OPTIONS[claim] or "--" .. claim end)
+  text = text:gsub("(:?)aws:([%w-]+)", function(in_arn, claim) return in_arn == "" and (OPTIONS[claim] or "--" .. claim) or nil end)
   return (text:gsub("^exp ", given.expires and "--expires " or "--expires-in "))
 end
 
-local kinds = { BadClaim = "usage" }
-
-local function refuse(err)
+-- kind: of what the claims say; "usage" unless it is given
+local function refuse(err, kind)
   if err.code == "Clock" then
     stop.stop("other", "this machine's clock was never set: set it, or take the time from the service with --service-time")
   end
-  stop.stop(kinds[err.code] or "other", "%s", err.message)
+  stop.stop(err.code == "BadClaim" and (kind or "usage") or "other", "%s", err.message)
 end
 
 -- ---------------------------------------------------------------- verify
@@ -150,8 +149,9 @@ end
 
 -- Any channel, for claims that are tried out.
 local SOME_ARN <const> = "arn:aws:ivs:us-west-2:123456789012:channel/abcdefghijkl"
+local LATEST <const> = 10 ^ 11 -- s, of a clock
 
-local function sign(options, given)
+local function sign(options, given, kind)
   for _, name in ipairs(CLAIMS) do
     if options[name] == nil then options[name] = given[name] end
   end
@@ -159,17 +159,14 @@ local function sign(options, given)
   local signed, err = ivs.token.sign(options)
   if signed then return signed end
   err.message = in_options(err.message, given)
-  refuse(err)
+  refuse(err, kind)
 end
 
--- What is impossible is said before anything is sent; not of --expires, for which it takes the right time.
+-- What is impossible at any time is said before anything is sent.
 local function try_out(given, key)
   if token.is_local(given) then return end
-  local claims = {}
-  for name, value in pairs(given) do
-    if name ~= "expires" then claims[name] = value end
-  end
-  sign({ key = key, channel_arn = channel.is_arn(given.channel) and given.channel or SOME_ARN, now = 1 << 31 }, claims)
+  local now = given.expires and math.max(0, math.min(given.expires - 1, LATEST)) or 1 << 31
+  sign({ key = key, channel_arn = channel.is_arn(given.channel) and given.channel or SOME_ARN, now = now }, given)
 end
 
 -- The channel as far as it is known: its ARN, and its URL if that is wanted.
@@ -185,7 +182,7 @@ function token.run(given, context)
   try_out(given, key)
   local found = find(given, context)
   if found.authorized == false then context:note "the channel is not private: it plays without a token, too; see update-channel --authorized" end
-  local signed = sign({ key = key, channel_arn = found.arn, client = clock_of(given, context) }, given)
+  local signed = sign({ key = key, channel_arn = found.arn, client = clock_of(given, context) }, given, not token.is_local(given) and "other")
   local url = given.url and found.playbackUrl .. "?token=" .. signed or nil
   if context.output == "json" then return context:print_json { token = signed, channelArn = found.arn, url = url } end
   print(url or signed)
