@@ -1,6 +1,7 @@
 #include "interrupt.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
 
@@ -18,6 +19,7 @@ static lua_Hook quiet_hook;             /* of the main thread while there is no 
 static int quiet_count;
 static volatile sig_atomic_t received; /* the first signal */
 static volatile sig_atomic_t pending;  /* not raised as an error yet */
+static volatile sig_atomic_t piped;    /* SIGPIPE came, first or not */
 static struct timespec received_at;
 
 static char object_key; /* its address is the key of the object in the registry */
@@ -54,6 +56,7 @@ static void end_at_once(int number) {
 }
 
 static void on_signal(int number) {
+  if (number == SIGPIPE) piped = 1;
   if (received != 0) {
     if (number != SIGPIPE && ms_since(&received_at) > SAME_SIGNAL_MS) end_at_once(number);
     return;
@@ -121,6 +124,11 @@ void ivs_interrupt_forget(void) {
 /* see interrupt.h */
 int ivs_interrupt_code(void) {
   return received != 0 ? 128 + (int)received : 0;
+}
+
+/* see interrupt.h */
+bool ivs_interrupt_piped(void) {
+  return piped != 0;
 }
 
 /* see interrupt.h */

@@ -6,6 +6,8 @@
 #ifndef IVS_INTERRUPT_H
 #define IVS_INTERRUPT_H
 
+#include <stdbool.h>
+
 #include <lua.h>
 
 /* Sets the handlers. L: the main thread of the only state that is interrupted. */
@@ -35,6 +37,9 @@ void ivs_interrupt_forget(void);
 
 /* The error object, onto the stack: one for all time, so that it can be compared. */
 void ivs_interrupt_push(lua_State *L);
+
+/* Whether a reader of what is written has gone away, also after another signal. */
+bool ivs_interrupt_piped(void);
 
 /* The exit code that the signal asks for, 128 and its number; 0: there was none. */
 int ivs_interrupt_code(void);

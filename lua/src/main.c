@@ -140,7 +140,8 @@ static int exit_code(lua_State *L, int status) {
 static int flush_output(int code) {
   errno = 0;
   if (fflush(stdout) == 0 && !ferror(stdout)) return code;
-  if (errno == EPIPE || ivs_interrupt_code() == EXIT_PIPE) return EXIT_PIPE;
+  if (errno == EPIPE || ivs_interrupt_piped())
+    return ivs_interrupt_code() != 0 ? ivs_interrupt_code() : EXIT_PIPE;
   if (errno == 0) (void)!write(STDOUT_FILENO, "", 0); /* fails at once where none was given */
   fprintf(stderr, "ivs: standard output: %s\n",
           errno != 0 ? strerror(errno) : "not everything could be written; is the disk full?");

@@ -239,6 +239,20 @@ class Signals(ProgramTest):
             os.exit(3)"""
         self.assertEqual(self.interrupted(text), (130, "inner\nouter\n", ""))
 
+    def test_with_the_reader(self):
+        """Ctrl-C ends all of a pipeline: what cannot be written any more is no trouble with a disk."""
+        self.write("script.lua", """
+            local ivs = require 'ivs'
+            local guard <close> = setmetatable({}, { __close = function() io.write(('x'):rep(100000)) end })
+            print 'ready' io.stdout:flush() ivs.sleep(60)""")
+        child = self.start("run", "script.lua")
+        self.addCleanup(child.kill)
+        self.assertEqual(child.stdout.readline(), "ready\n")
+        self.addCleanup(child.stderr.close)
+        child.stdout.close()
+        child.send_signal(signal.SIGINT)
+        self.assertEqual((child.stderr.read(), child.wait(20)), ("", 130))
+
     def test_when_the_state_is_closed(self):
         text = "setmetatable({}, { __gc = function() print 'ready' while true do end end })"
         self.assertEqual(self.interrupted(text), (-signal.SIGINT, "", ""))
