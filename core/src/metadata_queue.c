@@ -427,6 +427,12 @@ int ivs_metadata_finish(ivs_metadata_queue *q, uint32_t ms) {
 }
 
 /* see ivs/metadata_queue.h */
+const struct ivs_error *ivs_metadata_error(const ivs_metadata_queue *q) {
+  const struct ivs_error *e = ivs_last(q->options.client);
+  return q->last.err != 0 && is_ours(q) && e->cause == q->last.err ? e : NULL;
+}
+
+/* see ivs/metadata_queue.h */
 void ivs_metadata_clear(ivs_metadata_queue *q) {
   if (q->calling) {
     bool left = q->requests > 0;

@@ -511,9 +511,16 @@ static int queue_counters(lua_State *L) {
 
 /* last_error(q) -> why the last payload that was not accepted was not; or nil */
 static int queue_last_error(lua_State *L) {
-  const struct ivs_metadata_failure *last = &to_queue(L, 1)->core.last;
+  const struct ivs_lua_queue *q = to_queue(L, 1);
+  const struct ivs_metadata_failure *last = &q->core.last;
+  struct ivs_lua_client *client = q->client;
   if (last->err == 0) return 0;
-  ivs_push_own_failure(L, last->err, last->status, last->code);
+  if (client->busy || ivs_metadata_error(&q->core) == NULL) {
+    ivs_push_own_failure(L, last->err, last->status, last->code);
+    return 1;
+  }
+  client->retries_before = ivs_client_counters(&client->core)->retries; /* it has one attempt */
+  ivs_push_call_failure(L, client, IVS_OP_PUT_METADATA, last->err);
   return 1;
 }
 

@@ -210,6 +210,7 @@ static void each_end_of_a_call(void) {
     CHECK_INT(queue.last.err, cases[i].err);
     CHECK_INT(queue.last.status, cases[i].status);
     CHECK_STR(ivs_cstr(queue.last.code), cases[i].code);
+    CHECK(ivs_metadata_error(&queue) == ivs_last(&client));
     CHECK_INT(queue.counters.refused, cases[i].fate == REFUSED ? 2 : 0);
     service.reaction = TAKES;
     CHECK_INT(push("three", NULL, 0), 0);

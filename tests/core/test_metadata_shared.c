@@ -63,12 +63,32 @@ static void call_is_cancelled(void) {
         CHECK(unsure || w.until <= begun + 200 || w.until == fake.now);
         CHECK_INT(queue.last.status, 0);
         CHECK_INT(queue.last.err, unsure ? IVS_ERR_UNSURE : IVS_ERR_CANCELLED);
+        CHECK((ivs_metadata_error(&queue) != NULL) == (!other && !unsure));
         CHECK_INT(queue.counters.unsure, unsure);
         if (other > 1) CHECK_INT(ivs_finish(&client), 0);
         CHECK_INT(run_until(LONG), 0);
         CHECK_INT(queue.counters.sent, !unsure);
         done();
       }
+}
+
+/* What the client knows of a failure is the queue's until it makes another call. */
+static void error_in_full(void) {
+  set_up_service();
+  set_up_queue();
+  CHECK(ivs_metadata_error(&queue) == NULL);
+  CHECK_INT(push("one", NULL, 0), 0);
+  service.reaction = GONE;
+  while (queue.last.err == 0) run_until(fake.now + 10);
+  const struct ivs_error *e = ivs_metadata_error(&queue);
+  CHECK(e != NULL && e->status == queue.last.status && strcmp(e->code, queue.last.code) == 0);
+  CHECK_INT(ivs_stop_stream(&client, &stop, NULL), IVS_ERR_SERVICE);
+  CHECK(ivs_metadata_error(&queue) == NULL);
+  service.reaction = TAKES;
+  CHECK_INT(push("two", NULL, 0), 0);
+  CHECK_INT(run_until(fake.now + LONG), 0);
+  CHECK(queue.last.err != 0 && ivs_metadata_error(&queue) == NULL);
+  done();
 }
 
 static void check_options(const struct ivs_options *before) {
@@ -190,6 +210,7 @@ static void cleared_beside_a_call_of_the_program(void) {
 int main(void) {
   RUN(calls_of_the_program_between);
   RUN(call_is_cancelled);
+  RUN(error_in_full);
   RUN(calls_of_the_program_have_its_options);
   RUN(cancelled_beside_another_queue);
   RUN(workspace_too_small);

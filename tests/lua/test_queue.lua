@@ -193,6 +193,11 @@ do
   check.equal(err.message, "2 items are left after 0.5 s; the last failure was ServiceUnavailable")
   check.fails("Timeout", queue:flush(0))
   check.equal(queue:last_error().status, 503)
+  check.ok(tostring(queue:last_error()):find "^PutMetadata: ServiceUnavailable: .*request id", "all is told")
+  check.equal(queue:last_error().attempts, 1)
+  client:get_channel { arn = arn }
+  check.equal(tostring(queue:last_error()):find "request id", nil, "the service's words are those of another call now")
+  check.equal(queue:last_error().status, 503)
   control("fault", { clear = true })
   check.equal(queue:flush(20), true)
   balanced(queue)

@@ -120,7 +120,7 @@ struct ivs_metadata_counters {
 };
 
 /* Why the last payload that was not accepted was not. The service's text, which could repeat the
-   metadata, is not kept; ivs_last(client) has it until the client's next call. */
+   metadata, is not kept; ivs_metadata_error() has it until the client's next call. */
 struct ivs_metadata_failure {
   int err;       /* IVS_ERR_*; 0: none failed yet */
   int status;    /* HTTP status, or 0 */
@@ -214,6 +214,10 @@ int ivs_metadata_finish(ivs_metadata_queue *q, uint32_t ms);
    count as unsure, all others as dropped. To be called before the client is closed or the buffer
    used otherwise; the queue can go on to be used. */
 void ivs_metadata_clear(ivs_metadata_queue *q);
+
+/* All that is known of the failure in `last`, as ivs_last() has it, if the client has made no other
+   call since; else NULL. */
+const struct ivs_error *ivs_metadata_error(const ivs_metadata_queue *q);
 
 /* Items in the queue, those on their way included. */
 static inline size_t ivs_metadata_pending(const ivs_metadata_queue *q) {
