@@ -40,12 +40,16 @@ static void channels(void) {
       "arn:aws:ivs::123456789012:channel/AbCdef1G2hij",
       "arn:aws:ivs:eu-west-1::channel/AbCdef1G2hij",
       "arn:aws:s3:eu-west-1:123456789012:channel/AbCdef1G2hij",
+      "arn:aw:ivs:eu-west-1:123456789012:channel/AbCdef1G2hij",
+      "arn::ivs:eu-west-1:123456789012:channel/AbCdef1G2hij",
       "arn:aws:ivs:eu-west-1:123456789012",
       "arn:aws:ivs:eu-west-1",
       "arn:aws:ivs",
       "arn",
   };
   expect(&(struct ivs_claims){.channel_arn = IVS_STR(ARN), .expires = IVS_INT(NOW + 1)}, 0, "");
+  WITH(channel_arn, IVS_STR("arn:aws-cn:ivs:cn-north-1:123456789012:channel/a"), 0, "");
+  WITH(channel_arn, IVS_STR("arn:aws-us-gov:ivs:us-gov-west-1:123456789012:channel/a"), 0, "");
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     WITH(channel_arn, ivs_cstr(bad[i]), IVS_ERR_ARN, "ARN");
 }

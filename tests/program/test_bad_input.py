@@ -219,6 +219,24 @@ class Requests(BadInput):
                 self.assertIn("argument channel: must be a name or an ARN, not an empty word", done.stderr)
         self.assertEqual(len(self.simulator.ask("requests")["requests"]), before)
 
+    def test_wrong_arn_of_a_channel(self):
+        before = len(self.simulator.ask("requests")["requests"])
+        end = ":us-west-2:123456789012:"
+        wrong = ("arn:", "arn:aws:s3:::bucket", f"arn:aws:ivs{end}stream-key/a", f"arn:aws:ivs{end}channel/", f"arn:other:ivs{end}channel/a",
+                 f"arn:aws:ivs{end}channel/a b", f"arn:aws:ivs{end}channel/" + "a" * 100)
+        for words in (("go-live",), ("kick",), ("ingest-url",), ("metadata",), ("watch",), ("token", "--key", "none.pem")):
+            for arn in wrong:
+                with self.subTest((*words, arn)):
+                    done = self.ivs(*words, arn)
+                    self.assertEqual((done.returncode, done.stdout), (252, ""))
+                    self.assertIn(f"ivs: error: argument channel: '{arn}' is no ARN of a channel: arn:aws:ivs:REGION:ACCOUNT:channel/ID\n",
+                                  done.stderr)
+        self.assertEqual(len(self.simulator.ask("requests")["requests"]), before)
+        for partition in ("aws", "aws-cn", "aws-us-gov"):
+            self.assertFails(self.ivs("kick", f"arn:{partition}:ivs{end}channel/none"), 254, "An error occurred")
+            done = self.ivs("token", f"arn:{partition}:ivs{end}channel/none", "--key", "none.pem")
+            self.assertFails(done, 255, "none.pem")
+
     def test_closed_output(self):
         """Standard output and error may be closed; the exit code still tells."""
         done = subprocess.run(["sh", "-c", '"$0" -e "error()" >&- 2>&-', PROGRAM], env=self.environment(), timeout=60)

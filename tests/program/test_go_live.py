@@ -52,20 +52,33 @@ class GoLive(VerbTest):
     def test_cues_at_ctrl_c(self):
         """What is lost is told then too; nothing is waited for."""
         self.simulator.tell("fault", {"fault": "throttled", "operation": "PutMetadata", "times": None})
-        child = subprocess.Popen([PROGRAM, "go-live", "lobby", "--cues", "--", ENCODER], env=self.environment(), cwd=self.folder, text=True,
-                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.addCleanup(child.kill)
-        child.stdin.write("goal\n")
-        child.stdin.flush()
+        child = self.open_input("go-live", "lobby", "--cues", "--", ENCODER, text="goal\n")
         self.read_until(child, "LIVE after")
-        until = time.monotonic() + 20
-        while "PutMetadata" not in self.operations() and time.monotonic() < until:
-            time.sleep(0.05)
+        self.wait_for("PutMetadata")
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=30)
         self.assertEqual((child.returncode, out),
                          (130, "Pushed metadata: 0 items, 0 bytes, 0 not taken, 1 not sent\nStopped the stream\nEnded the encoder\n"))
         self.assertRegex(err, r"^ivs: lines of standard input: 1 not sent[^\n]*\n$")
+
+    def test_cues_at_ctrl_c_at_the_end(self):
+        """Nor while what has come is still being sent."""
+        self.simulator.tell("fault", {"fault": "throttled", "operation": "PutMetadata", "times": None})
+        child = self.open_input("go-live", "lobby", "--cues", "--seconds", "0", "--", ENCODER, text="goal\n")
+        self.wait_for("PutMetadata")
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=30)
+        self.assertEqual(child.returncode, 130)
+        self.assertTrue(out.endswith("\nPushed metadata: 0 items, 0 bytes, 0 not taken, 1 not sent\nStopped the stream\nEnded the encoder\n"), out)
+        self.assertRegex(err, r"^ivs: lines of standard input: 1 not sent[^\n]*\n$")
+
+    def test_cues_that_never_end(self):
+        """Lines that go nowhere do not keep it from its end; the first ones are told, all are counted."""
+        for line in ("", r"\xff"):
+            with self.subTest(line):
+                done = self.endless(line, "go-live", "lobby", "--cues", "--seconds", "1", "--", ENCODER)
+                self.assertTrue(done.stdout.endswith("\nStopped the stream\nEnded the encoder\n"), done.stdout)
+                self.assertToldOfEndless(line, done)
 
     def test_settings(self):
         self.make()

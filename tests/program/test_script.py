@@ -145,6 +145,19 @@ class Failing(ProgramTest):
         self.assertFails(self.script("error()"), 1, "raised a nil")
         self.assertFails(self.script("error(setmetatable({}, {__tostring = function() return 'my words' end}))"), 1, "ivs: my words")
 
+    def test_raise_lines_and_escapes(self):
+        """One line, which does nothing to the terminal; with --debug the calls are lines of their own."""
+        text = "error('a\\t\\27[31m\\127b\\nc', 0)"
+        self.assertEqual(self.script(text).stderr, "ivs: a??[31m?b\n")
+        done = self.ivs("--debug", "run", "script.lua")
+        self.assertTrue(done.stderr.startswith("ivs: a\t?[31m?b\nc\nstack traceback:\n\t"), done.stderr)
+        self.assertEqual(self.script("error('\\n  a\\nb', 0)").stderr, "ivs: a\n")
+        self.assertEqual(self.script("error(setmetatable({}, {__tostring = function() return 'a\\nb' end}))").stderr, "ivs: a\n")
+        self.assertEqual(self.script("error({ message = 'a\\nb' })").stderr, "ivs: a\n")
+        self.assertFails(self.script("x = [[a\n\27b]] y z"), 1, "ivs: script.lua:2: ")
+        self.assertFails(self.ivs("-e", "x = 'a\x1b[31m\n"), 1, "near ''a?[31m'")
+        self.assertFails(self.ivs("run", "a\nb.lua"), 1, "cannot open script a")
+
     def test_raise_what_cannot_be_shown(self):
         for text in ("{__tostring = function() error('x') end}", "{__tostring = function() end}", "{__index = function() error('x') end}"):
             with self.subTest(text):

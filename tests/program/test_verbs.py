@@ -35,13 +35,40 @@ class VerbTest(ProgramTest):
     def operations(self):
         return [request["operation"] for request in self.simulator.ask("requests")["requests"]]
 
+    def wait_for(self, operation):
+        until = time.monotonic() + 20
+        while operation not in self.operations() and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def open_input(self, *words, text):
+        """Starts the program with this on its standard input, which stays open."""
+        child = subprocess.Popen([PROGRAM, *words], env=self.environment(), cwd=self.folder, text=True, stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(child.kill)
+        child.stdin.write(text)
+        child.stdin.flush()
+        return child
+
+    def endless(self, line, *words):
+        """Runs the program on a line that is repeated for ever."""
+        return subprocess.run(["bash", "-c", 'yes "$(printf "$0")" | "$@"', line, PROGRAM, *words], env=self.environment(), cwd=self.folder,
+                              capture_output=True, text=True, timeout=60)
+
+    def assertToldOfEndless(self, line, done):
+        told = "ivs: a line cannot be sent: it is not UTF-8"
+        if line == "":
+            return self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(done.returncode, 255)
+        self.assertRegex(done.stderr, rf"^({told}\n){{2}}{told}; further ones are only counted\nivs: lines of standard input: \d+ not taken")
+        self.assertEqual(done.stderr.count("\n"), 4)
+
     def sent(self):
         return [m["metadata"] for m in self.simulator.ask("metadata")["metadata"]]
 
-    def on_terminal(self, *words, until=None, then=None, env=None):
+    def on_terminal(self, *words, until=None, then=None, env=None, stdin=subprocess.DEVNULL):
         """What a terminal shows as standard output and error; `until` seen, then(child) is called."""
         master, slave = pty.openpty()
-        child = subprocess.Popen([PROGRAM, *words], env=env or self.environment(), cwd=self.folder, stdin=subprocess.DEVNULL,
+        child = subprocess.Popen([PROGRAM, *words], env=env or self.environment(), cwd=self.folder, stdin=stdin,
                                  stdout=slave, stderr=slave, start_new_session=True)
         self.addCleanup(child.kill)
         os.close(slave)
@@ -239,6 +266,18 @@ class Metadata(VerbTest):
     def feed(self, text, *words):
         return self.ivs("metadata", "lobby", *words, text=text)
 
+    def test_lines_that_never_end(self):
+        """Lines that go nowhere keep nothing else from being done; Ctrl-C ends it, and they were counted."""
+        self.live(self.make())
+        with subprocess.Popen(["yes", b"\xff"], stdout=subprocess.PIPE) as lines:
+            self.addCleanup(lines.kill)
+            code, out = self.on_terminal("metadata", "lobby", stdin=lines.stdout, until="further ones are only counted",
+                                         then=lambda child: child.send_signal(signal.SIGINT))
+            lines.kill()
+        self.assertEqual(code, 130)
+        self.assertIn("\r0 sent, 0 waiting", out)
+        self.assertRegex(out, r"\n(\r0 sent, 0 waiting)?(\x1b\[K|\r)*0 sent in 0 payloads, \d+ refused\n$")
+
     def test_lines(self):
         self.live(self.make())
         done = self.feed('{"a":1}\n\n  \nplain text\r\nno line break')
@@ -361,6 +400,35 @@ class Metadata(VerbTest):
 
 
 class Watch(VerbTest):
+    def test_cues_that_never_end(self):
+        """Lines that go nowhere do not keep it from its end; the first ones are told, all are counted."""
+        self.live(self.make())
+        for line in ("", r"\xff"):
+            with self.subTest(line):
+                self.assertToldOfEndless(line, self.endless(line, "watch", "lobby", "--cues", "--seconds", "1"))
+
+    def test_cues_at_the_end(self):
+        """A line that can be sent is, whatever stands before it."""
+        self.live(self.make())
+        self.assertEqual(self.ivs("watch", "lobby", "--cues", "--seconds", "0", text="\n" * 350 + "goal\n").returncode, 0)
+        self.assertEqual(self.sent(), ["goal"])
+
+    def test_cues_at_a_signal(self):
+        """What is lost is told then too; nothing is waited for."""
+        self.live(self.make())
+        self.simulator.tell("fault", {"fault": "throttled", "operation": "PutMetadata", "times": None})
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number):
+                child = self.open_input("watch", "lobby", "--cues", "--output", "json", text="goal\n")
+                self.read_until(child, "LIVE")
+                self.wait_for("PutMetadata")
+                child.send_signal(number)
+                out, err = child.communicate(timeout=30)
+                self.assertEqual(child.returncode, 128 + number)
+                last = json.loads(out.splitlines()[-1])
+                self.assertEqual((last["metadataSent"], last["metadataRefused"], last["metadataPending"]), (0, 0, 1))
+                self.assertRegex(err, r"^ivs: lines of standard input: 1 not sent[^\n]*\n$")
+
     def test_lines(self):
         arn = self.make()
         done = self.ivs("watch", "lobby", "--seconds", "1.5", "--interval", "1")

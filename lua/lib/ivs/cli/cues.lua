@@ -5,6 +5,8 @@ local lines = require "ivs.lines"
 local trouble = require "ivs.cli.trouble"
 
 local TURN <const> = 0.1 -- s
+local AT_ONCE <const> = 100 -- lines, so that one whose input never ends comes to its other work
+local TOLD <const> = 3 -- lines that cannot be sent; further ones are only counted
 local SETTLE <const>, CALLING <const> = 1, 0.02 -- s; a queue that wants its next step so soon has a call under way
 local FLUSH <const>, COUNT <const> = 2, 0.5 -- s at the end for what has come: to be sent; and to be counted
 
@@ -13,20 +15,28 @@ local cues = {}
 local Cues = {}
 Cues.__index = Cues
 
--- push(text) -> true; or nil and an error. note(text): told of lines that cannot be sent, and of an input that cannot be read, after which
--- .failed is set. room() -> whether the queue takes another one.
+-- push(text) -> true; or nil and an error. note(text): told of the first lines that cannot be sent, and of an input that cannot be read,
+-- after which .failed is set. room() -> whether the queue takes another one.
 function cues.new(push, note, room)
-  return setmetatable({ lines = lines.new(), push = push, note = note, room = room, bad = 0, ended = false, failed = false }, Cues)
+  return setmetatable({
+    lines = lines.new(), push = push, note = note, room = room, bad = 0, refused = 0, dry = false, ended = false, failed = false,
+  }, Cues)
+end
+
+local function refuse(self, why)
+  self.refused = self.refused + 1
+  if self.refused > TOLD then return end
+  self.note(("a line cannot be sent: %s%s"):format(why, self.refused == TOLD and "; further ones are only counted" or ""))
 end
 
 local function offer(self, line)
   if not line:find "%S" then return end
   if not utf8.len(line) then
     self.bad = self.bad + 1 -- of those that the queue refuses it keeps count itself
-    return self.note "a line cannot be sent: it is not UTF-8"
+    return refuse(self, "it is not UTF-8")
   end
   local ok, err = self.push(line)
-  if not ok then self.note("a line cannot be sent: " .. err.message) end
+  if not ok then refuse(self, err.message) end
 end
 
 local function finish(self, problem)
@@ -34,17 +44,20 @@ local function finish(self, problem)
   if problem then self.note(problem) end
 end
 
--- Takes what has come, and waits for the first line for up to so many seconds. False when the queue has no room: then it comes back
--- at once.
+-- Takes what has come, as far as it goes at once, and waits for the first line for up to so many seconds; .dry says whether that was
+-- all. False when the queue has no room: then it comes back at once.
 function Cues:take(seconds)
-  while self.room() do
+  self.dry = false
+  for _ = 1, AT_ONCE do
+    if not self.room() then return false end
     local line, problem = self.lines:next(seconds)
     if line == nil then finish(self, problem) end
-    if not line then return true end
+    self.dry = not line
+    if self.dry then return true end
     offer(self, line)
     seconds = 0
   end
-  return false
+  return true
 end
 
 -- What is on its way is seen to its end, so that the count is true. step(): of the queue, nil as long as there is none; so below.
@@ -53,16 +66,15 @@ function cues.settle(step)
   while (step() or 1) <= CALLING and ivs.monotonic() < until_then do ivs.sleep(CALLING) end
 end
 
--- The last moments: what has come is sent.
+-- The last moments: what has come is sent. What is on its way when they are over is not waited for.
 function Cues:flush(step)
   local until_then = ivs.monotonic() + FLUSH
   repeat
     if not self.ended then self:take(0) end
     local pause = step()
-    if not pause then return end
-    ivs.sleep(math.min(pause, TURN))
+    if not pause and self.dry then return end
+    ivs.sleep(math.min(pause or 0, TURN))
   until ivs.monotonic() >= until_then
-  cues.settle(step)
 end
 
 -- After all: how many lines have come that are not even in the queue.

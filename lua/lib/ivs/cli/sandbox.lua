@@ -96,7 +96,7 @@ end
 
 -- One line of what the script raised, whatever that is.
 local function one_line(text)
-  text = text:match "^[^\n]*":gsub("%c", "?")
+  text = require "ivs.cli.script".one_line(text)
   return #text > LONGEST_LINE and text:sub(1, LONGEST_LINE) .. "..." or text
 end
 

@@ -45,11 +45,17 @@ function script.on_error(debug_mode, ...)
   end
 end
 
--- What is said of an error that came through the handler. interrupt: nil, or what is raised if Ctrl-C comes meanwhile.
+-- Whatever a script put into it, a text is one line, and does nothing to the terminal.
+function script.one_line(text)
+  return (text:match "^%s*([^\n]*)":gsub("%c", "?"))
+end
+
+-- What is said of an error that came through the handler: one line, or several that have the calls. interrupt: nil, or what is raised if
+-- Ctrl-C comes meanwhile.
 function script.say(value, interrupt)
   local text = type(value) == "table" and getmetatable(value) == nil and value.text
-  if type(text) == "string" then return text end
-  return shorten(describe(value, interrupt))
+  if type(text) == "string" then return (text:gsub("[^%C\n\t]", "?")) end
+  return script.one_line(shorten(describe(value, interrupt)))
 end
 
 local function set_arguments(words, first)
@@ -61,7 +67,7 @@ end
 local function load_file(name)
   local chunk, problem = loadfile(name)
   if chunk then return chunk end
-  stop.stop("script", "%s", (problem:gsub("^cannot (%a+) ", "cannot %1 script ")))
+  stop.stop("script", "%s", script.one_line(problem:gsub("^cannot (%a+) ", "cannot %1 script ")))
 end
 
 local function run(chunk, options, host)
@@ -91,7 +97,7 @@ end
 -- words[at] is the text of the script, which has the module in the global ivs.
 function script.text(words, at, options, host)
   local chunk, problem = load(words[at], "=(command line)", "t")
-  if not chunk then stop.stop("script", "%s", problem) end
+  if not chunk then stop.stop("script", "%s", script.one_line(problem)) end
   set_arguments(words, at)
   _G.arg[0], _G.ivs = nil, require "ivs"
   return run(chunk, options, host)

@@ -2,6 +2,7 @@
 
 local ivs = require "ivs"
 local arguments = require "ivs.cli.arguments"
+local channel = require "ivs.live.channel"
 local globals = require "ivs.cli.globals"
 local process = require "ivs.process"
 local stop = require "ivs.cli.stop"
@@ -89,9 +90,12 @@ function verb.whole_number(least, most)
   end
 end
 
+local CHANNEL_ARN <const>, LONGEST_ARN <const> = "^arn:aws[%l-]*:ivs:[%w-]+:%w+:channel/[%w-]+$", 128
+
 local function channel_name(word)
-  if word ~= "" then return word end
-  return nil, "must be a name or an ARN, not an empty word; is a variable unset?"
+  if word == "" then return nil, "must be a name or an ARN, not an empty word; is a variable unset?" end
+  if not channel.is_arn(word) or (word:find(CHANNEL_ARN) and #word <= LONGEST_ARN) then return word end
+  return nil, require "ivs.cli.python".repr(word) .. " is no ARN of a channel: arn:aws:ivs:REGION:ACCOUNT:channel/ID"
 end
 
 verb.channel = { key = "channel", name = "channel", convert = channel_name }

@@ -141,6 +141,15 @@ local function stay(session, given, input, tick)
   return true
 end
 
+local function is_finished(ok, err) return ok or err.code == "EncoderFinished" end
+
+-- Until it is over; then what has come is sent, as long as the stream is there to take it.
+local function stay_and_send(session, given, input, step, tick)
+  local ok, err = stay(session, given, input, tick)
+  if input and is_finished(ok, err) and session.phase == "live" then input:flush(step) end
+  return ok, err
+end
+
 -- What became of the lines of standard input; whether some of them are lost.
 local function summary(context, teller, session, input)
   session:count()
@@ -154,14 +163,6 @@ local function summary(context, teller, session, input)
     teller.line:say(("Pushed metadata: %d items, %d bytes, %d not taken%s"):format(session.sent, session.sent_bytes, refused, rest))
   end
   return cues.tell_lost(input.note, refused, left, queue and queue:last_error())
-end
-
--- Sends what has come, as long as the stream is there to take it; in a hurry only what is on its way.
-local function finish_metadata(session, input, hurry)
-  if session.phase ~= "live" then return end
-  local function step() return session.queue and session.queue:step() end
-  if hurry then return cues.settle(step) end
-  input:flush(step)
 end
 
 -- Lines of standard input; no more than the queue surely has room for.
@@ -194,14 +195,14 @@ function go_live.run(given, context)
   if not started then fail(context, problem) end
   local session <close> = started
   local input = given.cues and cues_of(session, teller)
-  local ran, ok, err = pcall(stay, session, given, input, function() teller:tick(session) end)
-  local finished = ran and (ok or err.code == "EncoderFinished")
-  if input then finish_metadata(session, input, not finished) end
+  local function step() return session.queue and session.queue:step() end
+  local ran, ok, err = pcall(stay_and_send, session, given, input, step, function() teller:tick(session) end)
+  if session.phase == "live" then cues.settle(step) end
   teller.line:keep()
   local lost = input and summary(context, teller, session, input)
   session:close()
   if not ran then error(ok, 0) end
-  if not finished then fail(context, err) end
+  if not is_finished(ok, err) then fail(context, err) end
   return (teller.failed or lost or input and input.failed) and 255 or 0
 end
 

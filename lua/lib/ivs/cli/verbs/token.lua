@@ -19,7 +19,7 @@ local function integer(word)
 end
 
 local token = {
-  positional = { key = "channel", name = "channel" },
+  positional = verb.channel, -- or the word "verify"
   second = { key = "token" },
   options = {
     { name = "--key", key = "key", takes = "one", required = true },

@@ -87,12 +87,22 @@ local function attach_metadata(self)
     self.line:clear()
     self.context:note(text)
   end
+  function self.step() return self.queue:step() end
   self.input = cues.new(function(text) return self.queue:push(text) end, self.note, function() return #self.queue < MOST_WAITING end)
 end
 
--- Sends what has come, and tells what became of all: whether some of it is lost.
+-- Until it is over; then what has come of metadata is sent.
+local function keep_watch(self)
+  repeat
+    if self.look:due() <= 0 then look_once(self) end
+    if not is_over(self) then rest(self, math.max(0, math.min(self.look:due(), time_left(self)))) end
+  until is_over(self)
+  if self.input then self.input:flush(self.step) end
+end
+
+-- Tells what became of all metadata: whether some of it is lost.
 local function finish_metadata(self)
-  self.input:flush(function() return self.queue:step() end)
+  cues.settle(self.step)
   local n = self.queue:counters()
   local refused = n.refused + n.expired + n.dropped + n.unsure + self.input.bad
   local left = n.pending + self.input:left()
@@ -127,11 +137,9 @@ function watch.run(given, context)
   self.watcher = look.watcher(self.client, arn)
   if given.cues then attach_metadata(self) end
   local dropped <close> = setmetatable({}, { __close = function() if self.queue then self.queue:clear() end end })
-  repeat
-    if self.look:due() <= 0 then look_once(self) end
-    if not is_over(self) then rest(self, math.max(0, math.min(self.look:due(), time_left(self)))) end
-  until is_over(self)
+  local ran, problem = pcall(keep_watch, self)
   local lost = self.input and finish_metadata(self)
+  if not ran then error(problem, 0) end
   judge(self)
   return lost and 255 or 0
 end
