@@ -41,6 +41,7 @@ static void channels(void) {
       "arn:aws:ivs:eu-west-1::channel/AbCdef1G2hij",
       "arn:aws:s3:eu-west-1:123456789012:channel/AbCdef1G2hij",
       "arn:aw:ivs:eu-west-1:123456789012:channel/AbCdef1G2hij",
+      "arn:azure:ivs:eu-west-1:123456789012:channel/AbCdef1G2hij",
       "arn::ivs:eu-west-1:123456789012:channel/AbCdef1G2hij",
       "arn:aws:ivs:eu-west-1:123456789012",
       "arn:aws:ivs:eu-west-1",
