@@ -356,7 +356,7 @@ class Built(unittest.TestCase):
         kinds = dict(re.findall(r'(\w+) = "(\w+)"', re.search(r"local kinds = \{(.*?)\}", source, re.S).group(1)))
         self.assertEqual(set(CLASSES["ivs.live.Options"].fields), set(kinds))
         self.assertEqual({kind.text for kind, _ in ALIASES["ivs.live.Event"]},
-                         set(re.findall(r'\btell\(\w+, "(\w+)"', source)))
+                         set(re.findall(r'\btell(?:_later)?\(\w+, "(\w+)"', source)))
         self.assertEqual({kind.text for kind, _ in ALIASES["ivs.live.FailureCode"]},
                          set(re.findall(r'\bfailure\("(\w+)"', source)))
 

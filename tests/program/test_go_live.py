@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-from support import ENCODER, PROGRAM, TOP, Simulator, main
+from support import ENCODER, PROGRAM, TOP, Simulator, main, processes_with
 from test_verbs import VerbTest
 
 
@@ -247,6 +247,45 @@ class GoLive(VerbTest):
         self.assertRegex(done.stdout, r"^Created channel [^\n]*\n141\n$")
         self.assertEqual((done.stderr, self.simulator.ask("state")["live"]), ("", []))
         self.assertNothingLeft(1)
+
+    def test_reader_that_stands_still(self):
+        """Stream and encoder are ended before anybody is told."""
+        child = self.start("go-live", "lobby", "--", ENCODER)
+        self.addCleanup(child.kill)
+        self.read_until(child, "LIVE after")
+        full = os.open(f"/proc/self/fd/{child.stdout.fileno()}", os.O_WRONLY | os.O_NONBLOCK)
+        with self.assertRaises(BlockingIOError):
+            while os.write(full, b"\n"):
+                pass
+        os.close(full)
+        child.send_signal(signal.SIGTERM)
+        until = time.monotonic() + 20
+        while (self.simulator.ask("state")["live"] or any("stand-in" in one for one in processes_with(self.mark))) and time.monotonic() < until:
+            time.sleep(0.05)
+        self.assertEqual(self.simulator.ask("state")["live"], [])
+        out, err = child.communicate(timeout=20)
+        self.assertEqual((child.returncode, out.strip(), err), (143, "Stopped the stream\nEnded the encoder", ""))
+        self.assertEqual(self.operations().count("StopStream"), 1)
+
+    def cut_off(self, *words):
+        """Ended while CreateChannel, which is done, is not answered yet."""
+        self.simulator.tell("fault", {"fault": "stall-before-answer", "operation": "CreateChannel", "seconds": 20})
+        child = self.start("go-live", "cut", *words, "--", ENCODER)
+        self.addCleanup(child.kill)
+        until = time.monotonic() + 20
+        while not self.simulator.ask("state")["channels"] and time.monotonic() < until:
+            time.sleep(0.05)
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=30)
+        self.assertEqual(child.returncode, 143)
+        return out, err
+
+    def test_creation_that_is_cut_off(self):
+        out, err = self.cut_off()
+        self.assertEqual((out, err), ("", "ivs: channel cut may be there; look with ivs list-channels --filter-by-name cut: its creation was cut off\n"))
+        self.simulator.tell("reset", {})
+        self.assertEqual(self.cut_off("--temporary"), ("Removed the channel\n", ""))
+        self.assertEqual(self.simulator.ask("state")["channels"], [])
 
     def test_no_account(self):
         environment = self.environment(AWS_SECRET_ACCESS_KEY=None, AWS_ACCESS_KEY_ID=None)

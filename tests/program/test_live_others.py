@@ -1,6 +1,9 @@
 """ivs.live beside other encoders, whose streams it must leave alone; and with a service that does not answer."""
 
-from support import main
+import signal
+import time
+
+from support import ENCODER, main
 from test_live import LiveTest
 
 TELL = """
@@ -33,6 +36,19 @@ class Others(LiveTest):
         print(session, err.code, err.reason)""")
         self.assertIn("nil\tEncoderEnded\theld\n", done.stdout)
         self.assertNotIn("event\tlive", done.stdout)
+        self.assertNotIn("event\tproblem", done.stdout, "the error has said it")
+        self.assertEqual(len(self.simulator.ask("state")["live"]), 1)
+        self.assertNotIn("StopStream", self.operations())
+
+    def test_the_end_comes_before_it_is_known_whose_it_is(self):
+        """Our encoder has not been turned away yet: the other's stream goes on, and that is told."""
+        done = self.live(TELL + """
+        print(pcall(go, { channel = arn, encoder = { "sh", "-c", "sleep 1; exit 1" }, on_progress = function()
+          other()
+          error "the end"
+        end }))""")
+        self.assertIn("event\tproblem\ta stream is live that is not known to be ours, and is left alone: another encoder's, ", done.stdout)
+        self.assertIn("false\t", done.stdout)
         self.assertEqual(len(self.simulator.ask("state")["live"]), 1)
         self.assertNotIn("StopStream", self.operations())
 
@@ -61,6 +77,54 @@ class Others(LiveTest):
                 print(second:state().state)""")
                 self.assertIn("TakenByAnother\n", done.stdout)
                 self.assertIn("LIVE\n", done.stdout)
+
+
+class Young(LiveTest):
+    """The end comes soon after the encoder's start: its stream is stopped, or a line says that one is left."""
+
+    simulator_options = ["--hold", "30", "--start-delay", "0.3"]
+
+    AGAIN = """
+        local function again(encoder)
+          local session <close> = assert(go { channel = arn, encoder = encoder })
+          lose(session)
+          repeat assert(session:wait(0.05)) until session.phase == "starting"
+          repeat ivs.sleep(0.05) until client:get_stream { channelArn = arn }
+        end
+    """
+
+    def test_signal(self):
+        self.assertEqual(self.ivs("create-channel", "--name", "ex").returncode, 0)
+        for seconds in (0, 0.6, 1.5):
+            with self.subTest(seconds):
+                child = self.start("go-live", "ex", "--", ENCODER)
+                self.addCleanup(child.kill)
+                self.read_until(child, "Started encoder")
+                time.sleep(seconds)
+                child.send_signal(signal.SIGTERM)
+                out, err = child.communicate(timeout=30)
+                self.assertEqual((child.returncode, out, err), (143, "Stopped the stream\nEnded the encoder\n", ""))
+                self.assertEqual(self.simulator.ask("state")["live"], [])
+
+    def test_started_again(self):
+        done = self.live(TELL + self.AGAIN + "again(encoder)")
+        self.assertTrue(done.stdout.endswith("event\tencoder\t\nevent\tstopped\t\nevent\tencoder_ended\t\n"), done.stdout)
+        self.assertEqual(self.simulator.ask("state")["live"], [])
+
+    def test_ended_again(self):
+        """Nothing tells its stream from another's."""
+        done = self.live(TELL + self.AGAIN + """
+        again { "sh", "-c", 'if [ -e again ]; then timeout 1 "$0"; exit 3; fi; >again; exec "$0"', encoder[1] }""")
+        self.assertEqual(done.stdout.count("event\tproblem\ta stream is live that is not known to be ours, and is left alone: "), 1, done.stdout)
+        self.assertEqual(self.operations().count("StopStream"), 1, "for the first encoder")
+
+    def test_nobody_listens(self):
+        """A script without on_event has the line on standard error."""
+        done = self.live(TELL + """
+        local session = assert(live.start { client = client, channel = arn, encoder = encoder })
+        tell("fault", { fault = "throttled", operation = "StopStream", retryAfter = 30 })
+        session:close()""")
+        self.assertRegex(done.stderr, r"^ivs: warning: the stream was not stopped: StopStream: ThrottlingException[^\n]*\n$")
 
 
 class Silence(LiveTest):
@@ -111,6 +175,22 @@ class Silence(LiveTest):
         self.assertIn("event\tproblem\tthe stream was not stopped: StopStream: ThrottlingException", done.stdout)
         self.assertIn("event\tproblem\tthe stream was not stopped: GetStream: ThrottlingException", done.stdout)
         self.assertEqual(self.operations().count("StopStream"), 1)
+
+    def test_events_that_raise(self):
+        """The way out goes on to its end; the first error is the script's."""
+        done = self.live("""
+        local ending, told = false, {}
+        local session = assert(live.start { client = client, channel = "new", temporary = true, encoder = encoder, on_event = function(event)
+          if ending then
+            table.insert(told, event)
+            error("cannot hear " .. event, 0)
+          end
+        end })
+        ending = true
+        print(pcall(session.close, session))
+        print(table.concat(told, " "))""")
+        self.assertEqual(done.stdout, "false\tcannot hear stopped\nstopped encoder_ended deleted\n")
+        self.assertAccountEmpty()
 
     def test_tries_grow_rare(self):
         """A service that refuses is asked less and less while the encoder is down."""

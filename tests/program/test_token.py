@@ -276,6 +276,25 @@ class Pair(TokenTest):
         self.assertIn("new.pem is kept", done.stderr)
         self.assertTrue(os.path.exists(os.path.join(self.folder, "new.pem")))
 
+    def test_signal_before_the_answer(self):
+        """The same."""
+        self.simulator.tell("fault", {"operation": "ImportPlaybackKeyPair", "fault": "stall-before-answer", "seconds": 20})
+        child = self.start("create-playback-key-pair", "--key", "new.pem")
+        self.addCleanup(child.kill)
+        until = time.monotonic() + 20
+        while "ImportPlaybackKeyPair" not in self.simulator.ask("counts")["operations"] and time.monotonic() < until:
+            time.sleep(0.05)
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=20)
+        self.assertEqual((child.returncode, out), (143, ""))
+        self.assertEqual(err, "ivs: new.pem is kept: its public half may have been imported; look with ivs list-playback-key-pairs\n")
+        self.assertTrue(os.path.exists(os.path.join(self.folder, "new.pem")))
+
+    def test_empty_word_for_the_file(self):
+        done = self.make("--key", "")
+        self.assertEqual(done.returncode, 252)
+        self.assertIn("argument --key: must be a file, not an empty word; is a variable unset?", done.stderr)
+
     def test_no_room_for_the_file(self):
         command = f"ulimit -f 0; exec '{PROGRAM}' create-playback-key-pair --key new.pem"
         limited = subprocess.run(["sh", "-c", command], cwd=self.folder, env=self.environment(), capture_output=True,

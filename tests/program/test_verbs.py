@@ -151,7 +151,7 @@ class Kick(VerbTest):
         self.simulator.tell("fault", {"fault": "status", "status": 403, "code": "AccessDeniedException", "operation": "CreateStreamKey"})
         done = self.ivs("kick", "lobby", "--rotate-key")
         self.assertEqual((done.returncode, done.stdout), (254, ""))
-        self.assertIn("ivs: the old stream key is removed, and there is no new one yet: ivs create-stream-key --channel-arn arn:", done.stderr)
+        self.assertIn("ivs: the old stream key is removed: ivs ingest-url arn:", done.stderr)
         self.assertIn("An error occurred (AccessDeniedException) when calling the CreateStreamKey operation: ", done.stderr)
         self.assertRegex(self.ivs("kick", "lobby", "--rotate-key").stdout, "/app/sk_")
 
@@ -173,20 +173,28 @@ class Kick(VerbTest):
         done = self.ivs("kick", "lobby", "--rotate-key")
         self.assertEqual(done.returncode, 254)
         self.assertIn(f"ivs: the stream may still be live: ivs stop-stream --channel-arn {arn}\n", done.stderr)
-        self.assertIn("there is no new one yet", done.stderr)
+        self.assertIn("the old stream key is removed", done.stderr)
 
     def test_ctrl_c_half_way(self):
-        self.make()
-        self.simulator.tell("fault", {"fault": "stall-before-work", "operation": "CreateStreamKey", "seconds": 20})
-        child = self.start("kick", "lobby", "--rotate-key")
-        self.addCleanup(child.kill)
-        until = time.monotonic() + 20
-        while self.simulator.ask("counts")["operations"].get("CreateStreamKey", {}).get("seen", 0) == 0 and time.monotonic() < until:
-            time.sleep(0.05)
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=20)
-        self.assertEqual((child.returncode, out), (130, ""))
-        self.assertIn("the old stream key is removed, and there is no new one yet", err)
+        """A line says what was done, or may have been."""
+        arn = self.make()
+        for operation, line in (("CreateStreamKey", f"is removed: ivs ingest-url {arn} prints the URL with a new one"),
+                                ("DeleteStreamKey", f"may be removed: ivs ingest-url {arn} prints the URL with the key that there is, or a new one")):
+            with self.subTest(operation):
+                self.ivs("ingest-url", arn)
+                self.simulator.tell("fault", {"fault": "stall-before-answer", "operation": operation, "seconds": 20})
+                seen = self.seen(operation)
+                child = self.start("kick", "lobby", "--rotate-key")
+                self.addCleanup(child.kill)
+                until = time.monotonic() + 20
+                while self.seen(operation) == seen and time.monotonic() < until:
+                    time.sleep(0.05)
+                child.send_signal(signal.SIGINT)
+                out, err = child.communicate(timeout=20)
+                self.assertEqual((child.returncode, out, err), (130, "", f"ivs: the old stream key {line}\n"))
+
+    def seen(self, operation):
+        return self.simulator.ask("counts")["operations"].get(operation, {}).get("seen", 0)
 
     def test_on_a_terminal(self):
         arn = self.make()

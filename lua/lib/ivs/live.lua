@@ -25,18 +25,31 @@ local live = { words = encoder.words, test_pattern = encoder.test_pattern, allow
 
 local WAIT_LIVE <const> = 60 -- s
 local RETRIES <const> = 10
+local MAY_BE_DONE <const> = { Unsure = true, Interrupted = true, BadAnswer = true }
 
 -- ---------------------------------------------------------------- steps
+
+-- The channel, its stream key if that is known, and whether the channel was created. session.creating: what became of that is not known.
+local function find_or_create(session)
+  local found, err = channel.get(session.client, session.name)
+  if found then return found end
+  if err.code ~= "NoChannel" then return nil, err end
+  session.creating = true
+  local made, key = channel.create(session.client, session.name, session.settings)
+  if not made then session.creating = session.temporary and MAY_BE_DONE[key.code] end
+  return made, key, true
+end
 
 local function choose_channel(session)
   local found, key, created
   if session.name then
-    found, key, created = channel.find_or_create(session.client, session.name, session.settings)
+    found, key, created = find_or_create(session)
   else
     found, key = channel.get(session.client, session.arn)
   end
   if not found then return nil, key end
   session.channel, session.key, session.created = found, key, created or false
+  session.creating = nil
   tell(session, "channel", { name = found.name, arn = found.arn, created = session.created })
   return true
 end
@@ -185,7 +198,7 @@ end
 --   priority             of the takeover, 1 to 2147483647, above that of the stream; default: the seconds since 1970
 --   temporary            a channel that was created is removed at the end
 --   on_event             function(event, detail): channel, stopping, changed, ingest, encoder, live, state, encoder_lost, trouble, stopped,
---                        encoder_ended, deleted, problem
+--                        encoder_ended, deleted, problem. None: a problem is a warning on standard error
 --   on_progress          function(text): what is waited for, several times a second
 function live.start(options)
   check_options(options)
@@ -200,7 +213,7 @@ function live.start(options)
     patience = options.wait or WAIT_LIVE, retries = options.retries or RETRIES,
     restart = options.restart, takeover = options.takeover, first_priority = options.priority,
     temporary = options.temporary, on_event = options.on_event, tick = options.on_progress,
-    created = false, sent = 0, sent_bytes = 0, refused = 0,
+    news = {}, created = false, sent = 0, sent_bytes = 0, refused = 0,
   }, Session)
   local unfinished <close> = setmetatable({}, { __close = function() if not session.ready then session:close() end end })
 

@@ -35,7 +35,7 @@ local live = {}
 ---@field takeover? boolean Whether such a stream is taken over, also when the encoder is started again; default false.
 ---@field priority? number Of the takeover, 1 to 2147483647; default: the seconds since 1970.
 ---@field temporary? boolean Whether a channel that was created is removed at the end; default false.
----@field on_event? fun(event: ivs.live.Event, detail: table)
+---@field on_event? fun(event: ivs.live.Event, detail: table) Without: a problem is a warning on standard error.
 ---@field on_progress? fun(text: string) What is waited for, several times a second.
 
 ---@alias ivs.live.FailureCode

@@ -90,10 +90,19 @@ function verb.whole_number(least, most)
   end
 end
 
+-- The same for a word that says what it is.
+function verb.not_empty(what)
+  return function(word)
+    if word ~= "" then return word end
+    return nil, ("must be a %s, not an empty word; is a variable unset?"):format(what)
+  end
+end
+
 local CHANNEL_ARN <const>, LONGEST_ARN <const> = "^arn:aws[%l-]*:ivs:[%w-]+:%w+:channel/[%w-]+$", 128
+local not_empty = verb.not_empty "name or an ARN"
 
 local function channel_name(word)
-  if word == "" then return nil, "must be a name or an ARN, not an empty word; is a variable unset?" end
+  if word == "" then return not_empty(word) end
   if not channel.is_arn(word) or (word:find(CHANNEL_ARN) and #word <= LONGEST_ARN) then return word end
   return nil, require "ivs.cli.python".repr(word) .. " is no ARN of a channel: arn:aws:ivs:REGION:ACCOUNT:channel/ID"
 end

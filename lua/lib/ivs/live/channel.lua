@@ -5,6 +5,7 @@ local ivs = require "ivs"
 local ask = require "ivs.live.ask"
 local failure = require "ivs.live.failure"
 local pace = require "ivs.live.pace"
+local unanswered = require "ivs.live.unanswered"
 
 local channel = {}
 
@@ -52,23 +53,16 @@ function channel.get(client, which)
   return got and got.channel, err
 end
 
--- One of which the answer was lost is looked for: made twice, it would be ambiguous for good.
-local function create(client, name, settings)
+-- The channel, and its stream key if that is known. One of which the answer was lost is looked for: made twice, it would be ambiguous for
+-- good.
+function channel.create(client, name, settings)
   local request = { name = name }
   for member, value in pairs(settings) do request[member] = value end
   local made, err = ask(client, "create_channel", request)
   if made then return made.channel, made.streamKey.value end
-  if err.code ~= "Unsure" then return nil, err end
-  return channel.get(client, name)
-end
-
--- The channel; its stream key if that is known; and whether the channel was created. Only a name is created.
-function channel.find_or_create(client, which, settings)
-  local found, err = channel.get(client, which)
-  if found then return found, nil, false end
-  if err.code ~= "NoChannel" then return nil, err end
-  local made, key = create(client, which, settings)
-  return made, key, true
+  local found = err.code == "Unsure" and channel.get(client, name)
+  if found then return found end
+  return nil, err
 end
 
 -- ---------------------------------------------------------------- settings
@@ -127,13 +121,13 @@ function channel.has_other_key(client, arn, key)
   return now ~= key
 end
 
--- Removes all stream keys of the channel: nobody can begin to send with them any more.
-function channel.delete_keys(client, arn)
+-- Removes all stream keys of the channel: nobody can begin to send with them any more. say: see ivs.live.unanswered.
+function channel.delete_keys(client, arn, say)
   local keys, err = ask(client, "list_stream_keys", { channelArn = arn })
   if not keys then return nil, err end
   for _, key in ipairs(keys.streamKeys) do
     local ok
-    ok, err = client:delete_stream_key { arn = key.arn }
+    ok, err = unanswered(say, client.delete_stream_key, client, { arn = key.arn })
     if not ok and err.code ~= "ResourceNotFoundException" then return nil, err end
   end
   return true

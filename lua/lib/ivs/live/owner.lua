@@ -48,6 +48,23 @@ function owner.watch(session, now)
   session.candidate = now.streamId
 end
 
+-- Seconds until another look can tell more of whose the stream is, or that none comes of the encoder that was started last.
+function owner.unsettled(session, now)
+  if not session.template then return 0 end
+  if now.state ~= "LIVE" and (session.phase == "live" or not is_running(session)) then return 0 end
+  if now.state == "LIVE" and (session.streams[now.streamId or ""] or owner.is_new(session, now)) then return 0 end
+  return math.max(0, session.encoder_began + SETTLED - ivs.monotonic())
+end
+
+-- An error says of that stream that it is another's, or may be.
+function owner.told(session, now) session.told = now.streamId or "" end
+
+-- Whether nothing more has to be said of a stream that is left alone: one of ours that was taken over, or one that an error told of.
+function owner.is_told(session, now)
+  local id = now.streamId or ""
+  return session.streams[id] ~= nil or session.told == id
+end
+
 -- Whether the live stream is one of ours that nobody has taken over; nil and an error if that cannot be known now.
 function owner.is_ours(session, now)
   local before = session.streams[now.streamId or ""]
@@ -78,6 +95,7 @@ function owner.in_the_way(session, now)
     err.retryable = true
     return err
   end
+  owner.told(session, now)
   return failure("TakenByAnother", "the channel was taken by another encoder: the stream that is live now is not ours, and goes on")
 end
 

@@ -11,6 +11,8 @@ local tell = require "ivs.live.tell"
 local CUE_WAIT <const> = 30 -- s until an item that cannot be sent is given up; a cue that comes later helps nobody
 local TURN <const> = 1 -- s
 local ENCODER_GRACE <const> = 5 -- s from SIGTERM to SIGKILL
+local LEFT_ALONE <const> = "a stream is live that is not known to be ours, and is left alone: another encoder's, or this one's, which the "
+  .. "service holds for up to 30 s"
 
 local Session = {}
 Session.__index = Session
@@ -112,10 +114,35 @@ local function drop_queue(session)
   return true
 end
 
+-- What happens to the stream is told when the encoder has ended too: who is told may keep us waiting, and the encoder would send again.
+local function tell_later(session, event, detail) session.news[#session.news + 1] = { event = event, detail = detail } end
+
+local function tell_news(session)
+  while session.news[1] do
+    local one = table.remove(session.news, 1)
+    tell(session, one.event, one.detail)
+  end
+end
+
+-- The stream's state, when it can be known whose it is.
+local function settled_state(session)
+  local now, err = channel.state(session.brief, session.channel.arn)
+  local seconds = now and owner.unsettled(session, now) or 0
+  if seconds == 0 then return now, err end
+  ivs.sleep(seconds)
+  return channel.state(session.brief, session.channel.arn)
+end
+
+-- One that may be ours is not left without a word.
+local function leave_alone(session, now)
+  if owner.is_told(session, now) then return end
+  tell_later(session, "problem", { message = LEFT_ALONE })
+end
+
 -- Ends the stream if it is ours: true, or false if there is none or it is another's. A channel that is removed next has to be offline.
 -- One that is known to be ours is ended although the question for it fails.
 local function stop_stream(session)
-  local now, err = channel.state(session.brief, session.channel.arn)
+  local now, err = settled_state(session)
   if not now then
     if err.code == "ResourceNotFoundException" then return false end
     if not (owner.is_surely_ours(session) or (session.temporary and session.created)) then return nil, err end
@@ -124,6 +151,7 @@ local function stop_stream(session)
   if now.state ~= "LIVE" then return false end
   local ours = owner.is_new(session, now) or (session.temporary and session.created)
   if not ours then ours, err = owner.is_ours(session, now) end
+  if ours == false then leave_alone(session, now) end
   if not ours then return ours, err end
   return channel.stop(session.brief, session.channel.arn)
 end
@@ -136,13 +164,14 @@ function Session:stop()
     local stopped, err = stop_stream(self)
     self.may_stream = false
     problem = err
-    if stopped then tell(self, "stopped") end
+    if stopped then tell_later(self, "stopped") end
   end
   if self.encoder then
     local _, how = self.encoder:stop(ENCODER_GRACE)
     self.encoder = nil
-    if alive then tell(self, "encoder_ended", { how = how }) end
+    if alive then tell_later(self, "encoder_ended", { how = how }) end
   end
+  tell_news(self)
   if problem then return nil, problem end
   return true
 end
@@ -157,6 +186,18 @@ function Session:delete()
   return true
 end
 
+-- Of a channel whose creation was cut off nothing is known. There was none of its name before: one that is there now is this session's.
+local function find_created(session)
+  local found, err
+  if session.temporary then found, err = channel.get(session.brief, session.name) end
+  if found then
+    session.channel, session.created = found, true
+    return true
+  end
+  if err and err.code ~= "NoChannel" then return nil, err end
+  return nil, failure("NoChannel", "its creation was cut off")
+end
+
 -- A signal raises one error, wherever the script is: a step of the way out that it hits is taken again. What a failure means is told
 -- before it.
 local function certainly(session, step, meaning)
@@ -166,14 +207,19 @@ local function certainly(session, step, meaning)
   if not ok then tell(session, "problem", { message = meaning .. ": " .. option.text(err) }) end
 end
 
--- The way out: also for <close>, after errors and signals. Removes the channel if it was made for this session only.
+-- The way out: also for <close>, after errors and signals. Removes the channel if it was made for this session only. What on_event raises
+-- is raised when all is done.
 function Session:close()
   if self.closed then return end
   self.closed = true
   certainly(self, drop_queue, "what waits to be sent cannot be dropped")
   certainly(self, Session.stop, "the stream was not stopped")
+  if self.creating then
+    certainly(self, find_created, ("channel %s may be there; look with ivs list-channels --filter-by-name %s"):format(self.name, self.name))
+  end
   if self.temporary and self.created and not self.deleted then certainly(self, Session.delete, "the channel was not removed") end
   if self.held_log then self.held_log:close() end
+  if self.raised then error(self.raised[1], 0) end
 end
 
 Session.__close = Session.close

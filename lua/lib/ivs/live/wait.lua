@@ -63,6 +63,7 @@ function wait.why_ended(session, how)
   local err = failure("EncoderEnded", "the encoder ended (%s)%s", how, story.last_words(words))
   local now = channel.state(session.brief, session.channel.arn)
   if now and now.state == "LIVE" then
+    owner.told(session, now)
     err.reason = "held"
     err.message = err.message .. ". The channel is live without it: another encoder sends, or the last stream is still held, "
       .. ("for up to 30 s. Give %s to end that first, or %s to take it over"):format(option "restart", option "takeover")

@@ -25,22 +25,14 @@ local function flag(name, key, value) return { name = name, key = key, takes = "
 
 local function one(name, key, convert, choices) return { name = name, key = key, takes = "one", convert = convert, choices = choices } end
 
--- For option.convert of ivs.cli.arguments.
-local function not_empty(what)
-  return function(word)
-    if word ~= "" then return word end
-    return nil, ("must be a %s, not an empty word; is a variable unset?"):format(what)
-  end
-end
-
 local go_live = {
   positional = verb.channel,
   rest = true,
   options = {
-    one("--encoder", "encoder", not_empty "command"),
+    one("--encoder", "encoder", verb.not_empty "command"),
     flag("--test-pattern", "test_pattern", true),
     one("--protocol", "protocol", nil, ingest.protocols),
-    one("--log", "log", not_empty "file"),
+    one("--log", "log", verb.not_empty "file"),
     one("--wait", "wait", verb.seconds),
     one("--seconds", "seconds", verb.seconds),
     one("--retries", "retries", verb.whole_number(0, 1000000)),

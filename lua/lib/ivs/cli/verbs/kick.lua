@@ -23,11 +23,13 @@ end
 -- The key goes first, for an encoder connects again within a moment; and a channel has room for one key only.
 local function rotate(context, one, given)
   ingest_url.choose(ingest.places(one, "", nil), given)
-  context:check(channel.delete_keys(context.client, one.arn))
+  context:check(channel.delete_keys(context.client, one.arn, function()
+    context:note("the old stream key may be removed: ivs ingest-url %s prints the URL with the key that there is, or a new one", one.arn)
+  end))
   local keyless <close> = setmetatable({}, { __close = function(self)
     if self.done then return end
     if not self.stopped then context:note("the stream may still be live: ivs stop-stream --channel-arn %s", one.arn) end
-    context:note("the old stream key is removed, and there is no new one yet: ivs create-stream-key --channel-arn %s", one.arn)
+    context:note("the old stream key is removed: ivs ingest-url %s prints the URL with a new one", one.arn)
   end })
   stop(context, one.arn)
   keyless.stopped = true
