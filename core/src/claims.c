@@ -53,11 +53,14 @@ static size_t characters(ivs_str s) {
 
 /* Of any partition: aws, aws-cn. */
 static bool is_channel_arn(ivs_str s) {
+  static const char *const begin[] = {"arn", "aws", "ivs"};
   static const char label[] = "channel/";
   ivs_str part;
-  if (!ivs_cut(&s, ':', &part) || !ivs_str_eq(part, IVS_STR("arn"))) return false;
-  if (!ivs_cut(&s, ':', &part) || part.n < 3 || memcmp(part.p, "aws", 3) != 0) return false;
-  if (!ivs_cut(&s, ':', &part) || !ivs_str_eq(part, IVS_STR("ivs"))) return false;
+  for (size_t i = 0; i < 3; i++) {
+    if (!ivs_cut(&s, ':', &part)) return false;
+    if (i == 1 && part.n > 3) part.n = 3;
+    if (!ivs_str_eq(part, ivs_cstr(begin[i]))) return false;
+  }
   if (!ivs_cut(&s, ':', &part) || part.n == 0) return false; /* region */
   if (!ivs_cut(&s, ':', &part) || part.n == 0) return false; /* account */
   return s.n > sizeof label - 1 && memcmp(s.p, label, sizeof label - 1) == 0;
