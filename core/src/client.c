@@ -323,7 +323,10 @@ int ivs_init(ivs_client *client, const struct ivs_options *options) {
 /* see ivs/client.h */
 int ivs_workspace(ivs_client *client, void *space, size_t n) {
   if (client->state == READ && n < client->exchange.space_n) return IVS_ERR_SPACE;
-  if (client->state == IDLE) client->exchange.have = 0;
+  if (client->state == IDLE) {
+    client->exchange.have = 0;
+    client->error.whole = (ivs_str){NULL, 0};
+  }
   return ivs_exchange_space(&client->exchange, space, n);
 }
 

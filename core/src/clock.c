@@ -30,6 +30,8 @@ static int ask(ivs_client *c) {
   struct ivs_exchange *x = &c->exchange;
   const struct ivs_endpoint *endpoint = c->options.endpoint;
   struct ivs_out o = ivs_out_to(x->space, x->space_n);
+  memset(&c->error, 0, sizeof c->error);
+  x->http.status = 0;
   ivs_pair headers[] = {{IVS_STR("host"), ivs_cstr(endpoint->authority)},
                         {IVS_STR("user-agent"), IVS_STR("ivs/" IVS_VERSION)}};
   ivs_http1_put_head(&o, IVS_STR("GET"), IVS_STR("/"), ivs_cstr(""), headers, 2, -1);
@@ -41,16 +43,15 @@ static int ask(ivs_client *c) {
   }
   struct ivs_peer peer = {ivs_endpoint_host(endpoint), endpoint->port,
                           is_second(c) ? ivs_clock_now(c) : IVS_CLOCK_UNKNOWN};
-  c->error.date = 0;
   c->aged = false;
   x->have = o.n;
   x->extra = 0;
   return ivs_exchange_begin(x, &peer, 0, ivs_answer_field, c);
 }
 
-/* An answer has come. */
+/* An answer has come; to half a request it does not tell when. */
 static int learn(ivs_client *c) {
-  if (c->error.date == 0 || c->aged) return end(c, IVS_ERR_CLOCK);
+  if (c->error.date == 0 || c->aged || !c->exchange.left) return end(c, IVS_ERR_CLOCK);
   c->clock_offset += ivs_clock_skew(c);
   if (is_second(c)) return end(c, 0);
   ivs_exchange_close(&c->exchange);
@@ -60,7 +61,7 @@ static int learn(ivs_client *c) {
 }
 
 static int begin(ivs_client *c) {
-  memset(&c->error, 0, sizeof c->error);
+  c->in = NULL; /* it is no call of anybody's */
   c->attempt = 0;
   c->offset_before = c->clock_offset;
   c->deadline = c->options.port->fn->ticks(c->options.port) + c->options.call_ms;

@@ -244,7 +244,6 @@ static int begin(ivs_metadata_queue *q, uint64_t now) {
     return r;
   }
   q->calling = true;
-  q->calls = ivs_client_counters(client)->calls;
   q->requests = 0;
   q->clock_offset = ivs_clock_offset(client);
   q->call = (uint8_t)ivs_pacer_begin(&q->pacer, now);
@@ -254,7 +253,7 @@ static int begin(ivs_metadata_queue *q, uint64_t now) {
 
 /* The call that is alive on the client, or ended there last, is the queue's. */
 static bool is_ours(const ivs_metadata_queue *q) {
-  return ivs_client_counters(q->options.client)->calls == q->calls;
+  return q->options.client->in == &q->in;
 }
 
 /* Goes on with it. Its requests are counted here: later they could be another call's. */

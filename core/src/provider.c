@@ -65,5 +65,6 @@ int ivs_provider_fail(struct ivs_provider *p, const char *source, const char *wh
 void ivs_provider_wipe(struct ivs_provider *p) {
   p->fn->cancel(p);
   ivs_creds_wipe(&p->creds);
-  p->expires = INT64_MIN; /* no clock says less; version stays, so that the next ones are new */
+  p->expires = INT64_MIN; /* no clock says less */
+  p->version++;           /* clients that have copied a pointer look again */
 }

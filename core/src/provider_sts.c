@@ -254,6 +254,7 @@ static int step_source(struct ivs_sts_provider *p, int64_t now) {
       ivs_provider_fail(&p->base, name, "no credentials to ask with", ivs_cstr(source->problem));
       return r;
     }
+    source->fn->cancel(source); /* a renewal that a clock put right made needless: its port is ours */
   }
   p->stage = ASK;
   return GO_ON;

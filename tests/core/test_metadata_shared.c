@@ -72,6 +72,23 @@ static void call_is_cancelled(void) {
       }
 }
 
+/* A lesson about the time, begun after the queue's call was cancelled, is none of its business. */
+static void lesson_goes_on(void) {
+  struct ivs_wait w;
+  set_up_service();
+  service.way = 30;
+  set_up_queue();
+  CHECK_INT(push("one", NULL, 0), 0);
+  CHECK_INT(step_once(&w), IVS_METADATA_CALLS);
+  ivs_cancel(&client);
+  CHECK_INT(ivs_clock_learn_step(&client, &w), 1);
+  ivs_metadata_clear(&queue);
+  CHECK_INT(ivs_last(&client)->err, 0);
+  CHECK_INT(ivs_start(&client, IVS_OP_STOP_STREAM, &stop, NULL), IVS_ERR_STATE);
+  ivs_cancel(&client);
+  done();
+}
+
 /* What the client knows of a failure is the queue's until it makes another call. */
 static void error_in_full(void) {
   set_up_service();
@@ -210,6 +227,7 @@ static void cleared_beside_a_call_of_the_program(void) {
 int main(void) {
   RUN(calls_of_the_program_between);
   RUN(call_is_cancelled);
+  RUN(lesson_goes_on);
   RUN(error_in_full);
   RUN(calls_of_the_program_have_its_options);
   RUN(cancelled_beside_another_queue);

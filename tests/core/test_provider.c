@@ -453,6 +453,20 @@ static void renewed_while_it_waits_for_workspace(void) {
   tear_down();
 }
 
+static void wiped_while_it_waits_for_workspace(void) {
+  struct ivs_get_channel_in in = {.arn = IVS_STR(ARN)};
+  struct ivs_get_channel_out out;
+  set_up_source(3600);
+  fake_body(&fake, ok_head, channel_body);
+  ivs_workspace(&client, space, 100);
+  CHECK_INT(ivs_get_channel(&client, &in, &out), IVS_ERR_SPACE);
+  ivs_provider_wipe(&source.base);
+  ivs_workspace(&client, space, sizeof space);
+  CHECK_INT(ivs_finish(&client), 0);
+  CHECK_INT(source.asked, 2);
+  tear_down();
+}
+
 /* When credentials end is judged by the corrected clock. */
 static void by_the_corrected_clock(void) {
   set_up_source(3600);
@@ -493,7 +507,7 @@ static void what_is_taken(void) {
   CHECK_INT(p->version, 1);
   CHECK_STR(ivs_cstr(p->creds.access_key_id), "id");
   ivs_provider_wipe(p);
-  CHECK_INT(p->version, 1);
+  CHECK_INT(p->version, 2);
   for (size_t i = 0; i < sizeof p->creds; i++) CHECK(((const char *)&p->creds)[i] == 0);
   tear_down();
 }
@@ -539,6 +553,7 @@ int main(void) {
   RUN(renewal_hangs);
   RUN(one_gives_up);
   RUN(renewed_while_it_waits_for_workspace);
+  RUN(wiped_while_it_waits_for_workspace);
   RUN(by_the_corrected_clock);
   RUN(what_is_taken);
   RUN(problem_of_any_length);

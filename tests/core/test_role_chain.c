@@ -101,6 +101,25 @@ static void silence_comes_through(void) {
   role.base.fn->cancel(&role.base);
 }
 
+/* The clock goes back while the source is renewed: what was due is not, and the port is the role's. */
+static void clock_goes_back(void) {
+  static struct ivs_sts_options options;
+  set_up_chain();
+  options = role_options(SPACE);
+  options.source = &iot.base;
+  CHECK_INT(ivs_sts_provider_init(&role, &options), 0);
+  fake_body(&fake, ok_head, IOT_BODY(HOUR_ON));
+  CHECK_INT(run(&iot.base), 0);
+  fake.mute = true;
+  CHECK_INT(ivs_provider_ready(&role.base, NOW + 3301, false), 1);
+  CHECK_INT(ivs_provider_ready(&role.base, NOW + 3301, false), IVS_AGAIN);
+  CHECK_INT(fake.opened - fake.closed, 1);
+  for (int i = 0; i < 3; i++) CHECK(ivs_provider_ready(&role.base, NOW + 3200, false) != 0);
+  CHECK_INT(fake.opened - fake.closed, 1);
+  ivs_provider_wipe(&role.base);
+  CHECK_INT(fake.opened - fake.closed, 0);
+}
+
 /* Credentials that STS calls expired are renewed, once. */
 static void expired_source_is_renewed(void) {
   static const char expired[] = REFUSAL("ExpiredToken", "The security token has expired");
@@ -174,6 +193,7 @@ int main(void) {
   RUN(asks_those_that_have_to_be);
   RUN(failures_come_through);
   RUN(silence_comes_through);
+  RUN(clock_goes_back);
   RUN(expired_source_is_renewed);
   RUN(cancelled_anywhere);
   RUN(waits_for_the_source);

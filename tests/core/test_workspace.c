@@ -232,6 +232,20 @@ static size_t head_of(enum ivs_op_id op, const void *in, size_t rest) {
   return ivs_last(&client)->need - rest;
 }
 
+/* With no call alive, nothing of the last answer is in the old workspace any more. */
+static void message_is_gone_with_its_workspace(void) {
+  struct ivs_get_channel_in in = {.arn = IVS_STR(ARN)};
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_body(&fake, "HTTP/1.1 404 No", "{\"message\":\"gone\"}");
+  CHECK_INT(ivs_get_channel(&client, &in, &out), IVS_ERR_SERVICE);
+  CHECK_STR(ivs_last(&client)->whole, "gone");
+  CHECK_INT(ivs_workspace(&client, space, sizeof space), 0);
+  CHECK(ivs_last(&client)->whole.p == NULL);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->message), "gone");
+  tear_down();
+}
+
 /* What core/README.md tells to add up. */
 static void room_as_the_readme_adds_it_up(void) {
   static char text[4096];
@@ -293,6 +307,7 @@ int main(void) {
   RUN(workspace_ends_between_calls);
   RUN(any_workspace_at_any_time);
   RUN(high_water_is_enough);
+  RUN(message_is_gone_with_its_workspace);
   RUN(room_as_the_readme_adds_it_up);
   RUN(long_refusal_is_dropped);
   return check_done();

@@ -137,7 +137,6 @@ typedef struct ivs_metadata_queue {
   size_t in_flight; /* and these, the first ones, belong to the payload under way */
   size_t count;     /* items */
   struct ivs_put_metadata_in in;
-  uint32_t calls;        /* the client's counter when the payload was begun */
   uint32_t requests;     /* of the payload that have left whole */
   uint32_t failures;     /* payloads that have to be tried again, since one was accepted */
   int64_t clock_offset;  /* of the client, when the payload was begun */

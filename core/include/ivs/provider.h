@@ -44,7 +44,7 @@ struct ivs_provider {
   const struct ivs_provider_functions *fn;
   int64_t expires;        /* seconds since 1970 when they end; 0: never; of wiped ones INT64_MIN */
   int64_t due;            /* when to ask for new ones; 0: never */
-  uint32_t version;       /* how many there have been; 0: none yet */
+  uint32_t version;       /* another whenever they were taken or wiped; 0: there were none yet */
   uint16_t waiting;       /* clients that wait for new ones: theirs to count */
   struct ivs_creds creds; /* in use; secret: ivs_provider_wipe(). Empty before the first time */
   /* Which source failed and why, or that it has not answered yet; one NUL-ended line, without
