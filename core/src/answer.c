@@ -69,6 +69,7 @@ static int32_t take_delay(ivs_str value) {
 /* see call.h */
 void ivs_answer_field(void *context, enum ivs_http1_field field, ivs_str value) {
   ivs_client *c = (ivs_client *)context;
+  if (!ivs_utf8_valid(value)) return;
   switch (field) {
     case IVS_HTTP1_REQUEST_ID:
       ivs_str_cut(c->error.request_id, sizeof c->error.request_id, value);

@@ -20,9 +20,9 @@ void ivs_note_port(ivs_client *c);
 /* Milliseconds since 1970 by the client's clock. */
 int64_t ivs_clock_ms(const ivs_client *c);
 
-/* Milliseconds by which the client's clock is behind the service's, as the answer at hand says; 0
-   if it says nothing. */
-int64_t ivs_clock_skew(const ivs_client *c);
+/* Milliseconds by which the client's clock is behind the service's, as the answer at hand says;
+   false if it says nothing. */
+bool ivs_clock_skew(const ivs_client *c, int64_t *skew);
 
 /*
  * Encodes and signs the request into the workspace from its start; exchange.have is its size.

@@ -62,16 +62,18 @@ int64_t ivs_clock_now(const ivs_client *client) {
 }
 
 /* see call.h */
-int64_t ivs_clock_skew(const ivs_client *c) {
+bool ivs_clock_skew(const ivs_client *c, int64_t *skew) {
   int64_t round = (int64_t)(ticks(c) - c->exchange.left_at);
-  if (c->error.date == 0 || c->aged || !c->exchange.left || round > LONGEST_ROUND_MS) return 0;
-  return c->error.date * 1000 - (ivs_clock_ms(c) - round / 2);
+  if (c->error.date == 0 || c->aged || !c->exchange.left || round > LONGEST_ROUND_MS) return false;
+  *skew = c->error.date * 1000 - (ivs_clock_ms(c) - round / 2);
+  return true;
 }
 
 /* Puts the clock right by the answer that refused it. */
 static bool learn_clock(ivs_client *c) {
-  int64_t skew = ivs_clock_skew(c);
-  if (c->options.keep_clock || (skew < LEAST_SKEW_MS && skew > -LEAST_SKEW_MS)) return false;
+  int64_t skew;
+  if (c->options.keep_clock || !ivs_clock_skew(c, &skew)) return false;
+  if (skew < LEAST_SKEW_MS && skew > -LEAST_SKEW_MS) return false;
   c->clock_offset += skew;
   return true;
 }

@@ -49,10 +49,11 @@ static int ask(ivs_client *c) {
   return ivs_exchange_begin(x, &peer, 0, ivs_answer_field, c);
 }
 
-/* An answer has come; to half a request it does not tell when. */
+/* An answer has come; one to half a request says nothing of the time. */
 static int learn(ivs_client *c) {
-  if (c->error.date == 0 || c->aged || !c->exchange.left) return end(c, IVS_ERR_CLOCK);
-  c->clock_offset += ivs_clock_skew(c);
+  int64_t skew;
+  if (!ivs_clock_skew(c, &skew)) return end(c, IVS_ERR_CLOCK);
+  c->clock_offset += skew;
   if (is_second(c)) return end(c, 0);
   ivs_exchange_close(&c->exchange);
   c->attempt = 1;

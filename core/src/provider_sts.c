@@ -254,7 +254,8 @@ static int step_source(struct ivs_sts_provider *p, int64_t now) {
       ivs_provider_fail(&p->base, name, "no credentials to ask with", ivs_cstr(source->problem));
       return r;
     }
-    source->fn->cancel(source); /* a renewal that a clock put right made needless: its port is ours */
+    /* A renewal that is needless, since the clock was put right, holds a port that may be ours. */
+    if (source->waiting == 0) source->fn->cancel(source);
   }
   p->stage = ASK;
   return GO_ON;

@@ -562,6 +562,18 @@ static void client_stays_small(void) {
   CHECK(sizeof(void *) > 4 || sizeof(ivs_client) <= 1024);
 }
 
+/* What a header says need not be UTF-8; what is told of it is. */
+static void headers_of_bytes(void) {
+  struct ivs_get_channel_out out;
+  set_up();
+  fake_body(&fake, "HTTP/1.1 400 Bad Request\r\nx-amzn-RequestId: a\xff\r\nx-amzn-ErrorType: b\xff",
+            "{}");
+  CHECK_INT(get_channel(&out), IVS_ERR_SERVICE);
+  CHECK_STR(ivs_cstr(ivs_last(&client)->request_id), "");
+  CHECK_STR(ivs_cstr(ivs_last(&client)->code), "");
+  tear_down();
+}
+
 int main(void) {
   RUN(sends_one_signed_request);
   RUN(without_credentials_nothing_is_signed);
@@ -591,5 +603,6 @@ int main(void) {
   RUN(tags_are_read_in_order);
   RUN(pages);
   RUN(client_stays_small);
+  RUN(headers_of_bytes);
   return check_done();
 }

@@ -146,6 +146,21 @@ static void very_late_answer(void) {
   tear_down();
 }
 
+/* What teaches nothing is no lesson. */
+static void very_late_lesson(void) {
+  struct ivs_wait w;
+  set_up();
+  client.options.call_ms = 3600 * 1000;
+  fake_body(&fake, "HTTP/1.1 403 Forbidden" HOUR_LATER, "{}");
+  fake.recv_piece = 1;
+  do CHECK_INT(ivs_clock_learn_step(&client, &w), 1);
+  while (!client.exchange.answered);
+  fake.now += 15 * 60 * 1000 + 1;
+  CHECK_INT(ivs_clock_learn(&client), IVS_ERR_CLOCK);
+  CHECK_INT(ivs_clock_offset(&client), 0);
+  tear_down();
+}
+
 static void set_and_read(void) {
   set_up();
   CHECK_INT(ivs_clock_set(&client, 1000000000), 0);
@@ -276,7 +291,8 @@ static void nth_failure(void) {
       CHECK_STR(ivs_cstr(ivs_last(&client)->message), "said the fake");
     }
     if (r != 0) {
-      CHECK(r == IVS_ERR_TLS_DATE || r == IVS_ERR_CLOCK); /* the answer to half a request was read */
+      CHECK(r == IVS_ERR_TLS_DATE ||
+            r == IVS_ERR_CLOCK); /* the answer to half a request was read */
       CHECK_INT(ivs_clock_offset(&client), before);
       CHECK_INT(fake.opened, fake.closed);
       failures++;
@@ -367,6 +383,7 @@ int main(void) {
   RUN(by_choice);
   RUN(slow_answer);
   RUN(very_late_answer);
+  RUN(very_late_lesson);
   RUN(set_and_read);
   RUN(set_to_no_date);
   RUN(taken_from_the_service);

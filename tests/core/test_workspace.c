@@ -251,7 +251,8 @@ static void room_as_the_readme_adds_it_up(void) {
   static char text[4096];
   static const struct ivs_batch_start_viewer_session_revocation_viewer_session no_sessions[1];
   struct ivs_put_metadata_in cue = {.channel_arn = IVS_STR(ARN), .metadata = {text, 1000}};
-  struct ivs_batch_start_viewer_session_revocation_in none = {.viewer_sessions = {.items = no_sessions}};
+  struct ivs_batch_start_viewer_session_revocation_in none = {
+      .viewer_sessions = {.items = no_sessions}};
   struct ivs_list_tags_for_resource_in tags = {.resource_arn = {text, 1000}};
   size_t json = strlen("{\"channelArn\":\"" ARN "\",\"metadata\":\"\"}") + 1000;
   size_t path = strlen("/tags/") + 1000;

@@ -97,7 +97,7 @@ TIME = [
     one("date", "no date is 1970", CLIENT, "if (c->error.date == 0 ||", "if ("),
     one("clock-of-refusals", "any answer puts the clock right", CLIENT,
         "  int r = c->exchange.http.status < 300 ?",
-        "  c->clock_offset += ivs_clock_skew(c);\n  int r = c->exchange.http.status < 300 ?"),
+        "  int64_t skew = 0;\n  if (ivs_clock_skew(c, &skew)) c->clock_offset += skew;\n  int r = c->exchange.http.status < 300 ?"),
     one("expired-kept", "expired credentials are tried again", RETRY,
         '"4ExpiredToken', '"1ExpiredToken'),
     one("renew", "credentials are not renewed", CLIENT,

@@ -36,7 +36,7 @@ enum ivs_layer {
 };
 
 /* What is known about the failure of a call: of the attempt that decided it. Texts are NUL-ended,
-   "" if unknown; code and request_id, which come from headers, need not be UTF-8. */
+   "" if unknown. */
 struct ivs_error {
   int err;           /* IVS_ERR_* or 0; ivs_strerror() has words for it */
   int cause;         /* IVS_ERR_UNSURE: the error that cost the answer; else the same as err */
