@@ -428,7 +428,8 @@ int ivs_metadata_finish(ivs_metadata_queue *q, uint32_t ms) {
 /* see ivs/metadata_queue.h */
 const struct ivs_error *ivs_metadata_error(const ivs_metadata_queue *q) {
   const struct ivs_error *e = ivs_last(q->options.client);
-  return q->last.err != 0 && is_ours(q) && e->cause == q->last.err ? e : NULL;
+  bool same = e->err == q->last.err || e->cause == q->last.err;
+  return q->last.err != 0 && is_ours(q) && same ? e : NULL;
 }
 
 /* see ivs/metadata_queue.h */

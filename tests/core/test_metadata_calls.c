@@ -348,6 +348,7 @@ static void at_most_once(void) {
       CHECK_INT(push("two", NULL, 0), 0);
       while (queue.last.err == 0) run_until(fake.now + 10);
       CHECK_INT(queue.last.err, IVS_ERR_UNSURE);
+      CHECK(ivs_metadata_error(&queue) == ivs_last(&client));
       CHECK_INT(queue.counters.unsure, 2);
       CHECK(client.options.cue_once == of_the_client);
       service.reaction = TAKES;

@@ -96,7 +96,7 @@ class Gpio(ScriptTest):
     def test_not_sent(self):
         done = self.run_it(NOBODY, text="17 rising\n")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("1 cues were not sent: ResourceNotFoundException", done.stderr)
+        self.assertIn("1 cues were not sent: PutMetadata: ResourceNotFoundException", done.stderr)
 
     def test_interrupted(self):
         arn = self.make()
