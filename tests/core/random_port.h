@@ -21,8 +21,8 @@ static inline bool chance(size_t n) {
 }
 
 /* 0 to n. */
-static inline uint64_t up_to(uint64_t n) {
-  return check_below((size_t)n + 1);
+static inline size_t up_to(uint64_t n) {
+  return (size_t)(check_below((size_t)n + 1));
 }
 
 #define ANY_OF(array) ((array)[check_below(sizeof(array) / sizeof *(array))])
