@@ -231,7 +231,8 @@ IVS_OWN_FRAME static int refused(struct ivs_sts_provider *p) {
   ivs_str path[] = {IVS_STR("ErrorResponse"), IVS_STR("Error")};
   ivs_str texts[TEXTS];
   char code[64] = "";
-  if (ivs_sts_read(x->space, x->have, path, 2, names, texts, TEXTS) == 0)
+  if (ivs_sts_read(x->space, x->have, path, 2, names, texts, TEXTS) == 0 &&
+      ivs_utf8_valid(texts[CODE]))
     ivs_str_cut(code, sizeof code, texts[CODE]);
   else texts[MESSAGE] = none;
   struct ivs_attempt failed = {IVS_ERR_SERVICE, x->http.status, code, false, false};

@@ -295,6 +295,7 @@ static void refusals_are_explained(void) {
       {denied_head, "", 1, "STS: HTTP 403"},
       {denied_head, "{\"message\":\"json\"}", 1, "STS: HTTP 403"},
       {denied_head, REFUSAL("AccessDenied", "no UTF-8: \xff"), 1, "STS: HTTP 403: AccessDenied"},
+      {denied_head, REFUSAL("\xff", "none of a code that cannot be shown"), 1, "STS: HTTP 403"},
       {"HTTP/1.1 302 Found", "", 1, "STS: HTTP 302"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
